@@ -1,0 +1,91 @@
+import type { Sde } from "./sde.ts";
+
+/** alphaBar is kept this far from 0 and 1, as in the source, so that rho stays finite and positive. */
+const MARGIN = 1e-7;
+
+/**
+ * A variance-preserving SDE given by alphaBar at the integer timesteps 0, 1, ..., N - 1. Between them alphaBar is
+ * piecewise linear, and it is clipped to [1e-7, 1 - 1e-7]. Generated grids hold integers only; explicit
+ * `timesteps` may be real.
+ *
+ * @example The schedule of DDPM
+ * ```ts
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
+ * import { DiscreteVPSDE } from "@deis/deis";
+ *
+ * let product = 1;
+ * const alphaBars = Array.from({ length: 1000 }, (_, i) => product *= 1 - (1e-4 + (0.02 - 1e-4) * i / 999));
+ * const sde = new DiscreteVPSDE(alphaBars);
+ * assertEquals(sde.samplingT, 999);
+ * assertAlmostEquals(sde.alphaBar(10.5), (alphaBars[10] + alphaBars[11]) / 2);
+ * ```
+ */
+export class DiscreteVPSDE implements Sde {
+  readonly samplingEps = 0;
+  readonly samplingT: number;
+  readonly isContinuous = false;
+  readonly #alphaBars: Float64Array;
+  /** Where the clipping adds a kink between two integers: the first and the last time that are not clipped. */
+  readonly #unclipped: readonly [number, number];
+
+  /**
+   * Copies and checks the schedule.
+   *
+   * @param alphaBars alphaBar at the timesteps 0, 1, ..., strictly decreasing within [0, 1]; at least two
+   * @throws {RangeError} If the values do not decrease, or leave [0, 1].
+   */
+  constructor(alphaBars: ArrayLike<number>) {
+    this.#alphaBars = Float64Array.from(alphaBars);
+    this.samplingT = this.#alphaBars.length - 1;
+    if (this.samplingT < 1) {
+      throw new RangeError(`alphaBars must have at least 2 values, found ${this.#alphaBars.length}`);
+    }
+    this.#alphaBars.forEach((value, t) => {
+      const before = t === 0 ? 1 : this.#alphaBars[t - 1];
+      if (!(value >= 0 && (t === 0 ? value <= before : value < before))) {
+        throw new RangeError(
+          `alphaBars must decrease strictly within [0, 1], found ${value} after ${before} at timestep ${t}`,
+        );
+      }
+    });
+    this.#unclipped = [this.#timeOf(MARGIN, 1 - MARGIN), this.#timeOf(1 - MARGIN, MARGIN)];
+  }
+
+  alphaBar(t: number): number {
+    const left = Math.min(Math.max(Math.floor(t), 0), this.samplingT - 1);
+    const alphaBar = this.#alphaBars[left] + (t - left) * (this.#alphaBars[left + 1] - this.#alphaBars[left]);
+    return Math.min(Math.max(alphaBar, MARGIN), 1 - MARGIN);
+  }
+
+  rho(t: number): number {
+    const alphaBar = this.alphaBar(t);
+    return Math.sqrt((1 - alphaBar) / alphaBar);
+  }
+
+  timeOfRho(rho: number): number {
+    const square = rho * rho;
+    return this.#timeOf(square / (1 + square), 1 / (1 + square));
+  }
+
+  /** Every integer time in between, and the times at which the clipping sets in. */
+  kinks(low: number, high: number): readonly number[] {
+    const kinks = [];
+    for (let t = Math.floor(low) + 1; t < high; t++) kinks.push(t);
+    for (const t of this.#unclipped) if (t > low && t < high && !Number.isInteger(t)) kinks.push(t);
+    return kinks.sort((a, b) => a - b);
+  }
+
+  /** The time at which alphaBar has the given value; `noise` is 1 - alphaBar, given apart for its digits. */
+  #timeOf(noise: number, alphaBar: number): number {
+    const values = this.#alphaBars;
+    let left = 0, right = this.samplingT;
+    while (right - left > 1) {
+      const middle = (left + right) >> 1;
+      if (values[middle] > alphaBar) left = middle;
+      else right = middle;
+    }
+    // Differences of the smaller of the two keep the most digits.
+    const drop = alphaBar > 0.5 ? noise - (1 - values[left]) : values[left] - alphaBar;
+    return Math.min(Math.max(left + drop / (values[left] - values[right]), 0), this.samplingT);
+  }
+}

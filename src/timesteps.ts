@@ -1,0 +1,85 @@
+import { checkInteger, checkOneOf, checkPositive } from "./check.ts";
+import { integerTimesteps } from "./integer_timesteps.ts";
+import type { Sde } from "./sde.ts";
+
+/** The variable in which a grid is spaced: time, rho, or log rho. */
+export type TsPhase = "t" | "rho" | "log";
+
+/** Every variable in which a grid can be spaced. */
+export const TS_PHASES: readonly TsPhase[] = ["t", "rho", "log"];
+
+/** A time grid by rule. */
+export interface GridOptions {
+  /** The variable that is spaced evenly: time, rho (EDM's grid with `tsOrder` 7) or log rho. Default "t". */
+  tsPhase?: TsPhase;
+  /** The variable is spaced evenly in its power 1 / tsOrder; without effect in phase "log". Default 2. */
+  tsOrder?: number;
+  /** Number of steps, one less than the number of timesteps. Default 10. */
+  numStep?: number;
+}
+
+/**
+ * The decreasing time grid of a rule, from `samplingT` to `samplingEps`: with p = tsOrder and s = i / numStep,
+ * `t_i = (T^(1/p) + s (eps^(1/p) - T^(1/p)))^p`, the same in rho, or evenly in log rho. Discrete schedules get
+ * integers, unique, from N - 1 down to 0.
+ *
+ * @param sde The schedule
+ * @param options The rule
+ * @returns numStep + 1 timesteps
+ * @throws {RangeError} If an option is out of range, or a discrete schedule has fewer timesteps than asked for.
+ *
+ * @example A quadratic grid on a discrete schedule
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { DiscreteVPSDE, getTimesteps } from "@deis/deis";
+ *
+ * let product = 1;
+ * const sde = new DiscreteVPSDE(Array.from({ length: 1000 }, (_, i) => product *= 0.9999 - 0.0199 * i / 999));
+ * assertEquals(getTimesteps(sde, { numStep: 4, tsPhase: "t", tsOrder: 1 }), [999, 749, 499, 249, 0]);
+ * ```
+ */
+export function getTimesteps(sde: Sde, options: GridOptions = {}): number[] {
+  const { tsPhase = "t", tsOrder = 2, numStep = 10 } = options;
+  checkOneOf("tsPhase", tsPhase, TS_PHASES);
+  checkPositive("tsOrder", tsOrder);
+  checkInteger("numStep", numStep, 1);
+  // Rounding down from 0.1, not from 0, is the source's way to have the last integer be 0.
+  const first = sde.samplingT, last = sde.isContinuous ? sde.samplingEps : sde.samplingEps + 0.1;
+  const times = spaced(sde, first, last, numStep, tsPhase, tsOrder);
+  times[0] = first;
+  times[numStep] = last;
+  return sde.isContinuous ? times : integerTimesteps(times, sde.samplingT);
+}
+
+function spaced(
+  sde: Sde,
+  first: number,
+  last: number,
+  numStep: number,
+  tsPhase: TsPhase,
+  tsOrder: number,
+): number[] {
+  switch (tsPhase) {
+    case "t":
+      return powerSpaced(first, last, numStep, tsOrder);
+    case "rho":
+      return powerSpaced(sde.rho(first), sde.rho(last), numStep, tsOrder).map((rho) => sde.timeOfRho(rho));
+    case "log": {
+      if (sde.rho(last) === 0) {
+        throw new RangeError(`tsPhase "log" needs rho > 0 at the end of sampling, found 0 at t = ${last}`);
+      }
+      const logs = powerSpaced(Math.log(sde.rho(first)), Math.log(sde.rho(last)), numStep, 1);
+      return logs.map((log) => sde.timeOfRho(Math.exp(log)));
+    }
+  }
+}
+
+/** Values from `first` to `last` whose power 1 / order is spaced evenly. */
+function powerSpaced(first: number, last: number, numStep: number, order: number): number[] {
+  const from = order === 1 ? first : first ** (1 / order);
+  const to = order === 1 ? last : last ** (1 / order);
+  return Array.from({ length: numStep + 1 }, (_, i) => {
+    const root = from + i / numStep * (to - from);
+    return order === 1 ? root : root ** order;
+  });
+}

@@ -1,0 +1,79 @@
+import type { AlphaFns } from "./alpha_fns.ts";
+import type { Sde } from "./sde.ts";
+
+/** Where sampling starts and ends, in the schedule's own unit of time. */
+export interface SamplingRange {
+  /** Time at which sampling ends, at least 0. Default 1e-3. */
+  samplingEps?: number;
+  /** Time at which sampling starts. Default 1. */
+  samplingT?: number;
+}
+
+/**
+ * A variance-preserving SDE in continuous time.
+ *
+ * @example The noise-to-signal ratio and its inverse
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { getLinearAlphaFns, VPSDE } from "@deis/deis";
+ *
+ * const sde = new VPSDE(getLinearAlphaFns(0.1, 20), { samplingEps: 1e-3, samplingT: 1 });
+ * assertAlmostEquals(sde.timeOfRho(sde.rho(0.3)), 0.3);
+ * ```
+ */
+export class VPSDE implements Sde {
+  readonly samplingEps: number;
+  readonly samplingT: number;
+  readonly isContinuous = true;
+  readonly #fns: AlphaFns;
+
+  /**
+   * Checks the schedule at both ends of the range.
+   *
+   * @param alphaFns The schedule, for instance of {@linkcode getLinearAlphaFns}
+   * @param range Where sampling starts and ends
+   * @throws {RangeError} If the range is empty or the schedule does not decrease over it.
+   */
+  constructor(alphaFns: AlphaFns, range: SamplingRange = {}) {
+    const { samplingEps = 1e-3, samplingT = 1 } = range;
+    if (!(samplingEps >= 0 && samplingEps < samplingT && samplingT < Infinity)) {
+      throw new RangeError(
+        `samplingEps and samplingT must satisfy 0 <= samplingEps < samplingT, found ${samplingEps} and ${samplingT}`,
+      );
+    }
+    this.samplingEps = samplingEps;
+    this.samplingT = samplingT;
+    this.#fns = alphaFns;
+    const [low, high] = [this.rho(samplingEps), this.rho(samplingT)];
+    if (!(low >= 0 && low < high && high < Infinity)) {
+      throw new RangeError(
+        `alphaBar must decrease within (0, 1] from samplingEps to samplingT, found ${
+          alphaFns.alphaBar(samplingEps)
+        } and ${alphaFns.alphaBar(samplingT)}`,
+      );
+    }
+    const back = this.timeOfRho(high);
+    if (!(Math.abs(back - samplingT) <= 1e-6 * samplingT)) {
+      throw new RangeError(`The schedule's inverse must return samplingT ${samplingT}, found ${back}`);
+    }
+  }
+
+  alphaBar(t: number): number {
+    return this.#fns.alphaBar(t);
+  }
+
+  rho(t: number): number {
+    if (this.#fns.rho) return this.#fns.rho(t);
+    const alphaBar = this.#fns.alphaBar(t);
+    return Math.sqrt((1 - alphaBar) / alphaBar);
+  }
+
+  timeOfRho(rho: number): number {
+    return this.#fns.timeOfRho ? this.#fns.timeOfRho(rho) : this.#fns.timeOfAlphaBar(1 / (1 + rho * rho));
+  }
+
+  /** None: a continuous schedule is taken to be smooth. */
+  kinks(_low: number, _high: number): readonly number[] {
+    return [];
+  }
+}
