@@ -1,0 +1,84 @@
+import { instantiate, type Kernels } from "../wasm/instantiate.ts";
+
+/** Points a panel: with ends a factor of two apart, 16 leave an error below float64 rounding. */
+const POINTS = 16;
+/** An interval that begins at rho = 0 is cut in halves this often; what remains is below rounding. */
+const MOST_PANELS = 60;
+
+const cache = new Map<number, Quadrature>();
+
+/** The quadrature for polynomials up to a degree; made once a degree. */
+export function getQuadrature(order: number): Quadrature {
+  let quadrature = cache.get(order);
+  if (!quadrature) cache.set(order, quadrature = new Quadrature(order));
+  return quadrature;
+}
+
+/**
+ * Integrals of Lagrange polynomials over intervals of rho, by composite Gauss-Legendre quadrature in float64.
+ * The polynomials live in a variable u that is a smooth function of rho on each interval.
+ */
+class Quadrature {
+  readonly #kernels: Kernels;
+  readonly #points: number;
+  readonly #at: { nodes: number; weights: number; rhos: number; measures: number; values: number };
+  readonly #knotsAt: number;
+  readonly #sumsAt: number;
+  readonly #rhos: Float64Array;
+  readonly #values: Float64Array;
+  readonly #knots: Float64Array;
+  readonly #sums: Float64Array;
+
+  /** @param order The highest degree of the polynomials. */
+  constructor(order: number) {
+    const points = this.#points = POINTS + Math.ceil(order / 2);
+    const most = points * MOST_PANELS;
+    const sizes = [points, points, most, most, most, order + 1, order + 1];
+    const { kernels, buffer } = instantiate(8 * sizes.reduce((sum, size) => sum + size, 0));
+    const starts = sizes.map((_, i) => 8 * sizes.slice(0, i).reduce((sum, size) => sum + size, 0));
+    const [nodes, weights, rhos, measures, values, knots, sums] = starts;
+    this.#kernels = kernels;
+    this.#at = { nodes, weights, rhos, measures, values };
+    [this.#knotsAt, this.#sumsAt] = [knots, sums];
+    this.#rhos = new Float64Array(buffer, rhos, most);
+    this.#values = new Float64Array(buffer, values, most);
+    this.#knots = new Float64Array(buffer, knots, order + 1);
+    this.#sums = new Float64Array(buffer, sums, order + 1);
+    kernels.gauss_legendre(points, nodes, weights);
+  }
+
+  /**
+   * The integrals of L_0, ..., L_m over rho, where L_j is 1 at `knots[j]` and 0 at the other knots.
+   *
+   * @param edges Ascending rho: the ends of the interval, and in between every rho at which u has a kink
+   * @param knots Values of u, at most order + 1 of them, all different
+   * @param u The variable of the polynomials as a function of rho; rho itself where absent
+   */
+  lagrange(edges: readonly number[], knots: readonly number[], u?: (rho: number) => number): number[] {
+    const { nodes, weights, rhos, measures, values } = this.#at;
+    this.#knots.set(knots);
+    this.#sums.fill(0);
+    for (let i = 1; i < edges.length; i++) {
+      const [low, high] = [edges[i - 1], edges[i]];
+      if (low === high) continue;
+      const panels = Math.min(Math.max(1, Math.ceil(Math.log2(high / low))), MOST_PANELS);
+      const growth = low > 0 ? (high / low) ** (1 / panels) : 2;
+      const start = low > 0 ? low : high * 2 ** -MOST_PANELS;
+      const count = this.#kernels.place_panels(
+        start,
+        high,
+        growth,
+        panels,
+        this.#points,
+        nodes,
+        weights,
+        rhos,
+        measures,
+      );
+      if (u) { for (let k = 0; k < count; k++) this.#values[k] = u(this.#rhos[k]); }
+      const at = u ? values : rhos;
+      this.#kernels.add_lagrange(at, measures, count, this.#knotsAt, knots.length - 1, this.#sumsAt);
+    }
+    return Array.from(this.#sums.subarray(0, knots.length));
+  }
+}

@@ -1,0 +1,25 @@
+import { checkAbOrder, type MultistepOptions, multistepPlan } from "./multistep.ts";
+import type { Plan } from "./plan.ts";
+import { getQuadrature } from "./quadrature.ts";
+import type { Sde } from "./sde.ts";
+
+/**
+ * tAB-DEIS: eps is extrapolated by a polynomial in time (arXiv 2204.13902, equations 14 and 15),
+ *
+ * `C_kj = integral from t_k to t_(k+1) of psi(t_(k+1), t) (-1/2 dlog alphaBar/dt) / sqrt(1 - alphaBar) L_j(t) dt`.
+ *
+ * `psi (-1/2 dlog alphaBar) / sqrt(1 - alphaBar) = sqrt(alphaBar_(k+1)) drho`, so the integral is taken over rho: it
+ * needs no derivative of the schedule, and order 0 is DDIM to the last digit. A discrete schedule has a kink at
+ * every integer, so it is integrated from knot to knot.
+ */
+export function tAbPlan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
+  const abOrder = checkAbOrder(options);
+  const timeOfRho = (rho: number) => sde.timeOfRho(rho);
+  return multistepPlan("t_ab", sde, timesteps, abOrder, (step, order) => {
+    const [from, to] = [timesteps[step], timesteps[step + 1]];
+    const edges = [to, ...sde.kinks(to, from), from].map((t) => sde.rho(t));
+    const knots = Array.from({ length: order + 1 }, (_, j) => timesteps[step - j]);
+    // rho falls along the step, the quadrature runs upwards.
+    return getQuadrature(order).lagrange(edges, knots, timeOfRho).map((integral) => -integral);
+  });
+}

@@ -1,0 +1,42 @@
+/** An explicit Runge-Kutta method as a Butcher tableau. */
+export interface Tableau {
+  /** Order of convergence. */
+  readonly order: number;
+  /** Nodes, the first 0, all within [0, 1]. */
+  readonly c: readonly number[];
+  /** Stage weights, row i with i entries: `[]`, `[a21]`, `[a31, a32]`, ... Rows sum to c. */
+  readonly a: readonly (readonly number[])[];
+  /** Weights of the step, with sum 1. */
+  readonly b: readonly number[];
+}
+
+/** The tableaus of the source, by its names; the leading digit is the order. */
+export const TABLEAUS = {
+  /** Euler's method; in rho it is DDIM. */
+  "1euler": { order: 1, c: [0], a: [[]], b: [1] },
+  /** Heun's second-order method, also called the explicit trapezoidal rule; the solver of EDM. */
+  "2heun": { order: 2, c: [0, 1], a: [[], [1]], b: [1 / 2, 1 / 2] },
+  /** Kutta's third-order method. */
+  "3kutta": { order: 3, c: [0, 1 / 2, 1], a: [[], [1 / 2], [-1, 2]], b: [1 / 6, 2 / 3, 1 / 6] },
+  /** Ralston's third-order method. */
+  "3ral": { order: 3, c: [0, 1 / 2, 3 / 4], a: [[], [1 / 2], [0, 3 / 4]], b: [2 / 9, 1 / 3, 4 / 9] },
+  /** Heun's third-order method. */
+  "3heun": { order: 3, c: [0, 1 / 3, 2 / 3], a: [[], [1 / 3], [0, 2 / 3]], b: [1 / 4, 0, 3 / 4] },
+  /** The third-order method of van der Houwen and Wray. */
+  "3vdh": { order: 3, c: [0, 8 / 15, 2 / 3], a: [[], [8 / 15], [1 / 4, 5 / 12]], b: [1 / 4, 0, 3 / 4] },
+  /** The strong-stability-preserving third-order method of Shu and Osher. */
+  "3ssprk": { order: 3, c: [0, 1, 1 / 2], a: [[], [1], [1 / 4, 1 / 4]], b: [1 / 6, 1 / 6, 2 / 3] },
+  /** The classical fourth-order method. */
+  "4rk": {
+    order: 4,
+    c: [0, 1 / 2, 1 / 2, 1],
+    a: [[], [1 / 2], [0, 1 / 2], [0, 0, 1]],
+    b: [1 / 6, 1 / 3, 1 / 3, 1 / 6],
+  },
+} as const satisfies Record<string, Tableau>;
+
+/** Name of a built-in tableau. */
+export type TableauName = keyof typeof TABLEAUS;
+
+/** The names of all tableaus. */
+export const TABLEAU_NAMES: readonly TableauName[] = Object.keys(TABLEAUS) as TableauName[];
