@@ -1,0 +1,40 @@
+/**
+ * Fast sampling of diffusion models with exponential integrators: tAB-DEIS, rhoAB-DEIS, rhoRK-DEIS and iPNDM
+ * (Zhang and Chen, arXiv 2204.13902), with exact coefficients, WASM kernels and any model.
+ *
+ * A sampler is a plan, a table of numbers that is computed once; one executor runs every plan.
+ *
+ * @example Eight evaluations of a model
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { getLinearAlphaFns, getSampler, VPSDE } from "@deis/deis";
+ *
+ * const sde = new VPSDE(getLinearAlphaFns(0.1, 20), { samplingEps: 1e-3, samplingT: 1 });
+ * const epsFn = (x: { data: ArrayLike<number> }, t: number, out: { data: Float32Array | Float64Array }) => {
+ *   const sigma = Math.sqrt(1 - sde.alphaBar(t)); // exact for data that is standard normal
+ *   out.data.set(Array.from(x.data, (value) => sigma * value));
+ * };
+ * const sampler = getSampler(sde, epsFn, { method: "t_ab", abOrder: 3, tsPhase: "t", tsOrder: 2, numStep: 8 });
+ * const { data, dims } = await sampler({ data: new Float32Array([0.3, -1.2]), dims: [1, 2] });
+ * assertEquals(sampler.plan.nfe, 8);
+ * assertEquals(dims, [1, 2]);
+ * assertEquals([...data].map((value) => value.toFixed(1)), ["0.3", "-1.2"]);
+ * ```
+ *
+ * @module
+ */
+export { type AlphaFns, getCosAlphaFns, getLinearAlphaFns } from "./src/alpha_fns.ts";
+export { DiscreteVPSDE } from "./src/discrete_vpsde.ts";
+export type { EpsFn, RunOptions, StepInfo } from "./src/execute.ts";
+export { getSampler, type Sampler, type SamplerOptions } from "./src/get_sampler.ts";
+export { METHOD_NAMES, type MethodName, type MethodOptions } from "./src/methods.ts";
+export type { MultistepOptions } from "./src/multistep.ts";
+export { getNoise, type NoiseOptions } from "./src/noise.ts";
+export type { Plan, Stage } from "./src/plan.ts";
+export { type Prediction } from "./src/prediction.ts";
+export type { RungeKuttaOptions } from "./src/rho_rk.ts";
+export type { Sde } from "./src/sde.ts";
+export { type Tableau, type TableauName, TABLEAUS } from "./src/tableaus.ts";
+export type { Tensor, TensorData } from "./src/tensor.ts";
+export { getTimesteps, type GridOptions, type TsPhase } from "./src/timesteps.ts";
+export { type SamplingRange, VPSDE } from "./src/vpsde.ts";

@@ -1,0 +1,76 @@
+import { checkOneOf } from "./check.ts";
+import { type EpsFn, execute, type RunOptions } from "./execute.ts";
+import { checkTimesteps } from "./explicit_timesteps.ts";
+import { METHOD_NAMES, type MethodName, type MethodOptions, METHODS } from "./methods.ts";
+import type { Plan } from "./plan.ts";
+import { type Prediction, withPrediction } from "./prediction.ts";
+import { RegisterPool } from "./register_pool.ts";
+import type { Sde } from "./sde.ts";
+import { checkTensor, type Tensor, type TensorData } from "./tensor.ts";
+import { getTimesteps, type GridOptions } from "./timesteps.ts";
+
+/** Options of {@linkcode getSampler}. */
+export interface SamplerOptions extends GridOptions, MethodOptions {
+  /** The method. Default "t_ab". */
+  method?: MethodName;
+  /** A grid of one's own, decreasing and within the schedule, in place of tsPhase, tsOrder and numStep. */
+  timesteps?: ArrayLike<number>;
+  /** What the model predicts. Default "eps". */
+  prediction?: Prediction;
+}
+
+/** Turns noise into a sample; `sampler.plan` is the table of numbers that it runs. */
+export interface Sampler {
+  /**
+   * @param noise Standard normal noise, Float32Array or Float64Array; the whole run has its precision
+   * @param options Signal and callback
+   */
+  <Data extends TensorData>(noise: Tensor<Data>, options?: RunOptions): Promise<Tensor<Data>>;
+  /** The plan, JSON-serialisable. */
+  readonly plan: Plan;
+}
+
+/**
+ * Makes a sampler for a schedule, a model and a method: tAB-DEIS, rhoAB-DEIS, rhoRK-DEIS or iPNDM of Zhang and
+ * Chen (arXiv 2204.13902). All coefficients are computed here, in float64.
+ *
+ * @param sde The schedule that the model was trained on
+ * @param epsFn The model
+ * @param options Method, grid and orders
+ * @returns The sampler
+ * @throws {RangeError} If an option is unknown or out of range; the message says what is allowed.
+ *
+ * @example Data that is one point: the exact eps brings every noise there
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { getLinearAlphaFns, getSampler, VPSDE } from "@deis/deis";
+ *
+ * const sde = new VPSDE(getLinearAlphaFns(0.1, 20), { samplingEps: 1e-3, samplingT: 1 });
+ * const sampler = getSampler(sde, (x, t, out) => {
+ *   const alphaBar = sde.alphaBar(t);
+ *   out.data[0] = (x.data[0] - Math.sqrt(alphaBar) * 0.7) / Math.sqrt(1 - alphaBar);
+ * }, { method: "t_ab", abOrder: 3, tsPhase: "t", tsOrder: 2, numStep: 8 });
+ * const { data } = await sampler({ data: new Float64Array([1.3]), dims: [1] });
+ * assertAlmostEquals(data[0], 0.7, 0.02);
+ * ```
+ */
+export function getSampler(sde: Sde, epsFn: EpsFn, options: SamplerOptions = {}): Sampler {
+  const { method = "t_ab", prediction = "eps" } = options;
+  checkOneOf("method", method, METHOD_NAMES);
+  if (typeof epsFn !== "function") {
+    throw new TypeError(`epsFn must be a function, found ${typeof epsFn}`);
+  }
+  const timesteps = options.timesteps ? checkTimesteps(sde, options.timesteps) : getTimesteps(sde, options);
+  const plan = withPrediction(METHODS[method](sde, timesteps, options), sde, prediction);
+  const pool = new RegisterPool(plan);
+  const sampler = async <Data extends TensorData>(noise: Tensor<Data>, runOptions: RunOptions = {}) => {
+    checkTensor(noise, "noise");
+    const registers = pool.take(noise);
+    try {
+      return await execute(plan, registers, epsFn as EpsFn<Data>, noise, runOptions);
+    } finally {
+      pool.give(registers);
+    }
+  };
+  return Object.assign(sampler, { plan });
+}

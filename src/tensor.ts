@@ -1,0 +1,37 @@
+/** The element types a sampler runs in; the type of the noise decides. */
+export type TensorData = Float32Array | Float64Array;
+
+/** A dense array with its shape, row-major. An `ort.Tensor` of type float32 or float64 is one. */
+export interface Tensor<Data extends TensorData = TensorData> {
+  /** The elements; as many as the product of `dims`. */
+  readonly data: Data;
+  /** The shape, by convention `[batch, channels, height, width]`. */
+  readonly dims: readonly number[];
+}
+
+/**
+ * Rejects what is not a tensor of finite numbers.
+ *
+ * @throws {TypeError} If data is neither a Float32Array nor a Float64Array.
+ * @throws {RangeError} If dims do not fit the data, or an element is not finite.
+ */
+export function checkTensor(tensor: Tensor, name: string): void {
+  const { data, dims } = tensor ?? {};
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+    throw new TypeError(`${name}.data must be a Float32Array or a Float64Array, found ${describe(data)}`);
+  }
+  if (!Array.isArray(dims) || !dims.every((dim) => Number.isInteger(dim) && dim > 0)) {
+    throw new RangeError(`${name}.dims must be an array of positive integers, found ${JSON.stringify(dims)}`);
+  }
+  const size = dims.reduce((product, dim) => product * dim, 1);
+  if (size !== data.length) {
+    throw new RangeError(`${name} has ${data.length} elements, but its dims [${dims}] ask for ${size}`);
+  }
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new RangeError(`${name} must be finite, found ${data[bad]} at element ${bad}`);
+}
+
+/** The class of a value, for error messages. */
+export function describe(value: unknown): string {
+  return value === null || typeof value !== "object" ? typeof value : value.constructor?.name ?? "object";
+}
