@@ -1,0 +1,9 @@
+/**
+ * ONNX models as eps functions, by onnxruntime-node or by onnxruntime-web's wasm backend.
+ *
+ * @module
+ */
+export type { Conditions, ModelOptions, ModelSource, OnnxModel, Provider, Signature } from "./model.ts";
+export { NativeRuntimeError, type NodeModelOptions, type NodeProvider, openNodeModel } from "./node.ts";
+export { openModel, type OpenModelOptions } from "./open_model.ts";
+export { openWebModel } from "./web.ts";

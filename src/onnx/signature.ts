@@ -1,0 +1,61 @@
+import type { InferenceSession } from "onnxruntime-common";
+import type { Signature } from "./model.ts";
+
+/** Names that exported models usually give to an input or output of each role. */
+const USUAL_NAMES: Record<keyof Signature, readonly string[]> = {
+  x: ["x", "sample"],
+  t: ["t", "timestep", "timesteps"],
+  eps: ["eps", "out_sample", "output", "out"],
+  label: ["label", "labels", "class_labels", "y"],
+  guidance: ["guidance", "guidance_scale"],
+};
+
+/**
+ * Finds which inputs and output of a session play which role.
+ *
+ * @throws {TypeError} If one is missing, there is one too many, or a type does not fit.
+ */
+export function findSignature(session: InferenceSession, names: Partial<Signature> = {}): Signature {
+  const inputs = session.inputMetadata, outputs = session.outputMetadata;
+  const find = (role: keyof Signature, among: typeof inputs) =>
+    names[role] ?? USUAL_NAMES[role].find((name) => among.some((value) => value.name === name));
+  const signature = {
+    x: find("x", inputs),
+    t: find("t", inputs),
+    label: find("label", inputs),
+    guidance: find("guidance", inputs),
+    eps: find("eps", outputs) ?? (outputs.length === 1 ? outputs[0].name : undefined),
+  };
+  for (const role of ["x", "t", "eps"] as const) {
+    const metadata = role === "eps" ? outputs : inputs;
+    if (!metadata.some(({ name }) => name === signature[role])) {
+      throw new TypeError(
+        `The model has no ${role}, looked for ${names[role] ?? USUAL_NAMES[role].join(", ")}; ${summary(session)}`,
+      );
+    }
+  }
+  const known: (string | undefined)[] = [signature.x, signature.t, signature.label, signature.guidance];
+  const unknown = inputs.find(({ name }) => !known.includes(name));
+  if (unknown) throw new TypeError(`The model's input ${unknown.name} has no known role; ${summary(session)}`);
+  checkTypes(session, signature as Signature);
+  return signature as Signature;
+}
+
+function checkTypes(session: InferenceSession, signature: Signature): void {
+  const allowed = { x: ["float32"], t: ["float32", "int64"], label: ["int64"], guidance: ["float32"] };
+  for (const [role, types] of Object.entries(allowed)) {
+    const name = signature[role as keyof typeof allowed];
+    const input = session.inputMetadata.find((value) => value.name === name);
+    if (input && !(input.isTensor && types.includes(input.type))) {
+      const found = input.isTensor ? input.type : "no tensor";
+      throw new TypeError(`The model's input ${name} must be ${types.join(" or ")}, found ${found}`);
+    }
+  }
+}
+
+/** The inputs and outputs of a session in one line, for error messages. */
+function summary({ inputMetadata, outputMetadata }: InferenceSession): string {
+  const list = (values: typeof inputMetadata) =>
+    values.map((value) => value.isTensor ? `${value.name} ${value.type}[${value.shape}]` : value.name).join(", ");
+  return `its inputs are ${list(inputMetadata)}, its outputs ${list(outputMetadata)}`;
+}

@@ -1,0 +1,15 @@
+import type { EpsFn } from "./execute.ts";
+import type { Sde } from "./sde.ts";
+
+/**
+ * Lets a model that was trained on one schedule sample on another of the same family: at time t of the sampler it
+ * is asked at the time of its own schedule that has the same rho, hence the same alphaBar.
+ *
+ * @param epsFn The model, in the time of `own`
+ * @param sampling The schedule that the sampler runs on
+ * @param own The schedule that the model was trained on
+ * @returns The model in the time of `sampling`
+ */
+export function retime(epsFn: EpsFn, sampling: Sde, own: Sde): EpsFn {
+  return (x, t, out) => epsFn(x, own.timeOfRho(sampling.rho(t)), out);
+}
