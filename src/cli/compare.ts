@@ -1,0 +1,92 @@
+import type { SamplerOptions } from "../get_sampler.ts";
+import { PROVIDERS } from "../onnx/model.ts";
+import { type Command, parseOptions, toInteger, toNumber, toOneOf } from "./command.ts";
+import { type Cell, comparisonPicture } from "./comparison_picture.ts";
+import { draw, evaluationsOf } from "./draw.ts";
+import { DEFAULT_MODEL, loadModel } from "./load_model.ts";
+import { Progress } from "./progress.ts";
+import { checkWritable, writeWhole } from "./write_file.ts";
+
+const OPTIONS = {
+  model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (models/digits.onnx)" },
+  guidance: { value: "G", help: "scale of classifier-free guidance, 1 is none (the model's default)" },
+  seed: { value: "N", help: "seed of the noise, the same in every cell (0)" },
+  provider: { value: "NAME", help: `${PROVIDERS.join(", ")} (cpu, or wasm where there is no native runtime)` },
+  threads: { value: "N", help: "threads of the provider cpu (ONNX Runtime's choice)" },
+  out: { value: "FILE", help: "the picture (compare.png)" },
+};
+
+const SUMMARY = "Draws the same noise with every method at several numbers of evaluations, and prints the path.";
+
+/** One evaluation a step, except where `evaluationsPerStep` says otherwise. */
+const ROWS: { label: string; evaluationsPerStep?: number; solver: SamplerOptions }[] = [
+  { label: "DDIM", solver: { method: "t_ab", abOrder: 0 } },
+  { label: "iPNDM", solver: { method: "ipndm", abOrder: 3 } },
+  { label: "tAB-DEIS order 1", solver: { method: "t_ab", abOrder: 1 } },
+  { label: "tAB-DEIS order 2", solver: { method: "t_ab", abOrder: 2 } },
+  { label: "tAB-DEIS order 3", solver: { method: "t_ab", abOrder: 3 } },
+  { label: "rhoRK-DEIS (2heun)", evaluationsPerStep: 2, solver: { method: "rho_rk", rkMethod: "2heun" } },
+];
+const EVALUATIONS = [4, 6, 8, 10, 20];
+const GRID = { tsPhase: "t", tsOrder: 2 } as const;
+/** Close to the exact solution: far more steps of a fourth-order method than its error could be seen at. */
+const EXACT: SamplerOptions = { method: "rho_rk", rkMethod: "4rk", numStep: 60, tsPhase: "rho", tsOrder: 7 };
+const EXACT_EVALUATIONS = 240;
+const COUNT = 10;
+
+/** `deno task compare`. */
+export const compare: Command = { summary: SUMMARY, run };
+
+async function run(args: string[]): Promise<void> {
+  const values = parseOptions("compare", SUMMARY, OPTIONS, args);
+  if (!values) return;
+  const seed = toInteger("seed", values.seed, 0) ?? 0;
+  const asked = toNumber("guidance", values.guidance);
+  const provider = toOneOf("provider", values.provider, PROVIDERS);
+  const threads = toInteger("threads", values.threads, 1);
+  const out = values.out ?? "compare.png";
+  await checkWritable(out);
+
+  const model = await loadModel(values.model ?? DEFAULT_MODEL, { provider, threads });
+  const { card } = model;
+  const labels = card.labels && Array.from({ length: card.labels.count }, (_, label) => label);
+  const guidance = asked ?? (labels ? card.guidance?.default : undefined) ?? 1;
+  const perRow = EVALUATIONS.reduce((sum, nfe) => sum + nfe, 0);
+  const total = evaluationsOf(COUNT, ROWS.length * perRow + EXACT_EVALUATIONS);
+  const progress = new Progress(total, "evaluations");
+  const common = { count: COUNT, seed, labels, guidance, onEvaluation: () => progress.tick() };
+  try {
+    const exact = (await draw(model, { ...common, ...EXACT })).images;
+    const cells: Cell[][] = [];
+    for (const { solver, evaluationsPerStep = 1 } of ROWS) {
+      const row: Cell[] = [];
+      for (const nfe of EVALUATIONS) {
+        const { images } = await draw(model, { ...common, ...GRID, ...solver, numStep: nfe / evaluationsPerStep });
+        row.push({ images, caption: `rmse ${rootMeanSquare(images, exact).toFixed(3)}` });
+      }
+      cells.push(row);
+    }
+    const picture = await comparisonPicture({
+      input: card.input,
+      rows: ROWS.map(({ label }) => label),
+      columns: EVALUATIONS.map((nfe) => `${nfe} evaluations`),
+      cells,
+      reference: { images: exact, caption: "exact" },
+      note: [
+        `The same noise everywhere, guidance ${guidance}, quadratic grid in t.`,
+        "rmse: root mean square distance to the exact solution, in units",
+        "of the images, whose black and white are 2 apart.",
+        `Exact: classical Runge-Kutta in rho, ${EXACT_EVALUATIONS} evaluations.`,
+      ],
+    });
+    await writeWhole(out, picture);
+  } finally {
+    progress.stop();
+    await model.close();
+  }
+  console.log(out);
+}
+
+function rootMeanSquare(a: Float32Array, b: Float32Array): number {
+  return Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0) / a.length);
+}

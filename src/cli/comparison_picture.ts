@@ -1,0 +1,82 @@
+import { readFile } from "node:fs/promises";
+import { initWasm, Resvg } from "@resvg/resvg-wasm";
+import { contactSheet, toPng } from "./contact_sheet.ts";
+import type { ModelCard } from "./model_card.ts";
+
+/** A few images with a line of text below them. */
+export interface Cell {
+  images: Float32Array;
+  caption: string;
+}
+
+/** A labelled table of images. */
+export interface Comparison {
+  input: ModelCard["input"];
+  /** Labels of rows and columns. */
+  rows: string[];
+  columns: string[];
+  /** One array a row. */
+  cells: Cell[][];
+  /** What all cells are compared with, below the table. */
+  reference: Cell;
+  /** Lines of text beside the reference. */
+  note: string[];
+}
+
+const IMAGES_PER_LINE = 5;
+const MARGIN = 16, LABEL_WIDTH = 190, HEADER_HEIGHT = 34, CAPTION_HEIGHT = 26, GUTTER = 12;
+const FONT = "DejaVu Sans";
+const FONT_FILE = "dejavu-fonts-ttf/ttf/DejaVuSans.ttf", RENDERER_FILE = "@resvg/resvg-wasm/index_bg.wasm";
+
+/** Draws the table as a PNG file. */
+export async function comparisonPicture(comparison: Comparison): Promise<Uint8Array> {
+  await renderer();
+  const font = await readFile(new URL(import.meta.resolve(FONT_FILE)));
+  const options = { font: { fontBuffers: [new Uint8Array(font)], defaultFontFamily: FONT } };
+  return new Resvg(toSvg(comparison), options).render().asPng();
+}
+
+let ready: Promise<void> | undefined;
+function renderer(): Promise<void> {
+  return ready ??= readFile(new URL(import.meta.resolve(RENDERER_FILE))).then((bytes) => initWasm(bytes));
+}
+
+function toSvg({ input, rows, columns, cells, reference, note }: Comparison): string {
+  const sheetOf = ({ images }: Cell) =>
+    contactSheet(images, { ...input, columns: IMAGES_PER_LINE, zoom: 1.5, gap: 1 });
+  const size = sheetOf(reference);
+  const left = (column: number) => MARGIN + LABEL_WIDTH + column * (size.width + GUTTER);
+  const top = (row: number) => MARGIN + HEADER_HEIGHT + row * (size.height + CAPTION_HEIGHT);
+  const width = left(columns.length) - GUTTER + MARGIN, height = top(rows.length + 1) + MARGIN;
+
+  const image = (cell: Cell, x: number, y: number) =>
+    `<image x="${x}" y="${y}" width="${size.width}" height="${size.height}" href="data:image/png;base64,` +
+    `${btoa(String.fromCharCode(...toPng(sheetOf(cell))))}"/>` +
+    text(
+      cell.caption,
+      x + size.width / 2,
+      y + size.height + 17,
+      'font-size="13" fill="#555" text-anchor="middle"',
+    );
+  const middle = (row: number) => top(row) + size.height / 2 + 5;
+  const reference_ = top(rows.length);
+
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="${FONT}">`,
+    `<rect width="${width}" height="${height}" fill="white"/>`,
+    ...columns.map((label, i) =>
+      text(label, left(i) + size.width / 2, MARGIN + 18, 'font-size="16" text-anchor="middle"')
+    ),
+    ...rows.map((label, i) => text(label, MARGIN, middle(i), 'font-size="16"')),
+    ...cells.flatMap((row, i) => row.map((cell, j) => image(cell, left(j), top(i)))),
+    text("Exact solution", MARGIN, middle(rows.length), 'font-size="16"'),
+    image(reference, left(0), reference_),
+    ...note.map((line, i) => text(line, left(1) + GUTTER, reference_ + 20 + 20 * i, 'font-size="14" fill="#333"')),
+    "</svg>",
+  ].join("");
+}
+
+function text(content: string, x: number, y: number, attributes: string): string {
+  const escaped = content.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+  return `<text x="${x}" y="${y}" ${attributes}>${escaped}</text>`;
+}

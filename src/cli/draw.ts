@@ -1,0 +1,70 @@
+import type { EpsFn } from "../execute.ts";
+import { getSampler, type SamplerOptions } from "../get_sampler.ts";
+import { getNoise } from "../noise.ts";
+import type { CardedModel } from "./load_model.ts";
+
+/**
+ * Images are drawn in batches of this size, always: the same image then meets the same batch whatever the count,
+ * and a larger batch is no faster on a CPU.
+ */
+const BATCH = 16;
+
+/** Which images to draw. */
+export interface DrawOptions extends SamplerOptions {
+  count: number;
+  seed: number;
+  /** Classes, in turn; undefined for a model without classes. */
+  labels: readonly number[] | undefined;
+  guidance: number;
+  /** Called after each evaluation. */
+  onEvaluation?: () => void;
+}
+
+/** Images with the account of how they were made. */
+export interface Drawing {
+  /** One image after the other, in the model's own units. */
+  images: Float32Array;
+  /** Evaluations an image. */
+  nfe: number;
+  /** Time in the model. */
+  modelSeconds: number;
+  /** Time in the sampler beside the model: plan, updates, and the progress callback. */
+  solverSeconds: number;
+}
+
+/** Number of evaluations that drawing `count` images of `nfe` evaluations each runs. */
+export function evaluationsOf(count: number, nfe: number): number {
+  return Math.ceil(count / BATCH) * nfe;
+}
+
+/** The class of each image: the given ones in turn, as image i depends on i alone. */
+export function labelsOf(labels: readonly number[], first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => labels[(first + i) % labels.length]);
+}
+
+/** Draws images with a model. Image i depends on (seed, i) and its class alone. */
+export async function draw(model: CardedModel, options: DrawOptions): Promise<Drawing> {
+  const { count, seed, labels, guidance, onEvaluation } = options;
+  const { channels, height, width } = model.card.input;
+  const size = channels * height * width;
+  const images = new Float32Array(count * size);
+  let modelSeconds = 0, totalSeconds = 0, nfe = 0;
+  for (let first = 0; first < count; first += BATCH) {
+    const batch = Math.min(BATCH, count - first);
+    const epsFn = model.epsFn(labels && labelsOf(labels, first, batch), guidance);
+    const timed: EpsFn = async (x, t, out) => {
+      const begin = performance.now();
+      const result = await epsFn(x, t, out);
+      modelSeconds += (performance.now() - begin) / 1000;
+      return result;
+    };
+    const noise = getNoise([batch, channels, height, width], { seed, first });
+    const start = performance.now();
+    const sampler = getSampler(model.sde, timed, { ...options, prediction: model.card.prediction });
+    const { data } = await sampler(noise, { onStep: onEvaluation });
+    totalSeconds += (performance.now() - start) / 1000;
+    nfe = sampler.plan.nfe;
+    images.set(data, first * size);
+  }
+  return { images, nfe, modelSeconds, solverSeconds: totalSeconds - modelSeconds };
+}

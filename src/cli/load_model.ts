@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { EpsFn } from "../execute.ts";
+import { modelBytes } from "../onnx/model_bytes.ts";
+import type { Provider } from "../onnx/model.ts";
+import { openModel } from "../onnx/open_model.ts";
+import { retime } from "../retime.ts";
+import type { Sde } from "../sde.ts";
+import { type ModelCard, parseCard, scheduleOf } from "./model_card.ts";
+
+/** An open model with what its card says. */
+export interface CardedModel {
+  readonly card: ModelCard;
+  readonly sde: Sde;
+  readonly provider: Provider;
+  /** The model for images of the given classes, with the given guidance. */
+  epsFn(labels: readonly number[] | undefined, guidance: number): EpsFn;
+  close(): Promise<void>;
+}
+
+/** The shipped model. */
+export const DEFAULT_MODEL: string = fileURLToPath(new URL("../../models/digits.onnx", import.meta.url));
+
+/**
+ * Opens a model by its ONNX file, whose card is the .json of the same name beside it, or by its card.
+ *
+ * @throws {TypeError} If a file is missing or damaged, or the model's inputs are not as expected.
+ * @throws {RangeError} If the provider is not at hand.
+ */
+export async function loadModel(
+  path: string,
+  options: { provider?: Provider; threads?: number },
+): Promise<CardedModel> {
+  const byCard = path.endsWith(".json");
+  const card = await readCard(byCard ? path : path.replace(/(\.onnx)?$/, ".json"));
+  if (!card && byCard) throw new TypeError(`The model card ${path} cannot be read: there is no such file`);
+  const file = byCard ? join(dirname(path), card!.file) : path;
+  const bytes = await modelBytes(file);
+  if (card) checkSum(bytes, file, card.sha256);
+  const model = await openModel(bytes, options);
+  if (!card) {
+    await model.close();
+    throw new TypeError(
+      `The model ${file} has no card ${
+        basename(file).replace(/(\.onnx)?$/, ".json")
+      } beside it to state its schedule; ` +
+        `models/digits.json is an example`,
+    );
+  }
+  const sde = scheduleOf(card.schedule);
+  const own = card.modelSchedule && scheduleOf(card.modelSchedule);
+  return {
+    card,
+    sde,
+    provider: model.provider,
+    epsFn: (labels, guidance) => {
+      const epsFn = model.epsFn({ labels, guidance, noLabel: card.labels?.none });
+      return own ? retime(epsFn, sde, own) : epsFn;
+    },
+    close: () => model.close(),
+  };
+}
+
+async function readCard(path: string): Promise<ModelCard | undefined> {
+  let json;
+  try {
+    json = await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as { code?: string }).code === "ENOENT") return undefined;
+    throw new TypeError(`The model card ${path} cannot be read: ${(error as Error).message}`);
+  }
+  return parseCard(path, json);
+}
+
+function checkSum(bytes: Uint8Array, file: string, expected: string): void {
+  const found = createHash("sha256").update(bytes).digest("hex");
+  if (found !== expected) {
+    throw new TypeError(
+      `The model file ${file} is not the one that its card describes, cut short or replaced: ` +
+        `sha256 ${found.slice(0, 12)}..., expected ${expected.slice(0, 12)}...`,
+    );
+  }
+}
