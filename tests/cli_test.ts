@@ -1,0 +1,134 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { decode } from "fast-png";
+import { productModel } from "./onnx_models.ts";
+
+const FOLDER = await Deno.makeTempDir();
+globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
+const OUT = `${FOLDER}/out.png`;
+
+async function deis(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", "--allow-all", "src/cli/main.ts", ...args],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, stdout: out, stderr: err };
+}
+
+/** One line on the error stream, exit code 2, and nothing written. */
+async function refused(args: string[], text: string): Promise<void> {
+  const { code, stdout, stderr } = await deis(...args);
+  assertEquals({ code, stdout }, { code: 2, stdout: "" }, `${args}: ${stderr}`);
+  assertStringIncludes(stderr, text);
+  assertMatch(stderr, /^error: [^\n]+\n$/);
+  const left = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => /png|tmp/.test(name));
+  assertEquals(left, []);
+}
+
+const sample = (...args: string[]) => ["sample", "--out", OUT, ...args];
+
+Deno.test("an unknown command, flag or value is one line and exit code 2", async () => {
+  await refused(["paint"], 'Unknown command "paint", allowed are sample, compare');
+  await refused(sample("--stepz", "8"), "Unknown option '--stepz'; --help lists the options");
+  await refused(sample("--steps"), "'--steps <value>' argument missing");
+  await refused(sample("seven"), "Unexpected argument 'seven'");
+  await refused(sample("--method", "euler"), '--method must be one of t_ab, rho_ab, rho_rk, ipndm, found "euler"');
+  await refused(sample("--phase", "sigma"), '--phase must be one of t, rho, log, found "sigma"');
+  await refused(sample("--method", "rho_rk", "--rk", "9rk"), "--rk must be one of 1euler, 2heun");
+  await refused(sample("--steps", "0"), '--steps must be an integer of at least 1, found "0"');
+  await refused(sample("--steps", "2.5"), '--steps must be an integer of at least 1, found "2.5"');
+  await refused(sample("--order=-1"), '--order must be an integer of at least 0, found "-1"');
+  await refused(sample("--order", "1.5"), '--order must be an integer of at least 0, found "1.5"');
+  await refused(sample("--ts-order", "0"), "tsOrder must be a finite number greater than 0, found 0");
+  await refused(sample("--count", "many"), '--count must be a number, found "many"');
+  await refused(sample("--seed=-4"), "--seed must be an integer of at least 0");
+  await refused(sample("--guidance", ""), '--guidance must be a number, found ""');
+  await refused(sample("--threads", "0"), "--threads must be an integer of at least 1");
+  await refused(sample("--label", "12"), '--label must be at most 9, found "12"');
+  await refused(sample("--provider", "tpu"), "--provider must be one of cpu, webgpu, cuda, wasm");
+});
+
+Deno.test("a provider that is not at hand is one line that lists those that are", async () => {
+  const { code, stderr } = await deis(...sample("--provider", "cuda", "--count", "1", "--steps", "1"));
+  if (code === 0) return Deno.removeSync(OUT); // there is one
+  assertEquals(code, 2);
+  assertMatch(stderr, /^error: The provider cuda is not at hand, those at hand are cpu, [^\n]+\n$/);
+});
+
+Deno.test("a place that cannot be written is refused before any work", async () => {
+  await refused(
+    ["sample", "--out", `${FOLDER}/no/such/folder.png`],
+    "--out must be in a folder that can be written",
+  );
+  await refused(["compare", "--out", FOLDER], "--out must be a file, found the folder");
+});
+
+Deno.test("a model file that is missing, cut short, not ONNX, or without card is refused", async () => {
+  const whole = await Deno.readFile("models/digits.onnx");
+  const card = await Deno.readTextFile("models/digits.json");
+  const write = async (name: string, bytes: Uint8Array, text?: string) => {
+    await Deno.writeFile(`${FOLDER}/${name}.onnx`, bytes);
+    if (text !== undefined) await Deno.writeTextFile(`${FOLDER}/${name}.json`, text);
+    return sample("--model", `${FOLDER}/${name}.onnx`);
+  };
+  await refused(sample("--model", "none.onnx"), "none.onnx cannot be read: there is no such file");
+  await refused(await write("cut", whole.subarray(0, 1e6)), "cannot be loaded");
+  await refused(
+    await write("cut", whole.subarray(0, 1e6), card),
+    "is not the one that its card describes, cut short",
+  );
+  await refused(await write("text", new TextEncoder().encode("no model")), "cannot be loaded");
+  await refused(await write("empty", new Uint8Array()), "is empty");
+  await refused(await write("alone", productModel()), "has no card alone.json beside it");
+  await refused(await write("badcard", productModel(), "{"), "badcard.json is not JSON");
+  await refused(await write("partial", productModel(), '{"file":"partial.onnx"}'), 'has no "sha256"');
+  await refused(sample("--model", "models/digits-classifier.onnx"), "The model");
+  await refused(sample("--model", "none.json"), "The model card none.json cannot be read");
+});
+
+Deno.test("sample draws a PNG and prints its path, and nothing else", async () => {
+  const { code, stdout, stderr } = await deis(...sample("--count", "5", "--steps", "2", "--label", "3,7"));
+  assertEquals({ code, stdout, stderr }, { code: 0, stdout: `${OUT}\n`, stderr: "" });
+  const { width, height, channels } = decode(await Deno.readFile(OUT));
+  assertEquals({ width, height, channels }, { width: 4 + 3 * 60, height: 4 + 2 * 60, channels: 1 });
+  await Deno.remove(OUT);
+});
+
+Deno.test("sample --json prints one line on what was done", async () => {
+  const args = ["--count", "2", "--steps", "3", "--method", "rho_rk", "--rk", "2heun", "--seed", "8", "--json"];
+  const { stdout } = await deis(...sample(...args));
+  assertMatch(stdout, /^\{.*\}\n$/);
+  const { modelSeconds, solverSeconds, ...rest } = JSON.parse(stdout);
+  assert(modelSeconds > 0 && solverSeconds > 0);
+  const solver = { method: "rho_rk", order: 2, steps: 3, nfe: 6, guidance: 1.5 };
+  assertEquals(rest, { out: OUT, count: 2, seed: 8, ...solver, provider: "cpu" });
+  await Deno.remove(OUT);
+});
+
+Deno.test("the first images of a larger count are the same pixels", async () => {
+  const pixels = async (count: string) => {
+    await deis(...sample("--count", count, "--steps", "2"));
+    const { data, width } = decode(await Deno.readFile(OUT));
+    await Deno.remove(OUT);
+    return (image: number, columns: number) => {
+      const left = 4 + 60 * (image % columns), top = 4 + 60 * Math.floor(image / columns);
+      return Array.from(
+        { length: 28 * 28 },
+        (_, i) => data[(top + 2 * Math.floor(i / 28)) * width + left + 2 * (i % 28)],
+      );
+    };
+  };
+  const [few, many] = [await pixels("16"), await pixels("36")];
+  for (let image = 0; image < 16; image++) assertEquals(few(image, 4), many(image, 6));
+});
+
+Deno.test("--help lists every option and draws nothing", async () => {
+  for (const command of ["sample", "compare"]) {
+    const { code, stdout, stderr } = await deis(command, "--help");
+    assertEquals({ code, stderr }, { code: 0, stderr: "" });
+    for (const option of ["--model", "--guidance", "--seed", "--provider", "--threads", "--out", "--help"]) {
+      assertStringIncludes(stdout, option);
+    }
+  }
+  assertStringIncludes((await deis()).stdout, "sample");
+});
