@@ -1,4 +1,4 @@
-import type { Sde } from "./sde.ts";
+import { type Sde, signalOfRho } from "./sde.ts";
 
 /** alphaBar is kept this far from 0 and 1, as in the source, so that rho stays finite and positive. */
 const MARGIN = 1e-7;
@@ -51,17 +51,25 @@ export class DiscreteVPSDE implements Sde {
     this.#unclipped = [this.#timeOf(MARGIN, 1 - MARGIN), this.#timeOf(1 - MARGIN, MARGIN)];
   }
 
+  /** The share of the image's variance in `x_t`, decreasing in t, between 0 and 1. */
   alphaBar(t: number): number {
     const left = Math.min(Math.max(Math.floor(t), 0), this.samplingT - 1);
     const alphaBar = this.#alphaBars[left] + (t - left) * (this.#alphaBars[left + 1] - this.#alphaBars[left]);
     return Math.min(Math.max(alphaBar, MARGIN), 1 - MARGIN);
   }
 
+  /** `sqrt(alphaBar(t))`. */
+  signal(t: number): number {
+    return signalOfRho(this.rho(t));
+  }
+
+  /** `sqrt((1 - alphaBar) / alphaBar)`, the noise-to-signal ratio, increasing in t. */
   rho(t: number): number {
     const alphaBar = this.alphaBar(t);
     return Math.sqrt((1 - alphaBar) / alphaBar);
   }
 
+  /** The time at which rho has the given value. */
   timeOfRho(rho: number): number {
     const square = rho * rho;
     return this.#timeOf(square / (1 + square), 1 / (1 + square));

@@ -1,26 +1,37 @@
 import { checkOneOf } from "./check.ts";
 import type { Plan, Stage } from "./plan.ts";
-import { noiseOfRho, type Sde, signalOfRho } from "./sde.ts";
+import type { Sde } from "./sde.ts";
 
 /**
- * What a model predicts: the noise eps, the velocity `v = sqrt(alphaBar) eps - sqrt(1 - alphaBar) x0`
- * (arXiv 2202.00512), or the clean image x0.
+ * What a model predicts of `x = signal x0 + sigma eps`, with `sigma = signal rho`: the noise eps, the velocity
+ * `v = signal eps - sigma x0` (arXiv 2202.00512), the clean image x0, or the direction `flow = eps - x0` of
+ * rectified flow.
  */
-export type Prediction = "eps" | "v" | "x0";
+export type Prediction = "eps" | "v" | "x0" | "flow";
 
 /** Everything that a model may predict. */
-export const PREDICTIONS: readonly Prediction[] = ["eps", "v", "x0"];
+export const PREDICTIONS: readonly Prediction[] = ["eps", "v", "x0", "flow"];
 
 /** The plan for a model with another prediction: only how its output becomes eps changes. */
 export function withPrediction(plan: Plan, sde: Sde, prediction: Prediction): Plan {
   checkOneOf("prediction", prediction, PREDICTIONS);
   if (prediction === "eps") return plan;
-  const stages = plan.stages.map((stage) => ({ ...stage, store: epsOf(prediction, sde.rho(stage.t)) }));
+  const stages = plan.stages.map((stage) => ({ ...stage, store: epsOf(prediction, sde, stage.t) }));
   return { ...plan, stages };
 }
 
 /** Weights of state and model output in eps. */
-function epsOf(prediction: "v" | "x0", rho: number): Stage["store"] {
-  const alpha = signalOfRho(rho), sigma = noiseOfRho(rho);
-  return prediction === "v" ? [sigma, alpha] : [1 / sigma, -1 / rho];
+function epsOf(prediction: Exclude<Prediction, "eps">, sde: Sde, t: number): Stage["store"] {
+  const signal = sde.signal(t), rho = sde.rho(t), sigma = signal * rho;
+  switch (prediction) {
+    case "v": {
+      const square = signal * signal + sigma * sigma;
+      return [sigma / square, signal / square];
+    }
+    case "x0":
+      if (rho === 0) throw new RangeError(`A model that predicts x0 cannot be asked where rho is 0, at t = ${t}`);
+      return [1 / sigma, -1 / rho];
+    case "flow":
+      return [1 / (signal + sigma), signal / (signal + sigma)];
+  }
 }

@@ -1,5 +1,5 @@
 import type { AlphaFns } from "./alpha_fns.ts";
-import type { Sde } from "./sde.ts";
+import { type Sde, signalOfRho } from "./sde.ts";
 
 /** Where sampling starts and ends, in the schedule's own unit of time. */
 export interface SamplingRange {
@@ -58,16 +58,24 @@ export class VPSDE implements Sde {
     }
   }
 
+  /** The share of the image's variance in `x_t`, decreasing in t, between 0 and 1. */
   alphaBar(t: number): number {
     return this.#fns.alphaBar(t);
   }
 
+  /** `sqrt(alphaBar(t))`. */
+  signal(t: number): number {
+    return signalOfRho(this.rho(t));
+  }
+
+  /** `sqrt((1 - alphaBar) / alphaBar)`, the noise-to-signal ratio, increasing in t. */
   rho(t: number): number {
     if (this.#fns.rho) return this.#fns.rho(t);
     const alphaBar = this.#fns.alphaBar(t);
     return Math.sqrt((1 - alphaBar) / alphaBar);
   }
 
+  /** The time at which rho has the given value. */
   timeOfRho(rho: number): number {
     return this.#fns.timeOfRho ? this.#fns.timeOfRho(rho) : this.#fns.timeOfAlphaBar(1 / (1 + rho * rho));
   }

@@ -11,8 +11,8 @@ export interface Mixture {
 export function mixtureEps(mixture: Mixture, sde: Sde): EpsFn {
   return (x, t, out) => {
     const width = mixture.means[0].length;
-    const alphaBar = sde.alphaBar(t), alpha = Math.sqrt(alphaBar), noise = 1 - alphaBar;
-    const variances = mixture.stds.map((std) => alphaBar * std * std + noise);
+    const alpha = sde.signal(t), sigma = alpha * sde.rho(t);
+    const variances = mixture.stds.map((std) => (alpha * std) ** 2 + sigma ** 2);
     for (let row = 0; row < x.data.length; row += width) {
       const logs = mixture.means.map((mean, k) => {
         const square = mean.reduce((sum, mu, j) => sum + (x.data[row + j] - alpha * mu) ** 2, 0);
@@ -26,7 +26,7 @@ export function mixtureEps(mixture: Mixture, sde: Sde): EpsFn {
           (sum, share, k) => sum + share / total * (x.data[row + j] - alpha * mixture.means[k][j]) / variances[k],
           0,
         );
-        out.data[row + j] = Math.sqrt(noise) * pull;
+        out.data[row + j] = sigma * pull;
       }
     }
   };

@@ -1,5 +1,5 @@
 // The schedules of the golden data, by their description.
-import { DiscreteVPSDE, getCosAlphaFns, getLinearAlphaFns, type Sde, VPSDE } from "../mod.ts";
+import { DiscreteVPSDE, getCosAlphaFns, getLinearAlphaFns, VPSDE } from "../mod.ts";
 
 /** How the golden data names a schedule. */
 export interface SdeDescription {
@@ -18,7 +18,7 @@ export function cumulativeAlphaBars(from: number, to: number, p: number, steps =
 }
 
 /** The schedule that a description stands for. */
-export function makeSde({ kind, beta0 = 0.1, beta1 = 20, eps, T }: SdeDescription): Sde {
+export function makeSde({ kind, beta0 = 0.1, beta1 = 20, eps, T }: SdeDescription): VPSDE | DiscreteVPSDE {
   const range = { samplingEps: eps, samplingT: T };
   switch (kind) {
     case "linear":
