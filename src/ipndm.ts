@@ -1,26 +1,36 @@
-import { checkAbOrder, type MultistepOptions, multistepPlan } from "./multistep.ts";
+import { type MultistepOptions, multistepPlan } from "./multistep.ts";
 import type { Plan } from "./plan.ts";
 import { getQuadrature } from "./quadrature.ts";
 import type { Sde } from "./sde.ts";
 
+/** How far a continuous grid may be from uniform, relative to its length, to count as uniform. */
+const UNIFORM = 1e-9;
+
 /**
- * iPNDM: the DDIM step, with eps replaced by its Adams-Bashforth average (arXiv 2204.13902, section 3.4, after
- * PNDM, arXiv 2202.09778): `C_kj = w_j (rho_(k+1) - rho_k)`, with w = 1; 3/2, -1/2; 23/12, -16/12, 5/12; ...
+ * iPNDM: the DDIM step, with eps replaced by its Adams-Bashforth average over the step (arXiv 2204.13902, section
+ * 3.4, after PNDM, arXiv 2202.09778): `C_kj = w_j (rho_(k+1) - rho_k)`.
  *
- * The averages are those of a uniform grid, whatever the grid is; that is the method.
+ * On a grid that is uniform in time, also after rounding to integers, w = 1; 3/2, -1/2; 23/12, -16/12, 5/12; ... On
+ * any other grid they are the variable-step averages, `w_j = integral of L_j(t) dt / (t_(k+1) - t_k)`. As eps is
+ * averaged over time and not over rho, the method is of second order at most.
  */
 export function ipndmPlan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
-  const abOrder = checkAbOrder(options);
+  const times = isUniform(sde, timesteps) ? timesteps.map((_, i) => i) : timesteps;
   const rhos = timesteps.map((t) => sde.rho(t));
-  return multistepPlan("ipndm", sde, timesteps, abOrder, (step, order) => {
-    const width = rhos[step + 1] - rhos[step];
-    return uniformAdamsBashforth(order).map((weight) => weight * width);
+  return multistepPlan("ipndm", sde, timesteps, options, (step, nodes) => {
+    const knots = nodes.map((node) => times[node]);
+    const [low, high] = [times[step], times[step + 1]].sort((a, b) => a - b);
+    const averages = getQuadrature(knots.length - 1).lagrange([low, high], knots);
+    return averages.map((integral) => integral / (high - low) * (rhos[step + 1] - rhos[step]));
   });
 }
 
-/** Weights of the Adams-Bashforth method on a uniform grid of width 1, newest first. */
-function uniformAdamsBashforth(order: number): number[] {
-  // The newest point is put at order + 1, not at 0, because the quadrature wants positive abscissae.
-  const knots = Array.from({ length: order + 1 }, (_, j) => order + 1 - j);
-  return getQuadrature(order).lagrange([order + 1, order + 2], knots);
+/** Whether each time is where a uniform grid has it, up to rounding: to integers where the schedule wants them. */
+function isUniform(sde: Sde, timesteps: readonly number[]): boolean {
+  const [first, last] = [timesteps[0], timesteps[timesteps.length - 1]];
+  const tolerance = sde.isContinuous ? UNIFORM * Math.abs(first - last) : 1;
+  return timesteps.every((t, i) => {
+    const even = first + (last - first) * i / (timesteps.length - 1);
+    return Math.abs(t - even) < tolerance;
+  });
 }

@@ -1,19 +1,24 @@
 import { ipndmPlan } from "./ipndm.ts";
 import type { MultistepOptions } from "./multistep.ts";
 import type { Plan } from "./plan.ts";
+import { logRhoAbPlan } from "./log_rho_ab.ts";
 import { rhoAbPlan } from "./rho_ab.ts";
 import { rhoRkPlan, type RungeKuttaOptions } from "./rho_rk.ts";
 import type { Sde } from "./sde.ts";
 import { tAbPlan } from "./t_ab.ts";
+import { uAbPlan, type VariableOptions } from "./u_ab.ts";
 
 /** What a method needs beside schedule and grid. */
-export type MethodOptions = MultistepOptions & RungeKuttaOptions;
+export type MethodOptions = MultistepOptions & RungeKuttaOptions & VariableOptions;
 
 /** Builds the plan of a method; all of its mathematics happens here. */
 export type PlanBuilder = (sde: Sde, timesteps: readonly number[], options: MethodOptions) => Plan;
 
-/** Name of a method: tAB-DEIS, rhoAB-DEIS, rhoRK-DEIS, iPNDM. */
-export type MethodName = "t_ab" | "rho_ab" | "rho_rk" | "ipndm";
+/**
+ * Name of a method: tAB-DEIS, rhoAB-DEIS, rhoRK-DEIS, iPNDM, and Adams-Bashforth in log rho or in a variable of the
+ * caller's.
+ */
+export type MethodName = "t_ab" | "rho_ab" | "rho_rk" | "ipndm" | "log_rho_ab" | "u_ab";
 
 /** Every method by name. A new method is one file, its name above and its line here. */
 export const METHODS: Readonly<Record<MethodName, PlanBuilder>> = {
@@ -21,6 +26,8 @@ export const METHODS: Readonly<Record<MethodName, PlanBuilder>> = {
   rho_ab: rhoAbPlan,
   rho_rk: rhoRkPlan,
   ipndm: ipndmPlan,
+  log_rho_ab: logRhoAbPlan,
+  u_ab: uAbPlan,
 };
 
 /** The names of all methods. */

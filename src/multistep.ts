@@ -1,45 +1,104 @@
-import { checkInteger } from "./check.ts";
+import { checkInteger, checkOneOf } from "./check.ts";
 import type { Plan, Stage } from "./plan.ts";
-import { type Sde, signalOfRho } from "./sde.ts";
+import { rungeKuttaStages } from "./runge_kutta.ts";
+import type { Sde } from "./sde.ts";
+import { epsStage, trimmed } from "./stage.ts";
+import { TABLEAUS } from "./tableaus.ts";
 
-/** Options of the Adams-Bashforth methods. */
+/** How a multistep method begins, while it has too few past evaluations. */
+export type StartUp = "orders" | "rk";
+
+/** Options of the multistep methods. */
 export interface MultistepOptions {
   /**
-   * Degree of the polynomial through the past evaluations, an integer of at least 0; 0 is DDIM. The first steps
-   * use the degree that their history allows (warm start). Default 3.
+   * Degree of the polynomial through the past evaluations, an integer of at least 0; 0 is DDIM. Default 3.
    */
   abOrder?: number;
+  /**
+   * How the first abOrder steps are made: "orders" uses the order that the history allows, as the source does, at
+   * one evaluation a step; it limits the order of convergence to 2. "rk" takes Runge-Kutta steps in rho that keep the
+   * full order, up to abOrder 5, at 4 or 6 evaluations each. Default "orders".
+   */
+  startUp?: StartUp;
+  /**
+   * Degree of a corrector, an integer of at least 1: each step is done again, at no further evaluation, with the eps at
+   * its end as one more node (as UniC of arXiv 2302.04867, here with exact Adams-Moulton weights in the method's own
+   * variable). Degree 1 helps at few steps, higher ones often harm there. Default: none.
+   */
+  correctorOrder?: number;
 }
 
 /**
- * Integrals over a step, in v-space: with `v = x / sqrt(alphaBar)`, `v_next = v + sum_j weights[j] eps_j`, newest
- * eps first. `order` says how many past evaluations there are to use.
+ * Integrals over a step, in v-space: with `v = x / signal`, `v_next = v + sum_j weights[j] eps_j`. `nodes` are the
+ * indices of the timesteps whose eps is used, newest first; a corrector's first node is the end of the step.
  */
-export type StepWeights = (step: number, order: number) => readonly number[];
+export type StepWeights = (step: number, nodes: readonly number[]) => readonly number[];
 
 /**
- * The plan of an explicit multistep method with one evaluation a step:
- * `x_next = psi x + sqrt(alphaBar_next) sum_j weights[j] eps_j`, `psi = sqrt(alphaBar_next / alphaBar)`.
+ * The plan of a linear multistep method with one evaluation a step:
+ * `x_next = psi x + signal_next sum_j weights[j] eps_j`, `psi = signal_next / signal`.
  */
 export function multistepPlan(
   method: string,
   sde: Sde,
   timesteps: readonly number[],
-  abOrder: number,
+  options: MultistepOptions,
   weights: StepWeights,
 ): Plan {
-  const signals = timesteps.map((t) => signalOfRho(sde.rho(t)));
-  const nfe = timesteps.length - 1;
-  const stages = Array.from({ length: nfe }, (_, step): Stage => {
+  const { abOrder, startUp, correctorOrder } = checked(options);
+  const steps = timesteps.length - 1;
+  const signals = timesteps.map((t) => sde.signal(t));
+  const startSteps = startUp === "rk" ? Math.min(abOrder, steps) : 0;
+  const tableau = TABLEAUS[abOrder <= 4 ? "4rk" : "5dopri"];
+
+  const stages: Stage[] = [];
+  /** Index of the evaluation that gave eps at each timestep. */
+  const evaluation: number[] = [];
+  /** A row of history weights over a step, by age of the evaluation. */
+  const history = (step: number, nodes: readonly number[]): number[] => {
+    const oldest = evaluation[nodes[nodes.length - 1]];
+    const row: number[] = new Array(stages.length - oldest + 1).fill(0);
+    weights(step, nodes).forEach((weight, j) => {
+      row[stages.length - evaluation[nodes[j]]] = signals[step + 1] * weight;
+    });
+    return row;
+  };
+  for (let step = 0; step < steps; step++) {
+    evaluation.push(stages.length);
+    const [from, to] = [timesteps[step], timesteps[step + 1]];
+    if (step < startSteps) {
+      stages.push(...rungeKuttaStages(sde, tableau, step, from, to));
+      continue;
+    }
     const psi = signals[step + 1] / signals[step];
-    const history = weights(step, Math.min(abOrder, step)).map((weight) => signals[step + 1] * weight);
-    return { step, t: timesteps[step], inputScale: 1, store: [0, 1], update: [0, psi, ...history] };
-  });
-  return { method, order: Math.min(abOrder, nfe - 1), nfe, timesteps, stages };
+    const predicted = history(step, newestFirst(step, abOrder));
+    if (correctorOrder === undefined || step <= startSteps) {
+      stages.push(epsStage(sde, step, from, trimmed([0, psi, ...predicted])));
+      continue;
+    }
+    // The last step again, from the anchor at its beginning, and from there the step to come.
+    const corrected = history(step - 1, newestFirst(step, correctorOrder));
+    const anchor = [signals[step] / signals[step - 1], 0, ...corrected];
+    const update = Array.from(
+      { length: 2 + Math.max(predicted.length, corrected.length) },
+      (_, i) => psi * (anchor[i] ?? 0) + (i < 2 ? 0 : predicted[i - 2] ?? 0),
+    );
+    stages.push(epsStage(sde, step, from, trimmed(update), trimmed(anchor)));
+  }
+  return { method, order: Math.min(abOrder, steps - 1), nfe: stages.length, timesteps, stages };
 }
 
-/** The order asked for, checked. */
-export function checkAbOrder({ abOrder = 3 }: MultistepOptions): number {
+/** Up to order + 1 timestep indices from `newest` downwards. */
+function newestFirst(newest: number, order: number): number[] {
+  return Array.from({ length: Math.min(order, newest) + 1 }, (_, j) => newest - j);
+}
+
+function checked({ abOrder = 3, startUp = "orders", correctorOrder }: MultistepOptions) {
   checkInteger("abOrder", abOrder, 0);
-  return abOrder;
+  checkOneOf("startUp", startUp, ["orders", "rk"]);
+  if (correctorOrder !== undefined) checkInteger("correctorOrder", correctorOrder, 1);
+  if (startUp === "rk" && abOrder > 5) {
+    throw new RangeError(`abOrder must be at most 5 with startUp "rk", found ${abOrder}`);
+  }
+  return { abOrder, startUp, correctorOrder };
 }

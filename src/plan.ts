@@ -1,16 +1,16 @@
 /**
- * One evaluation of the model and the linear combination that follows it.
+ * One evaluation of the model and the linear combinations that follow it.
  *
  * With x the current state, o the model's output and h1, h2, ... the history (newest first):
  *
- * - the model is given `inputScale * x` and `t`;
- * - `e = store[0] * x + store[1] * o` enters the history as its newest entry;
- * - the next state is `update[0] * anchor + update[1] * x + update[2] * e + update[3] * h1 + ...`.
- *
- * The anchor is the state at the beginning of the step.
+ * 1. where the stage is the first of its step and has no `anchor` row, the anchor becomes x;
+ * 2. the model is given `inputScale * x` and `t`, and returns o;
+ * 3. `e = store[0] * x + store[1] * o` becomes the newest entry of the history;
+ * 4. the next state is `update[0] * anchor + update[1] * x + update[2] * e + update[3] * h1 + ...`;
+ * 5. where there is an `anchor` row, the anchor becomes the same combination with its weights, of the old x and anchor.
  */
 export interface Stage {
-  /** Index of the step, the interval `[timesteps[step + 1], timesteps[step]]`, that the stage belongs to. */
+  /** Index of the step, the interval between `timesteps[step]` and `timesteps[step + 1]`, that the stage belongs to. */
   readonly step: number;
   /** Time that the model is asked at. */
   readonly t: number;
@@ -20,6 +20,10 @@ export interface Stage {
   readonly store: readonly [state: number, output: number];
   /** Weights of anchor, state and history (newest first) in the next state. */
   readonly update: readonly number[];
+  /** Weights of anchor, state and history in the next anchor; present where a corrector moves it. */
+  readonly anchor?: readonly number[];
+  /** Weights of state and newest history entry in the clean image as it is predicted at this stage. */
+  readonly clean: readonly [state: number, eps: number];
 }
 
 /** A sampler as a table of numbers; JSON.stringify and JSON.parse carry it unchanged. */
@@ -30,7 +34,7 @@ export interface Plan {
   readonly order: number;
   /** Number of model evaluations (NFE). */
   readonly nfe: number;
-  /** The grid, decreasing, one more than there are steps. */
+  /** The grid, one more than there are steps: decreasing, or increasing where the plan goes from image to noise. */
   readonly timesteps: readonly number[];
   /** One entry an evaluation, in order. */
   readonly stages: readonly Stage[];

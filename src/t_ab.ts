@@ -1,6 +1,6 @@
-import { checkAbOrder, type MultistepOptions, multistepPlan } from "./multistep.ts";
+import { interpolationWeights } from "./interpolation.ts";
+import { type MultistepOptions, multistepPlan } from "./multistep.ts";
 import type { Plan } from "./plan.ts";
-import { getQuadrature } from "./quadrature.ts";
 import type { Sde } from "./sde.ts";
 
 /**
@@ -13,13 +13,6 @@ import type { Sde } from "./sde.ts";
  * every integer, so it is integrated from knot to knot.
  */
 export function tAbPlan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
-  const abOrder = checkAbOrder(options);
-  const timeOfRho = (rho: number) => sde.timeOfRho(rho);
-  return multistepPlan("t_ab", sde, timesteps, abOrder, (step, order) => {
-    const [from, to] = [timesteps[step], timesteps[step + 1]];
-    const edges = [to, ...sde.kinks(to, from), from].map((t) => sde.rho(t));
-    const knots = Array.from({ length: order + 1 }, (_, j) => timesteps[step - j]);
-    // rho falls along the step, the quadrature runs upwards.
-    return getQuadrature(order).lagrange(edges, knots, timeOfRho).map((integral) => -integral);
-  });
+  const weights = interpolationWeights(sde, timesteps, (rho) => sde.timeOfRho(rho));
+  return multistepPlan("t_ab", sde, timesteps, options, weights);
 }

@@ -10,7 +10,7 @@ export interface Tableau {
   readonly b: readonly number[];
 }
 
-/** The tableaus of the source, by its names; the leading digit is the order. */
+/** The tableaus of the source, by its names, and one of fifth order; the leading digit is the order. */
 export const TABLEAUS = {
   /** Euler's method; in rho it is DDIM. */
   "1euler": { order: 1, c: [0], a: [[]], b: [1] },
@@ -32,6 +32,20 @@ export const TABLEAUS = {
     c: [0, 1 / 2, 1 / 2, 1],
     a: [[], [1 / 2], [0, 1 / 2], [0, 0, 1]],
     b: [1 / 6, 1 / 3, 1 / 3, 1 / 6],
+  },
+  /** The fifth-order method of Dormand and Prince. */
+  "5dopri": {
+    order: 5,
+    c: [0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1],
+    a: [
+      [],
+      [1 / 5],
+      [3 / 40, 9 / 40],
+      [44 / 45, -56 / 15, 32 / 9],
+      [19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729],
+      [9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656],
+    ],
+    b: [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84],
   },
 } as const satisfies Record<string, Tableau>;
 

@@ -1,0 +1,36 @@
+import { interpolationWeights } from "./interpolation.ts";
+import { type MultistepOptions, multistepPlan } from "./multistep.ts";
+import type { Plan } from "./plan.ts";
+import type { Sde } from "./sde.ts";
+
+/** Options of Adams-Bashforth in a variable of the caller's. */
+export interface VariableOptions {
+  /** The variable u as a strictly monotone function of time, in which eps is taken to be a polynomial. */
+  abVariable?: (t: number) => number;
+}
+
+/**
+ * Adams-Bashforth in any variable u(t): `C_kj = integral from rho_k to rho_(k+1) of L_j(u) drho`. With `u = t` it is
+ * tAB-DEIS, with `u = rho(t)` rhoAB-DEIS.
+ */
+export function uAbPlan(
+  sde: Sde,
+  timesteps: readonly number[],
+  options: MultistepOptions & VariableOptions,
+): Plan {
+  const { abVariable } = options;
+  if (typeof abVariable !== "function") {
+    throw new TypeError(`The method u_ab needs abVariable, a function of time, found ${typeof abVariable}`);
+  }
+  const values = timesteps.map(abVariable);
+  const rises = values[1] > values[0];
+  values.forEach((value, i) => {
+    if (!Number.isFinite(value) || i > 0 && !(rises ? value > values[i - 1] : value < values[i - 1])) {
+      throw new RangeError(
+        `abVariable must be finite and strictly monotone, found ${value} at t = ${timesteps[i]}`,
+      );
+    }
+  });
+  const weights = interpolationWeights(sde, timesteps, (rho) => abVariable(sde.timeOfRho(rho)));
+  return multistepPlan("u_ab", sde, timesteps, options, weights);
+}
