@@ -25,16 +25,25 @@
  */
 export { type AlphaFns, getCosAlphaFns, getLinearAlphaFns } from "./src/alpha_fns.ts";
 export { DiscreteVPSDE } from "./src/discrete_vpsde.ts";
-export type { EpsFn, RunOptions, StepInfo } from "./src/execute.ts";
+export { diffuse } from "./src/diffuse.ts";
+export type { EpsFn } from "./src/eps_fn.ts";
+export type { RunOptions } from "./src/execute.ts";
 export { getSampler, type Sampler, type SamplerOptions } from "./src/get_sampler.ts";
+export { inpaint, type InpaintOptions } from "./src/inpaint.ts";
 export { METHOD_NAMES, type MethodName, type MethodOptions } from "./src/methods.ts";
-export type { MultistepOptions } from "./src/multistep.ts";
+export type { MultistepOptions, StartUp } from "./src/multistep.ts";
 export { getNoise, type NoiseOptions } from "./src/noise.ts";
 export type { Plan, Stage } from "./src/plan.ts";
 export { type Prediction } from "./src/prediction.ts";
+export { RectifiedFlow } from "./src/rectified_flow.ts";
 export type { RungeKuttaOptions } from "./src/rho_rk.ts";
+export type { SavedRun } from "./src/saved_run.ts";
 export type { Sde } from "./src/sde.ts";
-export { type Tableau, type TableauName, TABLEAUS } from "./src/tableaus.ts";
+export type { StepInfo } from "./src/step_info.ts";
+export { SubVPSDE } from "./src/sub_vpsde.ts";
+export { type Tableau, TABLEAU_NAMES, type TableauName, TABLEAUS } from "./src/tableaus.ts";
 export type { Tensor, TensorData } from "./src/tensor.ts";
 export { getTimesteps, type GridOptions, type TsPhase } from "./src/timesteps.ts";
+export type { VariableOptions } from "./src/u_ab.ts";
+export { type NoiseLevels, VESDE } from "./src/vesde.ts";
 export { type SamplingRange, VPSDE } from "./src/vpsde.ts";

@@ -1,5 +1,6 @@
 import { checkOneOf } from "./check.ts";
-import { type EpsFn, execute, type RunOptions } from "./execute.ts";
+import type { EpsFn } from "./eps_fn.ts";
+import { execute, type RunOptions } from "./execute.ts";
 import { checkTimesteps } from "./explicit_timesteps.ts";
 import { METHOD_NAMES, type MethodName, type MethodOptions, METHODS } from "./methods.ts";
 import type { Plan } from "./plan.ts";
@@ -13,8 +14,13 @@ import { getTimesteps, type GridOptions } from "./timesteps.ts";
 export interface SamplerOptions extends GridOptions, MethodOptions {
   /** The method. Default "t_ab". */
   method?: MethodName;
-  /** A grid of one's own, decreasing and within the schedule, in place of tsPhase, tsOrder and numStep. */
+  /**
+   * A grid of one's own, within the schedule and decreasing (increasing with `invert`), in place of tsPhase, tsOrder,
+   * numStep and startAt.
+   */
   timesteps?: ArrayLike<number>;
+  /** Goes the other way, from an image to the noise that it comes from. Default false. */
+  invert?: boolean;
   /** What the model predicts. Default "eps". */
   prediction?: Prediction;
 }
@@ -55,12 +61,16 @@ export interface Sampler {
  * ```
  */
 export function getSampler(sde: Sde, epsFn: EpsFn, options: SamplerOptions = {}): Sampler {
-  const { method = "t_ab", prediction = "eps" } = options;
+  const { method = "t_ab", prediction = "eps", invert = false } = options;
   checkOneOf("method", method, METHOD_NAMES);
   if (typeof epsFn !== "function") {
     throw new TypeError(`epsFn must be a function, found ${typeof epsFn}`);
   }
-  const timesteps = options.timesteps ? checkTimesteps(sde, options.timesteps) : getTimesteps(sde, options);
+  const timesteps = options.timesteps
+    ? checkTimesteps(sde, options.timesteps, invert)
+    : invert
+    ? getTimesteps(sde, options).reverse()
+    : getTimesteps(sde, options);
   const plan = withPrediction(METHODS[method](sde, timesteps, options), sde, prediction);
   const pool = new RegisterPool(plan);
   const sampler = async <Data extends TensorData>(noise: Tensor<Data>, runOptions: RunOptions = {}) => {

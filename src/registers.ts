@@ -1,22 +1,31 @@
 import { instantiate, type Scale, type Update } from "../wasm/instantiate.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, Stage } from "./plan.ts";
 import type { Tensor, TensorData } from "./tensor.ts";
 
 /** Arrays begin at multiples of a cache line. */
 const LINE = 64;
+/** The state, the anchor, and the next state where neither of them may be overwritten. */
+const STATES = 3;
+
+/** Where a stage's numbers lie in memory. */
+interface Rows {
+  store: number;
+  update: number;
+  anchor: number;
+}
 
 /**
- * The memory of one run of a plan: the plan's rows, the state, the model input where it differs from the state,
+ * The memory of one run of a plan: the plan's rows, the states, the model input where it differs from the state,
  * and the ring of past model outputs, all in one WASM memory that is sized once.
  */
 export class Registers<Data extends TensorData = TensorData> {
-  /** Number of state arrays; a plan that looks back at the anchor within a step needs two. */
+  /** Arrays for state and anchor. */
   readonly states: readonly Tensor<Data>[];
-  /** Where the model input is written if it is not the state itself. */
-  readonly input: Tensor<Data> | undefined;
-  /** The model's outputs, newest at evaluation number modulo length. */
+  /** The model's outputs; evaluation number i is at i modulo length. */
   readonly ring: readonly Tensor<Data>[];
-  readonly #rows: readonly number[];
+  readonly #input: Tensor<Data> | undefined;
+  readonly #plan: Plan;
+  readonly #rows: readonly Rows[];
   readonly #stride: number;
   readonly #update: Update;
   readonly #scale: Scale;
@@ -25,69 +34,86 @@ export class Registers<Data extends TensorData = TensorData> {
   constructor(plan: Plan, like: Tensor<Data>) {
     const { data, dims } = like;
     const make = data.constructor as { new (buffer: ArrayBuffer, offset: number, length: number): Data };
-    const slots = Math.max(...plan.stages.map((stage) => stage.update.length - 2));
-    const states = plan.stages.some((stage, i) => plan.stages[i + 1]?.step === stage.step) ? 2 : 1;
+    const slots = Math.max(...plan.stages.map(longestHistory));
     const inputs = plan.stages.some((stage) => stage.inputScale !== 1) ? 1 : 0;
 
-    const rows = plan.stages.flatMap((stage) => [...stage.store, ...stage.update]);
-    const base = roundUp(8 * rows.length);
-    const stride = this.#stride = roundUp(data.byteLength);
-    const { kernels, buffer } = instantiate(base + stride * (states + inputs + slots));
-    new Float64Array(buffer, 0, rows.length).set(rows);
-    let offset = 0;
-    this.#rows = plan.stages.map((stage) => {
-      const row = offset;
-      offset += 8 * (stage.store.length + stage.update.length);
-      return row;
-    });
+    const numbers: number[] = [];
+    const put = (row: readonly number[]) => 8 * (numbers.push(...row) - row.length);
+    this.#rows = plan.stages.map(({ store, update, anchor = [] }) => ({
+      store: put(store),
+      update: put(update),
+      anchor: put(anchor),
+    }));
+    const base = roundUp(8 * numbers.length);
+    const stride = roundUp(data.byteLength);
+    const { kernels, buffer } = instantiate(base + stride * (STATES + inputs + slots));
+    new Float64Array(buffer, 0, numbers.length).set(numbers);
 
-    const array = (index: number): Tensor<Data> => ({
-      data: new make(buffer, base + index * stride, data.length),
+    const arrays = Array.from({ length: STATES + inputs + slots }, (_, i): Tensor<Data> => ({
+      data: new make(buffer, base + i * stride, data.length),
       dims: [...dims],
-    });
-    this.states = Array.from({ length: states }, (_, i) => array(i));
-    this.input = inputs ? array(states) : undefined;
-    this.ring = Array.from({ length: slots }, (_, i) => array(states + inputs + i));
+    }));
+    this.states = arrays.slice(0, STATES);
+    this.#input = inputs ? arrays[STATES] : undefined;
+    this.ring = arrays.slice(STATES + inputs);
+    this.#plan = plan;
+    this.#stride = stride;
     [this.#update, this.#scale] = data instanceof Float32Array
       ? [kernels.update_f32, kernels.scale_f32]
       : [kernels.update_f64, kernels.scale_f64];
   }
 
-  /** `input = scale * state`. */
+  /** The model input `scale * state`. */
   scale(state: Tensor<Data>, scale: number): Tensor<Data> {
-    this.#scale(this.input!.data.byteOffset, scale, state.data.byteOffset, this.#stride);
-    return this.input!;
+    this.#scale(this.#input!.data.byteOffset, scale, state.data.byteOffset, this.#stride);
+    return this.#input!;
   }
 
   /**
-   * The fused update of a stage, after the model has written `ring[newest]`.
+   * Writes the next state, after the model has written its output into the ring.
    *
    * @returns Whether the model's output was finite
    */
-  update(
+  update(index: number, next: Tensor<Data>, anchor: Tensor<Data>, state: Tensor<Data>): boolean {
+    const { store, update } = this.#plan.stages[index];
+    const convert = store[0] !== 0 || store[1] !== 1;
+    return this.#combine(index, this.#rows[index].update, update, convert, next, anchor, state);
+  }
+
+  /** Writes the next anchor in place, after {@linkcode Registers.update}, which has made eps of the output. */
+  moveAnchor(index: number, anchor: Tensor<Data>, state: Tensor<Data>): void {
+    this.#combine(index, this.#rows[index].anchor, this.#plan.stages[index].anchor!, false, anchor, anchor, state);
+  }
+
+  #combine(
     index: number,
-    { store, update }: Plan["stages"][number],
+    row: number,
+    weights: readonly number[],
+    convert: boolean,
     next: Tensor<Data>,
     anchor: Tensor<Data>,
     state: Tensor<Data>,
-    newest: number,
   ): boolean {
-    const row = this.#rows[index];
     return this.#update(
-      update.length - 3,
-      store[0] === 0 && store[1] === 1 ? 0 : 1,
+      weights.length - 3,
+      convert ? 1 : 0,
       next.data.byteOffset,
       anchor.data.byteOffset,
       state.data.byteOffset,
       this.ring[0].data.byteOffset,
       this.#stride,
       this.ring.length,
-      newest,
+      index % this.ring.length,
+      this.#rows[index].store,
       row,
-      row + 16,
       this.#stride,
     ) !== 0;
   }
+}
+
+/** Entries of the history that a stage uses, the newest included. */
+function longestHistory({ update, anchor = [] }: Stage): number {
+  return Math.max(update.length, anchor.length) - 2;
 }
 
 function roundUp(bytes: number): number {

@@ -1,4 +1,4 @@
-import type { EpsFn } from "./execute.ts";
+import type { EpsFn } from "./eps_fn.ts";
 import type { Sde } from "./sde.ts";
 
 /**

@@ -16,6 +16,11 @@ export interface GridOptions {
   tsOrder?: number;
   /** Number of steps, one less than the number of timesteps. Default 10. */
   numStep?: number;
+  /**
+   * Time at which to start instead of samplingT, for a start from an image that is only partly noise (see
+   * {@linkcode diffuse}); an integer on a discrete schedule.
+   */
+  startAt?: number;
 }
 
 /**
@@ -39,16 +44,25 @@ export interface GridOptions {
  * ```
  */
 export function getTimesteps(sde: Sde, options: GridOptions = {}): number[] {
-  const { tsPhase = "t", tsOrder = 2, numStep = 10 } = options;
+  const { tsPhase = "t", tsOrder = 2, numStep = 10, startAt = sde.samplingT } = options;
   checkOneOf("tsPhase", tsPhase, TS_PHASES);
   checkPositive("tsOrder", tsOrder);
   checkInteger("numStep", numStep, 1);
+  checkStart(sde, startAt);
   // Rounding down from 0.1, not from 0, is the source's way to have the last integer be 0.
-  const first = sde.samplingT, last = sde.isContinuous ? sde.samplingEps : sde.samplingEps + 0.1;
+  const first = startAt, last = sde.isContinuous ? sde.samplingEps : sde.samplingEps + 0.1;
   const times = spaced(sde, first, last, numStep, tsPhase, tsOrder);
   times[0] = first;
   times[numStep] = last;
-  return sde.isContinuous ? times : integerTimesteps(times, sde.samplingT);
+  return sde.isContinuous ? times : integerTimesteps(times, startAt);
+}
+
+function checkStart(sde: Sde, startAt: number): void {
+  const { samplingEps, samplingT, isContinuous } = sde;
+  if (!(startAt > samplingEps && startAt <= samplingT) || !isContinuous && !Number.isInteger(startAt)) {
+    const kind = isContinuous ? "a time" : "an integer";
+    throw new RangeError(`startAt must be ${kind} in (${samplingEps}, ${samplingT}], found ${startAt}`);
+  }
 }
 
 function spaced(

@@ -71,7 +71,7 @@ Deno.test("runs of one sampler that overlap do not disturb each other", async ()
   }
 });
 
-Deno.test("onStep is told every evaluation, and the state after the last is the sample", async () => {
+Deno.test("onStep is told the end of every step, and the state after the last is the sample", async () => {
   const infos: StepInfo[] = [];
   let last: number[] = [];
   const sampler = getSampler(sde, epsFn, { method: "rho_rk", rkMethod: "2heun", numStep: 3 });
@@ -81,9 +81,11 @@ Deno.test("onStep is told every evaluation, and the state after the last is the 
       last = [...info.x.data];
     },
   });
-  assertEquals(infos.map(({ step }) => step), [0, 0, 1, 1, 2, 2]);
-  assertEquals(infos.map(({ nfe }) => nfe), [1, 2, 3, 4, 5, 6]);
-  assertEquals(infos.map(({ t }) => t), sampler.plan.stages.map(({ t }) => t));
+  const { timesteps } = sampler.plan;
+  assertEquals(infos.map(({ step }) => step), [0, 1, 2]);
+  assertEquals(infos.map(({ nfe }) => nfe), [2, 4, 6]);
+  assertEquals(infos.map(({ t }) => t), timesteps.slice(1)); // Heun's second stage
+  assertEquals(infos.map(({ tNext }) => tNext), timesteps.slice(1));
   assertEquals(infos[0].totalNfe, 6);
   assertEquals([...data], last);
 });
@@ -147,10 +149,13 @@ Deno.test("noise that is no tensor of finite numbers is refused before the model
 Deno.test("options that are unknown or out of range are refused, with the value and what is allowed", () => {
   const refused = (options: object, text: string) =>
     assertThrows(() => getSampler(sde, epsFn, options as SamplerOptions), RangeError, text);
-  refused({ method: "euler" }, 'method must be one of t_ab, rho_ab, rho_rk, ipndm, found "euler"');
+  refused(
+    { method: "euler" },
+    'method must be one of t_ab, rho_ab, rho_rk, ipndm, log_rho_ab, u_ab, found "euler"',
+  );
   refused({ tsPhase: "sigma" }, 'tsPhase must be one of t, rho, log, found "sigma"');
-  refused({ prediction: "flow" }, 'prediction must be one of eps, v, x0, found "flow"');
-  refused({ method: "rho_rk", rkMethod: "5dopri" }, "rkMethod must be one of 1euler, 2heun, 3kutta");
+  refused({ prediction: "score" }, 'prediction must be one of eps, v, x0, flow, found "score"');
+  refused({ method: "rho_rk", rkMethod: "9rk" }, "rkMethod must be one of 1euler, 2heun, 3kutta");
   for (const numStep of [0, -3, 2.5, NaN, "10"]) refused({ numStep }, "numStep must be an integer of at least 1");
   for (const tsOrder of [0, -1, NaN, Infinity]) {
     refused({ tsOrder }, "tsOrder must be a finite number greater than 0");

@@ -1,4 +1,4 @@
-import type { EpsFn } from "../execute.ts";
+import type { EpsFn } from "../eps_fn.ts";
 import { getSampler, type SamplerOptions } from "../get_sampler.ts";
 import { getNoise } from "../noise.ts";
 import type { CardedModel } from "./load_model.ts";
@@ -56,12 +56,13 @@ export async function draw(model: CardedModel, options: DrawOptions): Promise<Dr
       const begin = performance.now();
       const result = await epsFn(x, t, out);
       modelSeconds += (performance.now() - begin) / 1000;
+      onEvaluation?.();
       return result;
     };
     const noise = getNoise([batch, channels, height, width], { seed, first });
     const start = performance.now();
     const sampler = getSampler(model.sde, timed, { ...options, prediction: model.card.prediction });
-    const { data } = await sampler(noise, { onStep: onEvaluation });
+    const { data } = await sampler(noise);
     totalSeconds += (performance.now() - start) / 1000;
     nfe = sampler.plan.nfe;
     images.set(data, first * size);

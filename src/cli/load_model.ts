@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { EpsFn } from "../execute.ts";
+import type { EpsFn } from "../eps_fn.ts";
 import { modelBytes } from "../onnx/model_bytes.ts";
 import type { Provider } from "../onnx/model.ts";
 import { openModel } from "../onnx/open_model.ts";

@@ -10,11 +10,14 @@ import { Progress } from "./progress.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 import { getSampler } from "../get_sampler.ts";
 
+/** Methods whose options can be given at a command line: not one that takes a function. */
+const METHODS = METHOD_NAMES.filter((name) => name !== "u_ab");
+
 const OPTIONS = {
   model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (models/digits.onnx)" },
   count: { value: "N", help: "number of images (64)" },
   steps: { value: "N", help: "number of steps (8)" },
-  method: { value: "NAME", help: `${METHOD_NAMES.join(", ")} (t_ab)` },
+  method: { value: "NAME", help: `${METHODS.join(", ")} (t_ab)` },
   order: { value: "N", help: "order of a multistep method, 0 is DDIM (3)" },
   phase: { value: "NAME", help: `variable in which the grid is spaced: ${TS_PHASES.join(", ")} (t)` },
   "ts-order": { value: "P", help: "the grid is even in that variable to the power 1/P (2)" },
@@ -39,7 +42,7 @@ async function run(args: string[]): Promise<void> {
   const count = toInteger("count", values.count, 1) ?? 64;
   const seed = toInteger("seed", values.seed, 0) ?? 0;
   const solver = {
-    method: toOneOf("method", values.method, METHOD_NAMES) ?? "t_ab",
+    method: toOneOf("method", values.method, METHODS) ?? "t_ab",
     numStep: toInteger("steps", values.steps, 1) ?? 8,
     abOrder: toInteger("order", values.order, 0) ?? 3,
     tsPhase: toOneOf("phase", values.phase, TS_PHASES) ?? "t",

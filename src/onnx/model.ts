@@ -1,4 +1,4 @@
-import type { EpsFn } from "../execute.ts";
+import type { EpsFn } from "../eps_fn.ts";
 
 /** Where a model runs: "wasm" is onnxruntime-web, the others are execution providers of onnxruntime-node. */
 export type Provider = "cpu" | "webgpu" | "cuda" | "wasm";

@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor as OrtTensor, TensorConstructor } from "onnxruntime-common";
-import type { EpsFn } from "../execute.ts";
+import type { EpsFn } from "../eps_fn.ts";
 import { describe, type Tensor } from "../tensor.ts";
 import type { Conditions, ModelOptions, OnnxModel, Provider, Signature } from "./model.ts";
 import { findSignature } from "./signature.ts";

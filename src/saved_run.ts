@@ -1,0 +1,68 @@
+import type { Plan } from "./plan.ts";
+import type { Registers } from "./registers.ts";
+import { checkTensor, type Tensor, type TensorData } from "./tensor.ts";
+
+/** A run at the end of a step: from here the same plan goes on as if it had never stopped, bit for bit. */
+export interface SavedRun {
+  /** Evaluations so far. */
+  readonly nfe: number;
+  /** The state. */
+  readonly x: Tensor;
+  /** The anchor, where the plan's next stage moves it. */
+  readonly anchor?: Tensor;
+  /** Past evaluations as eps, newest first, as many as the plan looks back. */
+  readonly history: readonly Tensor[];
+}
+
+/** Copies of everything that the plan still needs after its evaluation number `nfe`. */
+export function saveRun(plan: Plan, registers: Registers, nfe: number, x: Tensor, anchor: Tensor): SavedRun {
+  const { ring } = registers;
+  const history = Array.from(
+    { length: Math.min(nfe, ring.length - 1) },
+    (_, age) => copyOf(ring[(nfe - 1 - age) % ring.length]),
+  );
+  const saved = { nfe, x: copyOf(x), history };
+  return plan.stages[nfe]?.anchor ? { ...saved, anchor: copyOf(anchor) } : saved;
+}
+
+/**
+ * Puts a saved run back into registers.
+ *
+ * @throws {RangeError} If it does not belong to the plan or to the shape of the noise.
+ */
+export function restoreRun<Data extends TensorData>(
+  plan: Plan,
+  registers: Registers<Data>,
+  saved: SavedRun,
+): void {
+  const { states: [state, anchor], ring } = registers;
+  const { nfe, x, history } = saved;
+  const wanted = Math.min(nfe, ring.length - 1);
+  if (!Number.isInteger(nfe) || nfe < 1 || nfe > plan.nfe || history.length !== wanted) {
+    throw new RangeError(
+      `A saved run of this plan must have 1 to ${plan.nfe} evaluations and up to ${
+        ring.length - 1
+      } of them as history, ` +
+        `found ${nfe} and ${history.length}`,
+    );
+  }
+  if (plan.stages[nfe]?.step === plan.stages[nfe - 1].step) {
+    throw new RangeError(`A saved run must be at the end of a step, found evaluation ${nfe} within one`);
+  }
+  const put = (into: Tensor<Data>, from: Tensor, name: string) => {
+    checkTensor(from, name);
+    if (from.data.constructor !== into.data.constructor || from.data.length !== into.data.length) {
+      throw new RangeError(
+        `${name} must have ${into.data.length} elements of the noise's type, found ${from.data.length}`,
+      );
+    }
+    into.data.set(from.data);
+  };
+  put(state, x, "The saved run's x");
+  if (plan.stages[nfe]?.anchor) put(anchor, saved.anchor!, "The saved run's anchor");
+  history.forEach((eps, age) => put(ring[(nfe - 1 - age) % ring.length], eps, "The saved run's history"));
+}
+
+function copyOf({ data, dims }: Tensor): Tensor {
+  return { data: data.slice() as TensorData, dims: [...dims] };
+}
