@@ -1,3 +1,5 @@
+import type { Clock } from "./sde.ts";
+
 /**
  * A continuous noise schedule: alphaBar as a function of time, and back. A schedule with a closed form for rho
  * gives that too, because `(1 - alphaBar) / alphaBar` loses its digits where alphaBar is close to 1.
@@ -11,6 +13,8 @@ export interface AlphaFns {
   rho?(t: number): number;
   /** The time at which rho has the given value, in closed form. */
   timeOfRho?(rho: number): number;
+  /** Time from an origin near `t`, where a closed form keeps digits that time from 0 has not got. */
+  clock?(t: number): Clock;
 }
 
 /**
@@ -66,11 +70,19 @@ export function getLinearAlphaFns(beta0: number, beta1: number): AlphaFns {
  */
 export function getCosAlphaFns(): AlphaFns {
   const scale = Math.PI / 2 / 1.008;
-  const time = (angle: number) => angle / scale - 0.008;
+  // Near t = 1 the angle is close to pi / 2 and loses digits, but 1 - t is exact: use the complement there.
+  const isLate = (t: number) => t >= 0.5;
+  const timeFromEnd = (rho: number) => -Math.atan(1 / rho) / scale;
+  const rho = (t: number) => isLate(t) ? 1 / Math.tan((1 - t) * scale) : Math.tan((t + 0.008) * scale);
+  const timeOfRho = (rho: number) => rho > 1 ? 1 + timeFromEnd(rho) : Math.atan(rho) / scale - 0.008;
   return {
-    alphaBar: (t) => Math.cos((t + 0.008) * scale) ** 2,
-    timeOfAlphaBar: (alphaBar) => time(Math.acos(Math.sqrt(alphaBar))),
-    rho: (t) => Math.tan((t + 0.008) * scale),
-    timeOfRho: (rho) => time(Math.atan(rho)),
+    alphaBar: (t) => isLate(t) ? Math.sin((1 - t) * scale) ** 2 : Math.cos((t + 0.008) * scale) ** 2,
+    timeOfAlphaBar: (alphaBar) => timeOfRho(Math.sqrt((1 - alphaBar) / alphaBar)),
+    rho,
+    timeOfRho,
+    clock: (t) =>
+      isLate(t)
+        ? { ofTime: (time) => time - 1, ofRho: timeFromEnd }
+        : { ofTime: (time) => time, ofRho: timeOfRho },
   };
 }

@@ -53,9 +53,7 @@ export class DiscreteVPSDE implements Sde {
 
   /** The share of the image's variance in `x_t`, decreasing in t, between 0 and 1. */
   alphaBar(t: number): number {
-    const left = Math.min(Math.max(Math.floor(t), 0), this.samplingT - 1);
-    const alphaBar = this.#alphaBars[left] + (t - left) * (this.#alphaBars[left + 1] - this.#alphaBars[left]);
-    return Math.min(Math.max(alphaBar, MARGIN), 1 - MARGIN);
+    return this.#at(t).alphaBar;
   }
 
   /** `sqrt(alphaBar(t))`. */
@@ -65,8 +63,8 @@ export class DiscreteVPSDE implements Sde {
 
   /** `sqrt((1 - alphaBar) / alphaBar)`, the noise-to-signal ratio, increasing in t. */
   rho(t: number): number {
-    const alphaBar = this.alphaBar(t);
-    return Math.sqrt((1 - alphaBar) / alphaBar);
+    const { alphaBar, noise } = this.#at(t);
+    return Math.sqrt(noise / alphaBar);
   }
 
   /** The time at which rho has the given value. */
@@ -81,6 +79,17 @@ export class DiscreteVPSDE implements Sde {
     for (let t = Math.floor(low) + 1; t < high; t++) kinks.push(t);
     for (const t of this.#unclipped) if (t > low && t < high && !Number.isInteger(t)) kinks.push(t);
     return kinks.sort((a, b) => a - b);
+  }
+
+  /** alphaBar and 1 - alphaBar, each with all of its digits. */
+  #at(t: number): { alphaBar: number; noise: number } {
+    const left = Math.min(Math.max(Math.floor(t), 0), this.samplingT - 1);
+    const [before, after] = [this.#alphaBars[left], this.#alphaBars[left + 1]];
+    const drop = (t - left) * (before - after);
+    const alphaBar = before - drop, noise = 1 - before + drop;
+    if (alphaBar < MARGIN) return { alphaBar: MARGIN, noise: 1 - MARGIN };
+    if (noise < MARGIN) return { alphaBar: 1 - MARGIN, noise: MARGIN };
+    return { alphaBar, noise };
   }
 
   /** The time at which alphaBar has the given value; `noise` is 1 - alphaBar, given apart for its digits. */

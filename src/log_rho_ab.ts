@@ -9,11 +9,9 @@ import type { Sde } from "./sde.ts";
  * `C_kj = integral from rho_k to rho_(k+1) of L_j(log rho) drho`.
  */
 export function logRhoAbPlan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
-  const end = timesteps[timesteps.length - 1];
-  if (sde.rho(end) === 0 || sde.rho(timesteps[0]) === 0) {
-    throw new RangeError(
-      `The method log_rho_ab needs rho > 0 at both ends, found 0 on a grid that ends at t = ${end}`,
-    );
-  }
-  return multistepPlan("log_rho_ab", sde, timesteps, options, interpolationWeights(sde, timesteps, Math.log));
+  const ends = [timesteps[0], timesteps[timesteps.length - 1]];
+  const zero = ends.find((t) => sde.rho(t) === 0);
+  if (zero !== undefined) throw new RangeError(`The method log_rho_ab needs rho > 0, found 0 at t = ${zero}`);
+  const logRho = { ofTime: (t: number) => Math.log(sde.rho(t)), ofRho: Math.log, hasKinks: false };
+  return multistepPlan("log_rho_ab", sde, timesteps, options, interpolationWeights(sde, timesteps, () => logRho));
 }

@@ -8,5 +8,6 @@ import type { Sde } from "./sde.ts";
  * those of the variable-step Adams-Bashforth method: `C_kj = integral from rho_k to rho_(k+1) of L_j(rho) drho`.
  */
 export function rhoAbPlan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
-  return multistepPlan("rho_ab", sde, timesteps, options, interpolationWeights(sde, timesteps));
+  const rho = { ofTime: (t: number) => sde.rho(t), hasKinks: false };
+  return multistepPlan("rho_ab", sde, timesteps, options, interpolationWeights(sde, timesteps, () => rho));
 }

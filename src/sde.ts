@@ -16,8 +16,18 @@ export interface Sde {
   rho(t: number): number;
   /** The inverse of {@linkcode Sde.rho}. */
   timeOfRho(rho: number): number;
+  /** Time from an origin near `t`, where the schedule can tell it with more digits than time from 0. */
+  clock?(t: number): Clock;
   /** Times strictly between `low` and `high` at which the derivative of rho jumps, ascending. */
   kinks(low: number, high: number): readonly number[];
+}
+
+/** Time from some origin. */
+export interface Clock {
+  /** Time from the origin at time t from 0. */
+  ofTime(t: number): number;
+  /** Time from the origin at which rho has the given value. */
+  ofRho(rho: number): number;
 }
 
 /** `sqrt(alphaBar)` of a variance-preserving schedule, without the loss of digits that `1 - alphaBar` would bring. */

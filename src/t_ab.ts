@@ -13,6 +13,7 @@ import type { Sde } from "./sde.ts";
  * every integer, so it is integrated from knot to knot.
  */
 export function tAbPlan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
-  const weights = interpolationWeights(sde, timesteps, (rho) => sde.timeOfRho(rho));
+  const time = { ofTime: (t: number) => t, ofRho: (rho: number) => sde.timeOfRho(rho) };
+  const weights = interpolationWeights(sde, timesteps, (t) => ({ ...(sde.clock?.(t) ?? time), hasKinks: true }));
   return multistepPlan("t_ab", sde, timesteps, options, weights);
 }

@@ -31,6 +31,7 @@ export function uAbPlan(
       );
     }
   });
-  const weights = interpolationWeights(sde, timesteps, (rho) => abVariable(sde.timeOfRho(rho)));
+  const variable = { ofTime: abVariable, ofRho: (rho: number) => abVariable(sde.timeOfRho(rho)), hasKinks: true };
+  const weights = interpolationWeights(sde, timesteps, () => variable);
   return multistepPlan("u_ab", sde, timesteps, options, weights);
 }

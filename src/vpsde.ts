@@ -1,5 +1,5 @@
 import type { AlphaFns } from "./alpha_fns.ts";
-import { type Sde, signalOfRho } from "./sde.ts";
+import { type Clock, type Sde, signalOfRho } from "./sde.ts";
 
 /** Where sampling starts and ends, in the schedule's own unit of time. */
 export interface SamplingRange {
@@ -78,6 +78,11 @@ export class VPSDE implements Sde {
   /** The time at which rho has the given value. */
   timeOfRho(rho: number): number {
     return this.#fns.timeOfRho ? this.#fns.timeOfRho(rho) : this.#fns.timeOfAlphaBar(1 / (1 + rho * rho));
+  }
+
+  /** The schedule's own clock, or time itself. */
+  clock(t: number): Clock {
+    return this.#fns.clock?.(t) ?? { ofTime: (time) => time, ofRho: (rho) => this.timeOfRho(rho) };
   }
 
   /** None: a continuous schedule is taken to be smooth. */
