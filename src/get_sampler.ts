@@ -1,4 +1,5 @@
 import { checkOneOf } from "./check.ts";
+import { parsePlan } from "./check_plan.ts";
 import type { EpsFn } from "./eps_fn.ts";
 import { execute, type RunOptions } from "./execute.ts";
 import { checkTimesteps } from "./explicit_timesteps.ts";
@@ -71,7 +72,35 @@ export function getSampler(sde: Sde, epsFn: EpsFn, options: SamplerOptions = {})
     : invert
     ? getTimesteps(sde, options).reverse()
     : getTimesteps(sde, options);
-  const plan = withPrediction(METHODS[method](sde, timesteps, options), sde, prediction);
+  return samplerOf(parsePlan(withPrediction(METHODS[method](sde, timesteps, options), sde, prediction)), epsFn);
+}
+
+/**
+ * Makes a sampler of a plan that was made before, for instance read from JSON.
+ *
+ * @param plan The plan
+ * @param epsFn The model
+ * @returns The sampler
+ * @throws {TypeError} If a part of the plan is missing.
+ * @throws {RangeError} If a number of it is not finite or has no sense.
+ *
+ * @example A plan kept as JSON
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { type EpsFn, getSampler, parsePlan, samplerFromPlan, VESDE } from "@deis/deis";
+ *
+ * const epsFn: EpsFn = (x) => x;
+ * const sampler = getSampler(new VESDE(), epsFn, { numStep: 3 });
+ * const again = samplerFromPlan(parsePlan(JSON.stringify(sampler.plan)), epsFn);
+ * const noise = { data: Float32Array.of(1, 2), dims: [2] };
+ * assertEquals(await again(noise), await sampler(noise));
+ * ```
+ */
+export function samplerFromPlan(plan: Plan, epsFn: EpsFn): Sampler {
+  return samplerOf(parsePlan(plan), epsFn);
+}
+
+function samplerOf(plan: Plan, epsFn: EpsFn): Sampler {
   const pool = new RegisterPool(plan);
   const sampler = async <Data extends TensorData>(noise: Tensor<Data>, runOptions: RunOptions = {}) => {
     checkTensor(noise, "noise");

@@ -1,0 +1,83 @@
+import { checkInteger } from "./check.ts";
+import type { Plan, Stage } from "./plan.ts";
+
+/**
+ * Reads a plan from JSON, or checks one that was made elsewhere.
+ *
+ * @param json The text, or the object it stands for
+ * @returns The plan
+ * @throws {SyntaxError} If the text is not JSON.
+ * @throws {TypeError} If a part is missing or of the wrong kind.
+ * @throws {RangeError} If a number is not finite, times are not monotone, or a row has the wrong length.
+ *
+ * @example There and back
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { getSampler, parsePlan, VESDE } from "@deis/deis";
+ *
+ * const { plan } = getSampler(new VESDE(), () => {}, { numStep: 3 });
+ * assertEquals(parsePlan(JSON.stringify(plan)), plan);
+ * ```
+ */
+export function parsePlan(json: unknown): Plan {
+  const plan = (typeof json === "string" ? parse(json) : json) as Partial<Plan> | null | undefined;
+  const { method, order, nfe, timesteps, stages } = plan ?? {};
+  if (typeof method !== "string" || !Array.isArray(timesteps) || !Array.isArray(stages)) {
+    throw new TypeError("A plan must have a method, timesteps and stages");
+  }
+  checkInteger("The plan's order", order, 0);
+  checkInteger("The plan's nfe", nfe, 1);
+  if (stages.length !== nfe) throw new RangeError(`The plan must have ${nfe} stages, found ${stages.length}`);
+  checkTimes(timesteps);
+  stages.forEach((stage, index) => checkStage(stage, index, timesteps.length - 1, stages[index - 1]));
+  return plan as Plan;
+}
+
+function parse(text: string): Partial<Plan> {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(`The plan is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function checkTimes(times: readonly unknown[]): void {
+  if (times.length < 2) throw new RangeError(`The plan must have at least 2 timesteps, found ${times.length}`);
+  const numbers = finite("timesteps", times);
+  const rises = numbers[1] > numbers[0];
+  const bad = numbers.findIndex((t, i) => i > 0 && !(rises ? t > numbers[i - 1] : t < numbers[i - 1]));
+  if (bad > 0) {
+    throw new RangeError(`The plan's timesteps must all fall or all rise, found ${numbers[bad]} at ${bad}`);
+  }
+}
+
+function checkStage(stage: Partial<Stage>, index: number, steps: number, before?: Stage): void {
+  const { step, t, inputScale, store, update, clean, anchor } = stage ?? {};
+  const name = `stage ${index}`;
+  finite(name, [step, t, inputScale]);
+  const first = before?.step ?? 0;
+  if (!Number.isInteger(step) || step! < first || step! > first + 1 || step! >= steps || !before && step !== 0) {
+    throw new RangeError(`The plan's ${name} must belong to step ${first} or the next of ${steps}, found ${step}`);
+  }
+  row(`${name}.store`, store, 2, 2);
+  row(`${name}.clean`, clean, 2, 2);
+  row(`${name}.update`, update, 3, index + 3);
+  if (anchor !== undefined) row(`${name}.anchor`, anchor, 3, index + 3);
+}
+
+function row(name: string, values: unknown, least: number, most: number): void {
+  if (!Array.isArray(values) || values.length < least || values.length > most) {
+    const found = Array.isArray(values) ? `${values.length}` : typeof values;
+    const allowed = least === most ? `${least}` : `${least} to ${most}`;
+    throw new RangeError(`The plan's ${name} must have ${allowed} numbers, found ${found}`);
+  }
+  finite(name, values);
+}
+
+function finite(name: string, values: readonly unknown[]): number[] {
+  const bad = values.find((value) => typeof value !== "number" || !Number.isFinite(value));
+  if (bad !== undefined || values.includes(undefined)) {
+    throw new RangeError(`The plan's ${name} must be finite numbers, found ${bad}`);
+  }
+  return values as number[];
+}

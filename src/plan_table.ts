@@ -1,0 +1,52 @@
+import type { Plan } from "./plan.ts";
+
+const DIGITS = 5;
+
+/**
+ * A plan as a table for people: one line an evaluation, with its time and its rows. Numbers are rounded; JSON carries
+ * them in full.
+ *
+ * @param plan The plan
+ * @returns Lines of text
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { getSampler, planTable, VESDE } from "@deis/deis";
+ *
+ * const { plan } = getSampler(new VESDE(), () => {}, { method: "t_ab", timesteps: [4, 2, 1] });
+ * assertEquals(planTable(plan).split("\n")[0], "t_ab of order 1: 2 steps, 2 evaluations, t from 4 to 1");
+ * ```
+ */
+export function planTable(plan: Plan): string {
+  const { method, order, nfe, timesteps, stages } = plan;
+  const steps = timesteps.length - 1;
+  const longest = Math.max(...stages.map(({ update }) => update.length)) - 2;
+  const header = ["step", "t", "anchor", "state", "eps", ...names("eps", longest - 1)];
+  const rows = stages.flatMap(({ step, t, update, anchor }) => {
+    const next = [String(step), short(t), ...update.map(short)];
+    return anchor ? [["", "corrected", ...anchor.map(short)], next] : [next];
+  });
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length))
+  );
+  const line = (cells: string[]) =>
+    widths.map((width, i) => (cells[i] ?? "").padStart(width)).join("  ").trimEnd();
+  return [
+    `${method} of order ${order}: ${steps} steps, ${nfe} evaluations, t from ${short(timesteps[0])} to ${
+      short(timesteps[steps])
+    }`,
+    "",
+    line(header),
+    ...rows.map(line),
+  ].join("\n");
+}
+
+/** Names of older history entries: eps-1, eps-2, ... */
+function names(name: string, count: number): string[] {
+  return Array.from({ length: Math.max(count, 0) }, (_, i) => `${name}-${i + 1}`);
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(DIGITS)));
+}
