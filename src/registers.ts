@@ -24,7 +24,8 @@ export class Registers<Data extends TensorData = TensorData> {
   /** The model's outputs; evaluation number i is at i modulo length. */
   readonly ring: readonly Tensor<Data>[];
   readonly #input: Tensor<Data> | undefined;
-  readonly #plan: Plan;
+  #plan: Plan;
+  readonly #numbers: Float64Array;
   readonly #rows: readonly Rows[];
   readonly #stride: number;
   readonly #update: Update;
@@ -37,17 +38,19 @@ export class Registers<Data extends TensorData = TensorData> {
     const slots = Math.max(...plan.stages.map(longestHistory));
     const inputs = plan.stages.some((stage) => stage.inputScale !== 1) ? 1 : 0;
 
-    const numbers: number[] = [];
-    const put = (row: readonly number[]) => 8 * (numbers.push(...row) - row.length);
+    const numbers = numbersOf(plan);
+    let offset = 0;
+    const place = (row: readonly number[]) => (offset += 8 * row.length) - 8 * row.length;
     this.#rows = plan.stages.map(({ store, update, anchor = [] }) => ({
-      store: put(store),
-      update: put(update),
-      anchor: put(anchor),
+      store: place(store),
+      update: place(update),
+      anchor: place(anchor),
     }));
     const base = roundUp(8 * numbers.length);
     const stride = roundUp(data.byteLength);
     const { kernels, buffer } = instantiate(base + stride * (STATES + inputs + slots));
-    new Float64Array(buffer, 0, numbers.length).set(numbers);
+    this.#numbers = new Float64Array(buffer, 0, numbers.length);
+    this.#numbers.set(numbers);
 
     const arrays = Array.from({ length: STATES + inputs + slots }, (_, i): Tensor<Data> => ({
       data: new make(buffer, base + i * stride, data.length),
@@ -61,6 +64,12 @@ export class Registers<Data extends TensorData = TensorData> {
     [this.#update, this.#scale] = data instanceof Float32Array
       ? [kernels.update_f32, kernels.scale_f32]
       : [kernels.update_f64, kernels.scale_f64];
+  }
+
+  /** Takes the numbers of another plan whose rows have the same lengths. */
+  rewrite(plan: Plan): void {
+    this.#plan = plan;
+    this.#numbers.set(numbersOf(plan));
   }
 
   /** The model input `scale * state`. */
@@ -109,6 +118,11 @@ export class Registers<Data extends TensorData = TensorData> {
       this.#stride,
     ) !== 0;
   }
+}
+
+/** Every row of a plan, one after the other. */
+function numbersOf(plan: Plan): number[] {
+  return plan.stages.flatMap(({ store, update, anchor = [] }) => [...store, ...update, ...anchor]);
 }
 
 /** Entries of the history that a stage uses, the newest included. */
