@@ -23,22 +23,32 @@
  *
  * @module
  */
+export { type AdaptiveOptions, type AdaptiveSample, getAdaptiveSampler } from "./src/adaptive.ts";
 export { type AlphaFns, getCosAlphaFns, getLinearAlphaFns } from "./src/alpha_fns.ts";
 export { DiscreteVPSDE } from "./src/discrete_vpsde.ts";
 export { diffuse } from "./src/diffuse.ts";
+export type { PairName } from "./src/embedded_pairs.ts";
 export type { EpsFn } from "./src/eps_fn.ts";
 export type { RunOptions } from "./src/execute.ts";
-export { getSampler, type Sampler, type SamplerOptions } from "./src/get_sampler.ts";
+export { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "./src/get_sampler.ts";
 export { inpaint, type InpaintOptions } from "./src/inpaint.ts";
+export {
+  type Divergence,
+  type LikelihoodOptions,
+  type LogLikelihood,
+  logLikelihood,
+} from "./src/log_likelihood.ts";
 export { METHOD_NAMES, type MethodName, type MethodOptions } from "./src/methods.ts";
 export type { MultistepOptions, StartUp } from "./src/multistep.ts";
 export { getNoise, type NoiseOptions } from "./src/noise.ts";
+export { parsePlan } from "./src/check_plan.ts";
+export { planTable } from "./src/plan_table.ts";
 export type { Plan, Stage } from "./src/plan.ts";
 export { type Prediction } from "./src/prediction.ts";
 export { RectifiedFlow } from "./src/rectified_flow.ts";
 export type { RungeKuttaOptions } from "./src/rho_rk.ts";
 export type { SavedRun } from "./src/saved_run.ts";
-export type { Sde } from "./src/sde.ts";
+export type { Clock, Sde } from "./src/sde.ts";
 export type { StepInfo } from "./src/step_info.ts";
 export { SubVPSDE } from "./src/sub_vpsde.ts";
 export { type Tableau, TABLEAU_NAMES, type TableauName, TABLEAUS } from "./src/tableaus.ts";

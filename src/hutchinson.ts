@@ -1,0 +1,57 @@
+import type { EpsFn } from "./eps_fn.ts";
+import { philox4x32 } from "./philox.ts";
+import type { Tensor, TensorData } from "./tensor.ts";
+
+/** Options of {@linkcode hutchinson}. */
+export interface HutchinsonOptions {
+  /** Random directions; each costs two evaluations. */
+  probes: number;
+  /** Seed of the directions. */
+  seed: number;
+  /** Width of the central difference. */
+  difference: number;
+}
+
+/**
+ * Hutchinson's estimate of the divergence of a model, `E[z . J z]` over directions z of random signs, with the product
+ * J z by a central difference: no derivative of the model is needed. The directions are the same at every time, which
+ * keeps the estimate a smooth function of it.
+ */
+export function hutchinson(
+  epsFn: EpsFn,
+  dims: readonly number[],
+  { probes, seed, difference }: HutchinsonOptions,
+): (x: Tensor, t: number) => Promise<Float64Array> {
+  const count = dims[0], length = dims.reduce((product, dim) => product * dim, 1), size = length / count;
+  const directions = Array.from({ length: probes }, (_, probe) => signs(length, seed, probe));
+  return async (x, t) => {
+    const divergence = new Float64Array(count);
+    for (const direction of directions) {
+      const ahead = await moved(epsFn, x, t, direction, difference);
+      const behind = await moved(epsFn, x, t, direction, -difference);
+      for (let i = 0; i < length; i++) {
+        divergence[Math.floor(i / size)] += direction[i] * (ahead.data[i] - behind.data[i]) /
+          (2 * difference * probes);
+      }
+    }
+    return divergence;
+  };
+}
+
+async function moved(epsFn: EpsFn, x: Tensor, t: number, direction: Int8Array, by: number): Promise<Tensor> {
+  const data = x.data.slice() as TensorData;
+  for (let i = 0; i < data.length; i++) data[i] += by * direction[i];
+  const out: Tensor = { data: data.slice() as TensorData, dims: x.dims };
+  return await epsFn({ data, dims: x.dims }, t, out) ?? out;
+}
+
+/** Random signs, from the bits of the counter-based generator. */
+function signs(length: number, seed: number, probe: number): Int8Array {
+  const key = [seed % 2 ** 32, Math.floor(seed / 2 ** 32)] as const;
+  const out = new Int8Array(length);
+  for (let start = 0; start < length; start += 128) {
+    const words = philox4x32([start / 128, probe, 0, 1], key);
+    for (let i = 0; i < 128 && start + i < length; i++) out[start + i] = words[i >> 5] >>> (i & 31) & 1 ? 1 : -1;
+  }
+  return out;
+}
