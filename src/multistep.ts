@@ -8,6 +8,9 @@ import { TABLEAUS } from "./tableaus.ts";
 /** How a multistep method begins, while it has too few past evaluations. */
 export type StartUp = "orders" | "rk";
 
+/** Every start-up. */
+export const START_UPS: readonly StartUp[] = ["orders", "rk"];
+
 /** Options of the multistep methods. */
 export interface MultistepOptions {
   /**
@@ -95,7 +98,7 @@ function newestFirst(newest: number, order: number): number[] {
 
 function checked({ abOrder = 3, startUp = "orders", correctorOrder }: MultistepOptions) {
   checkInteger("abOrder", abOrder, 0);
-  checkOneOf("startUp", startUp, ["orders", "rk"]);
+  checkOneOf("startUp", startUp, START_UPS);
   if (correctorOrder !== undefined) checkInteger("correctorOrder", correctorOrder, 1);
   if (startUp === "rk" && abOrder > 5) {
     throw new RangeError(`abOrder must be at most 5 with startUp "rk", found ${abOrder}`);

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decode } from "fast-png";
+import { parsePlan } from "../mod.ts";
 import { productModel } from "./onnx_models.ts";
 
 const FOLDER = await Deno.makeTempDir();
@@ -28,7 +29,7 @@ async function refused(args: string[], text: string): Promise<void> {
 const sample = (...args: string[]) => ["sample", "--out", OUT, ...args];
 
 Deno.test("an unknown command, flag or value is one line and exit code 2", async () => {
-  await refused(["paint"], 'Unknown command "paint", allowed are sample, compare');
+  await refused(["paint"], 'Unknown command "paint", allowed are sample, compare, plan');
   await refused(sample("--stepz", "8"), "Unknown option '--stepz'; --help lists the options");
   await refused(sample("--steps"), "'--steps <value>' argument missing");
   await refused(sample("seven"), "Unexpected argument 'seven'");
@@ -123,6 +124,17 @@ Deno.test("the first images of a larger count are the same pixels", async () => 
   };
   const [few, many] = [await pixels("16"), await pixels("36")];
   for (let image = 0; image < 16; image++) assertEquals(few(image, 4), many(image, 6));
+});
+
+Deno.test("plan prints a table, or JSON that can be run", async () => {
+  const { code, stdout } = await deis("plan", "--steps", "5", "--method", "rho_rk", "--rk", "2heun");
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "rho_rk of order 2: 5 steps, 10 evaluations, t from 1 to 0.001");
+  const json = (await deis("plan", "--steps", "5", "--corrector", "1", "--json")).stdout;
+  assertEquals(parsePlan(json).nfe, 5);
+  await refused(["plan", "--corrector", "0"], "--corrector must be an integer of at least 1");
+  await refused(["plan", "--start-up", "euler"], "--start-up must be one of orders, rk");
+  await refused(["plan", "--model", "none.onnx"], "has no card none.json beside it");
 });
 
 Deno.test("--help lists every option and draws nothing", async () => {

@@ -33,10 +33,9 @@ export async function loadModel(
   path: string,
   options: { provider?: Provider; threads?: number },
 ): Promise<CardedModel> {
-  const byCard = path.endsWith(".json");
-  const card = await readCard(byCard ? path : path.replace(/(\.onnx)?$/, ".json"));
-  if (!card && byCard) throw new TypeError(`The model card ${path} cannot be read: there is no such file`);
-  const file = byCard ? join(dirname(path), card!.file) : path;
+  const card = await readCard(cardPath(path));
+  if (!card && path.endsWith(".json")) throw noCard(path);
+  const file = path.endsWith(".json") ? join(dirname(path), card!.file) : path;
   const bytes = await modelBytes(file);
   if (card) checkSum(bytes, file, card.sha256);
   const model = await openModel(bytes, options);
@@ -61,6 +60,25 @@ export async function loadModel(
     },
     close: () => model.close(),
   };
+}
+
+/** The card of a model, by its ONNX file or by itself. @throws {TypeError} If there is none or it is damaged. */
+export async function cardOf(path: string): Promise<ModelCard> {
+  const card = await readCard(cardPath(path));
+  if (!card) throw noCard(path);
+  return card;
+}
+
+function cardPath(path: string): string {
+  return path.endsWith(".json") ? path : path.replace(/(\.onnx)?$/, ".json");
+}
+
+function noCard(path: string): TypeError {
+  if (path.endsWith(".json")) return new TypeError(`The model card ${path} cannot be read: there is no such file`);
+  return new TypeError(
+    `The model ${path} has no card ${basename(cardPath(path))} beside it to state its schedule; ` +
+      `models/digits.json is an example`,
+  );
 }
 
 async function readCard(path: string): Promise<ModelCard | undefined> {

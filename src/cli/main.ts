@@ -6,9 +6,10 @@
 import process from "node:process";
 import type { Command } from "./command.ts";
 import { compare } from "./compare.ts";
+import { plan } from "./plan.ts";
 import { sample } from "./sample.ts";
 
-const COMMANDS: Record<string, Command> = { sample, compare };
+const COMMANDS: Record<string, Command> = { sample, compare, plan };
 
 const [name, ...args] = process.argv.slice(2);
 try {

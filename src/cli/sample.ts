@@ -1,27 +1,17 @@
-import { METHOD_NAMES } from "../methods.ts";
+import { getSampler } from "../get_sampler.ts";
 import { PROVIDERS } from "../onnx/model.ts";
-import { TABLEAU_NAMES } from "../tableaus.ts";
-import { TS_PHASES } from "../timesteps.ts";
 import { type Command, parseOptions, toInteger, toNumber, toOneOf, UsageError } from "./command.ts";
 import { contactSheet, toPng } from "./contact_sheet.ts";
 import { draw, evaluationsOf } from "./draw.ts";
 import { type CardedModel, DEFAULT_MODEL, loadModel } from "./load_model.ts";
 import { Progress } from "./progress.ts";
+import { parseSolver, SOLVER_OPTIONS } from "./solver_options.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
-import { getSampler } from "../get_sampler.ts";
-
-/** Methods whose options can be given at a command line: not one that takes a function. */
-const METHODS = METHOD_NAMES.filter((name) => name !== "u_ab");
 
 const OPTIONS = {
   model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (models/digits.onnx)" },
   count: { value: "N", help: "number of images (64)" },
-  steps: { value: "N", help: "number of steps (8)" },
-  method: { value: "NAME", help: `${METHODS.join(", ")} (t_ab)` },
-  order: { value: "N", help: "order of a multistep method, 0 is DDIM (3)" },
-  phase: { value: "NAME", help: `variable in which the grid is spaced: ${TS_PHASES.join(", ")} (t)` },
-  "ts-order": { value: "P", help: "the grid is even in that variable to the power 1/P (2)" },
-  rk: { value: "NAME", help: `tableau of rho_rk: ${TABLEAU_NAMES.join(", ")} (3kutta)` },
+  ...SOLVER_OPTIONS,
   label: { value: "LIST", help: "classes to draw, in turn, for instance 7 or 1,2,3 (all)" },
   guidance: { value: "G", help: "scale of classifier-free guidance, 1 is none (the model's default)" },
   seed: { value: "N", help: "image i depends on the seed and i alone (0)" },
@@ -41,14 +31,7 @@ async function run(args: string[]): Promise<void> {
   if (!values) return;
   const count = toInteger("count", values.count, 1) ?? 64;
   const seed = toInteger("seed", values.seed, 0) ?? 0;
-  const solver = {
-    method: toOneOf("method", values.method, METHODS) ?? "t_ab",
-    numStep: toInteger("steps", values.steps, 1) ?? 8,
-    abOrder: toInteger("order", values.order, 0) ?? 3,
-    tsPhase: toOneOf("phase", values.phase, TS_PHASES) ?? "t",
-    tsOrder: toNumber("ts-order", values["ts-order"]) ?? 2,
-    rkMethod: toOneOf("rk", values.rk, TABLEAU_NAMES) ?? "3kutta",
-  };
+  const solver = parseSolver(values);
   const provider = toOneOf("provider", values.provider, PROVIDERS);
   const threads = toInteger("threads", values.threads, 1);
   const asked = toNumber("guidance", values.guidance);

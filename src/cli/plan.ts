@@ -1,0 +1,29 @@
+import { getSampler } from "../get_sampler.ts";
+import { planTable } from "../plan_table.ts";
+import { type Command, parseOptions } from "./command.ts";
+import { cardOf, DEFAULT_MODEL } from "./load_model.ts";
+import { scheduleOf } from "./model_card.ts";
+import { parseSolver, SOLVER_OPTIONS } from "./solver_options.ts";
+
+const OPTIONS = {
+  model: {
+    value: "FILE",
+    help: "a model with a card beside it, or a card, for its schedule (models/digits.onnx)",
+  },
+  ...SOLVER_OPTIONS,
+  json: { help: "print the plan as JSON, with all digits" },
+};
+
+const SUMMARY = "Prints a sampler's plan, the table of numbers that it runs.";
+
+/** `deno task plan`. */
+export const plan: Command = { summary: SUMMARY, run };
+
+async function run(args: string[]): Promise<void> {
+  const values = parseOptions("plan", SUMMARY, OPTIONS, args);
+  if (!values) return;
+  const solver = parseSolver(values);
+  const { schedule, prediction } = await cardOf(values.model ?? DEFAULT_MODEL);
+  const sampler = getSampler(scheduleOf(schedule), () => {}, { ...solver, prediction });
+  console.log(values.json ? JSON.stringify(sampler.plan) : planTable(sampler.plan));
+}
