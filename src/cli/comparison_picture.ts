@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import { contactSheet, toPng } from "./contact_sheet.ts";
 import type { ModelCard } from "./model_card.ts";
+import { FONT, renderSvg } from "./render_svg.ts";
 
 /** A few images with a line of text below them. */
 export interface Cell {
@@ -25,20 +24,10 @@ export interface Comparison {
 
 const IMAGES_PER_LINE = 5;
 const MARGIN = 16, LABEL_WIDTH = 190, HEADER_HEIGHT = 34, CAPTION_HEIGHT = 26, GUTTER = 12;
-const FONT = "DejaVu Sans";
-const FONT_FILE = "dejavu-fonts-ttf/ttf/DejaVuSans.ttf", RENDERER_FILE = "@resvg/resvg-wasm/index_bg.wasm";
 
 /** Draws the table as a PNG file. */
-export async function comparisonPicture(comparison: Comparison): Promise<Uint8Array> {
-  await renderer();
-  const font = await readFile(new URL(import.meta.resolve(FONT_FILE)));
-  const options = { font: { fontBuffers: [new Uint8Array(font)], defaultFontFamily: FONT } };
-  return new Resvg(toSvg(comparison), options).render().asPng();
-}
-
-let ready: Promise<void> | undefined;
-function renderer(): Promise<void> {
-  return ready ??= readFile(new URL(import.meta.resolve(RENDERER_FILE))).then((bytes) => initWasm(bytes));
+export function comparisonPicture(comparison: Comparison): Promise<Uint8Array> {
+  return renderSvg(toSvg(comparison));
 }
 
 function toSvg({ input, rows, columns, cells, reference, note }: Comparison): string {

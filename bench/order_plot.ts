@@ -1,0 +1,43 @@
+/**
+ * `deno task plot:order`: draws the error of the methods against their evaluations.
+ *
+ * @module
+ */
+import process from "node:process";
+import { parseOptions } from "../src/cli/command.ts";
+import { FONT, renderSvg } from "../src/cli/render_svg.ts";
+import { checkWritable, writeWhole } from "../src/cli/write_file.ts";
+import { chartSvg } from "./chart_svg.ts";
+import { orderChart } from "./order_chart.ts";
+import { ORDER_GROUPS } from "./order_lines.ts";
+import { measureLine, type OrderPoint } from "./order_points.ts";
+
+const SUMMARY = "Draws the error of the methods against their evaluations, and prints the path.";
+const OPTIONS = { out: { value: "FILE", help: "the picture (bench/pictures/order.png)" } };
+const SCHEDULES = ["linear", "cosine"];
+/** Pixels a unit, for screens of high resolution. */
+const SCALE = 1.5;
+
+async function run(args: string[]): Promise<void> {
+  const values = parseOptions("plot:order", SUMMARY, OPTIONS, args);
+  if (!values) return;
+  const out = values.out ?? "bench/pictures/order.png";
+  await checkWritable(out);
+
+  const lines = new Map(ORDER_GROUPS.flatMap((group) => group.lines.map((line) => [line.name, line])));
+  const points: OrderPoint[] = [];
+  for (const schedule of SCHEDULES) {
+    for (const line of lines.values()) points.push(...await measureLine(schedule, line));
+  }
+  const svg = await chartSvg(orderChart(ORDER_GROUPS, SCHEDULES, points, FONT), SCALE);
+  await writeWhole(out, await renderSvg(svg));
+  console.log(out);
+}
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  const [line] = (error instanceof Error ? error.message : String(error)).split("\n");
+  console.error(`error: ${line}`);
+  process.exitCode = 2;
+}
