@@ -26,7 +26,8 @@ export interface MultistepOptions {
   /**
    * Degree of a corrector, an integer of at least 1: each step is done again, at no further evaluation, with the eps at
    * its end as one more node (as UniC of arXiv 2302.04867, here with exact Adams-Moulton weights in the method's own
-   * variable). Degree 1 helps at few steps, higher ones often harm there. Default: none.
+   * variable). The order of convergence becomes `min(abOrder + 2, correctorOrder + 1)`, so that abOrder 1 gains and a
+   * higher abOrder may lose. Default: none.
    */
   correctorOrder?: number;
 }

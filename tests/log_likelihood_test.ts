@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import {
   type Divergence,
+  type EpsFn,
   getLinearAlphaFns,
   type LikelihoodOptions,
   logLikelihood,
@@ -95,6 +96,21 @@ Deno.test("Hutchinson's estimate is exact for a model that is linear with equal 
     assertAlmostEquals(value, -square / 2 - Math.log(2 * Math.PI), 1e-4);
   });
   noise.data.forEach((value, i) => assertAlmostEquals(value, x.data[i], 1e-4));
+});
+
+Deno.test("a model that predicts x0 has the likelihood of the eps that it stands for", async () => {
+  const epsFn = mixtureEps(MIXTURE, vp);
+  const divergenceOfEps = exactDivergence(vp);
+  const clean: EpsFn = (x, t, out) => {
+    epsFn(x, t, out);
+    out.data.forEach((eps, i) => out.data[i] = x.data[i] / vp.signal(t) - vp.rho(t) * eps);
+  };
+  const divergence: Divergence = async (x, t) =>
+    Array.from(await divergenceOfEps(x, t), (value) => 2 / vp.signal(t) - vp.rho(t) * value);
+  const grid: LikelihoodOptions = { ...GRID, numStep: 80 };
+  const expected = await logLikelihood(vp, epsFn, IMAGES, { ...grid, divergence: divergenceOfEps });
+  const found = await logLikelihood(vp, clean, IMAGES, { ...grid, divergence, prediction: "x0" });
+  expected.logDensity.forEach((value, i) => assertAlmostEquals(found.logDensity[i], value, 1e-6));
 });
 
 Deno.test("bad options are refused", async () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DiscreteVPSDE, getLinearAlphaFns, getTimesteps, VPSDE } from "../mod.ts";
+import { integerTimesteps } from "../src/integer_timesteps.ts";
 import { makeSde } from "./schedules.ts";
 
 const GRIDS = [
@@ -46,6 +47,11 @@ Deno.test("where rounding leaves too few integers, the smallest unused ones fill
   const sde = new DiscreteVPSDE(Array.from({ length: 12 }, (_, i) => 0.99 * 0.6 ** i));
   // Rounded down, the times are 11, 8, 5, 3, 2, 1, 0, 0, 0; 4 and 6 are the smallest that are missing.
   assertEquals(getTimesteps(sde, { tsPhase: "t", tsOrder: 3, numStep: 8 }), [11, 8, 6, 5, 4, 3, 2, 1, 0]);
+});
+
+Deno.test("a time that rounding left just below an integer is that integer", () => {
+  assertEquals(integerTimesteps([998.9999999, 500, 249.99999999, 0.1], 999), [999, 500, 250, 0]);
+  assertEquals(integerTimesteps([999, 499.9, 0.1], 999), [999, 499, 0]);
 });
 
 Deno.test("a grid in log rho needs rho > 0 at its end", () => {
