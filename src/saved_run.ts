@@ -2,7 +2,10 @@ import type { Plan } from "./plan.ts";
 import type { Registers } from "./registers.ts";
 import { checkTensor, type Tensor, type TensorData } from "./tensor.ts";
 
-/** A run at the end of a step: from here the same plan goes on as if it had never stopped, bit for bit. */
+/**
+ * A run at the end of a step: from here the same plan goes on as if it had never stopped, bit for bit. It is a plain
+ * object of numbers and typed arrays, as structuredClone, a worker or a database take it.
+ */
 export interface SavedRun {
   /** Evaluations so far. */
   readonly nfe: number;

@@ -20,7 +20,7 @@ export interface StepInfo {
   readonly eps: Tensor;
   /** The clean image as the model's last evaluation predicts it, a new tensor. */
   clean(): Tensor;
-  /** What is needed to go on from here in another run, also in another process. */
+  /** What is needed to go on from here in another run. */
   save(): SavedRun;
 }
 

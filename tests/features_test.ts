@@ -272,7 +272,7 @@ Deno.test("a saved run goes on bit for bit, by every kind of plan", async () => 
       const whole = await sampler(noise, { onStep: ({ save }) => void saved.push(save()) });
       assertEquals(await sampler(noise), whole, "a callback changes nothing");
       assertEquals(saved.length, 8);
-      for (const resume of saved) assertEquals(await sampler(noise, { resume }), whole);
+      for (const resume of saved) assertEquals(await sampler(noise, { resume: structuredClone(resume) }), whole);
     }
   }
 });

@@ -1,20 +1,13 @@
 import type { SamplerOptions } from "../get_sampler.ts";
-import { PROVIDERS } from "../onnx/model.ts";
-import { type Command, parseOptions, toInteger, toNumber, toOneOf } from "./command.ts";
+import { type Command, parseOptions } from "./command.ts";
 import { type Cell, comparisonPicture } from "./comparison_picture.ts";
 import { draw, evaluationsOf } from "./draw.ts";
-import { DEFAULT_MODEL, loadModel } from "./load_model.ts";
+import { loadModel } from "./load_model.ts";
+import { MODEL_OPTIONS, parseModel } from "./model_options.ts";
 import { Progress } from "./progress.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 
-const OPTIONS = {
-  model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (models/digits.onnx)" },
-  guidance: { value: "G", help: "scale of classifier-free guidance, 1 is none (the model's default)" },
-  seed: { value: "N", help: "seed of the noise, the same in every cell (0)" },
-  provider: { value: "NAME", help: `${PROVIDERS.join(", ")} (cpu, or wasm where there is no native runtime)` },
-  threads: { value: "N", help: "threads of the provider cpu (ONNX Runtime's choice)" },
-  out: { value: "FILE", help: "the picture (compare.png)" },
-};
+const OPTIONS = { ...MODEL_OPTIONS, out: { value: "FILE", help: "the picture (compare.png)" } };
 
 const SUMMARY = "Draws the same noise with every method at several numbers of evaluations, and prints the path.";
 
@@ -40,17 +33,14 @@ export const compare: Command = { summary: SUMMARY, run };
 async function run(args: string[]): Promise<void> {
   const values = parseOptions("compare", SUMMARY, OPTIONS, args);
   if (!values) return;
-  const seed = toInteger("seed", values.seed, 0) ?? 0;
-  const asked = toNumber("guidance", values.guidance);
-  const provider = toOneOf("provider", values.provider, PROVIDERS);
-  const threads = toInteger("threads", values.threads, 1);
+  const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
   const out = values.out ?? "compare.png";
   await checkWritable(out);
 
-  const model = await loadModel(values.model ?? DEFAULT_MODEL, { provider, threads });
+  const model = await loadModel(path, { provider, threads });
   const { card } = model;
   const labels = card.labels && Array.from({ length: card.labels.count }, (_, label) => label);
-  const guidance = asked ?? (labels ? card.guidance?.default : undefined) ?? 1;
+  const guidance = guidanceFor(model);
   const perRow = EVALUATIONS.reduce((sum, nfe) => sum + nfe, 0);
   const total = evaluationsOf(COUNT, ROWS.length * perRow + EXACT_EVALUATIONS);
   const progress = new Progress(total, "evaluations");

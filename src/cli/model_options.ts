@@ -1,0 +1,34 @@
+import { type Provider, PROVIDERS } from "../onnx/model.ts";
+import { type OptionValues, toInteger, toNumber, toOneOf } from "./command.ts";
+import { type CardedModel, DEFAULT_MODEL } from "./load_model.ts";
+
+/** The options of every command that runs a model. */
+export const MODEL_OPTIONS = {
+  model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (models/digits.onnx)" },
+  guidance: { value: "G", help: "scale of classifier-free guidance, 1 is none (the model's default)" },
+  seed: { value: "N", help: "image i depends on the seed and i alone (0)" },
+  provider: { value: "NAME", help: `${PROVIDERS.join(", ")} (cpu, or wasm where there is no native runtime)` },
+  threads: { value: "N", help: "threads of the provider cpu (ONNX Runtime's choice)" },
+};
+
+/** What the options say. */
+export interface ModelChoice {
+  model: string;
+  seed: number;
+  provider: Provider | undefined;
+  threads: number | undefined;
+  /** The guidance asked for, or the model's own default. */
+  guidanceFor(model: CardedModel): number;
+}
+
+/** What the options say, with their defaults. @throws {UsageError} If a value is not allowed. */
+export function parseModel(values: OptionValues<keyof typeof MODEL_OPTIONS>): ModelChoice {
+  const guidance = toNumber("guidance", values.guidance);
+  return {
+    model: values.model ?? DEFAULT_MODEL,
+    seed: toInteger("seed", values.seed, 0) ?? 0,
+    provider: toOneOf("provider", values.provider, PROVIDERS),
+    threads: toInteger("threads", values.threads, 1),
+    guidanceFor: ({ card }) => guidance ?? (card.labels ? card.guidance?.default : undefined) ?? 1,
+  };
+}
