@@ -51,7 +51,7 @@ export type { SavedRun } from "./src/saved_run.ts";
 export type { Clock, Sde } from "./src/sde.ts";
 export type { StepInfo } from "./src/step_info.ts";
 export { SubVPSDE } from "./src/sub_vpsde.ts";
-export { type Tableau, TABLEAU_NAMES, type TableauName, TABLEAUS } from "./src/tableaus.ts";
+export { type Tableau, TABLEAU_NAMES, type TableauInput, type TableauName, TABLEAUS } from "./src/tableaus.ts";
 export type { Tensor, TensorData } from "./src/tensor.ts";
 export { getTimesteps, type GridOptions, type TsPhase } from "./src/timesteps.ts";
 export type { VariableOptions } from "./src/u_ab.ts";

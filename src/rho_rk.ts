@@ -1,14 +1,14 @@
 import { checkOneOf } from "./check.ts";
-import { checkTableau } from "./check_tableau.ts";
 import type { Plan } from "./plan.ts";
+import { resolveTableau } from "./resolve_tableau.ts";
 import { rungeKuttaStages } from "./runge_kutta.ts";
 import type { Sde } from "./sde.ts";
-import { type Tableau, TABLEAU_NAMES, type TableauName, TABLEAUS } from "./tableaus.ts";
+import { type Tableau, TABLEAU_NAMES, type TableauInput, type TableauName, TABLEAUS } from "./tableaus.ts";
 
 /** Options of the Runge-Kutta methods. */
 export interface RungeKuttaOptions {
   /** A tableau by name, or one's own. Default "3kutta". */
-  rkMethod?: TableauName | Tableau;
+  rkMethod?: TableauName | TableauInput;
 }
 
 /**
@@ -23,11 +23,8 @@ export function rhoRkPlan(sde: Sde, timesteps: readonly number[], options: Runge
   return { method: "rho_rk", order: tableau.order, nfe: stages.length, timesteps, stages };
 }
 
-function resolve(rkMethod: TableauName | Tableau): Tableau {
-  if (typeof rkMethod === "object" && rkMethod !== null) {
-    checkTableau(rkMethod);
-    return rkMethod;
-  }
+function resolve(rkMethod: TableauName | TableauInput): Tableau {
+  if (typeof rkMethod === "object" && rkMethod !== null) return resolveTableau(rkMethod);
   checkOneOf("rkMethod", rkMethod, TABLEAU_NAMES);
   return TABLEAUS[rkMethod];
 }

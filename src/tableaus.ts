@@ -10,6 +10,18 @@ export interface Tableau {
   readonly b: readonly number[];
 }
 
+/** A tableau as a caller may give it. */
+export interface TableauInput {
+  /** Weights of the step, with sum 1. */
+  readonly b: readonly number[];
+  /** Stage weights: rows below the diagonal as in {@linkcode Tableau}, or a square matrix with zeros elsewhere. */
+  readonly a: readonly (readonly number[])[];
+  /** Nodes within [0, 1]. Default: the sums of the rows. */
+  readonly c?: readonly number[];
+  /** Order of convergence, for information. Default: what the order conditions up to 4 say. */
+  readonly order?: number;
+}
+
 /** The tableaus of the source, by its names, and one of fifth order; the leading digit is the order. */
 export const TABLEAUS = {
   /** Euler's method; in rho it is DDIM. */

@@ -191,31 +191,50 @@ Deno.test("timesteps outside the schedule or not decreasing are refused", () => 
   refused([0.2, 0.5], "timesteps must decrease, found 0.5 after 0.2");
 });
 
-Deno.test("a tableau of one's own runs like the built-in one", async () => {
-  const heun = { order: 2, c: [0, 1], a: [[], [1]], b: [0.5, 0.5] };
-  const own = getSampler(sde, epsFn, { method: "rho_rk", rkMethod: heun });
-  const builtIn = getSampler(sde, epsFn, { method: "rho_rk", rkMethod: "2heun" });
-  assertEquals(own.plan, builtIn.plan);
-  assertEquals(await own(noise), await builtIn(noise));
+Deno.test("a tableau of one's own runs like the built-in one, in any of its forms", async () => {
+  const builtIn = getSampler(sde, epsFn, { method: "rho_rk", rkMethod: "3kutta" });
+  const { a, b, c } = TABLEAUS["3kutta"];
+  const square = [[0, 0, 0], [0.5, 0, 0], [-1, 2, 0]];
+  for (const rkMethod of [{ a, b, c, order: 3 }, { a, b, c }, { a, b }, { a: square, b }]) {
+    const own = getSampler(sde, epsFn, { method: "rho_rk", rkMethod });
+    assertEquals(own.plan, builtIn.plan);
+    assertEquals(await own(noise), await builtIn(noise));
+  }
+});
+
+Deno.test("the order conditions tell the order of every built-in tableau, up to 4", () => {
+  for (const [name, { a, b, c, order }] of Object.entries(TABLEAUS)) {
+    const { plan } = getSampler(sde, epsFn, { method: "rho_rk", rkMethod: { a, b, c } });
+    assertEquals(plan.order, Math.min(order, 4), name);
+  }
+  // Four stages whose third condition of order 4 fails, and one that is of first order only.
+  const almost = { a: [[], [0.5], [0, 0.5], [0, 0, 1]], b: [0.1, 0.4, 0.4, 0.1] };
+  assertEquals(getSampler(sde, epsFn, { method: "rho_rk", rkMethod: almost }).plan.order, 2);
+  assertEquals(
+    getSampler(sde, epsFn, { method: "rho_rk", rkMethod: { a: [[], [1]], b: [0.9, 0.1] } }).plan.order,
+    1,
+  );
 });
 
 Deno.test("a tableau that is not explicit or not consistent is refused", () => {
-  const { a, b, c, order } = TABLEAUS["3kutta"];
+  const { a, b, c } = TABLEAUS["3kutta"];
   const refused = (tableau: object, text: string) =>
     assertThrows(
       () => getSampler(sde, epsFn, { method: "rho_rk", rkMethod: tableau as typeof TABLEAUS["3kutta"] }),
       RangeError,
       text,
     );
-  refused({ a, b, c }, "tableau.order must be an integer of at least 1, found undefined");
-  refused({ order, a, b }, "must have arrays a, b and c");
-  refused({ order, a, b: [...b, 0], c }, "4 weights b must have 4 nodes c");
-  refused({ order, a: [[0], [0.5, 0], [-1, 2, 0]], b, c }, "rows of lengths 1, 2, 3");
-  refused(
-    { order, a, b, c: [0, 0.25, 1] },
-    "c[1] must lie in [0, 1] and be the sum of row a[1], found 0.25 and 0.5",
-  );
-  refused({ order, a: [[], [2], [-1, 2]], b, c: [0, 2, 1] }, "c[1] must lie in [0, 1]");
-  refused({ order, a, b: [0.5, 0.25, 0.2], c }, "b must have sum 1, found 0.95");
-  refused({ order, a, b: [0.5, NaN, 0.5], c }, "must be finite, found NaN");
+  refused({ a, c }, "must have arrays a and b");
+  refused({ a: [], b: [] }, "must have arrays a and b");
+  refused({ a, b: [...b, 0] }, "4 weights b must have as many rows a, found 3");
+  refused({ a, b, c: [0, 1] }, "3 weights b must have as many nodes c, found 2");
+  refused({ a: [[0.5], [0.5], [-1, 2]], b }, "Row a[0] of an explicit tableau must have 0 entries");
+  refused({ a: [[], [0.5, 0.5], [-1, 2]], b }, "Row a[1] of an explicit tableau must have 1 entries");
+  refused({ a: [[], [0.5], [-1]], b }, "found [-1]");
+  refused({ a, b, c: [0, 0.25, 1] }, "c[1] must lie in [0, 1] and be the sum of row a[1], found 0.25 and 0.5");
+  refused({ a: [[], [2], [-1, 2]], b }, "c[1] must lie in [0, 1]");
+  refused({ a, b: [0.5, 0.25, 0.2] }, "b must have sum 1, found 0.95");
+  refused({ a, b: [0.5, NaN, 0.5] }, "must be finite, found NaN");
+  refused({ order: 0, a, b, c }, "tableau.order must be an integer of at least 1, found 0");
+  refused({ order: 1.5, a, b, c }, "found 1.5");
 });
