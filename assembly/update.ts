@@ -4,10 +4,13 @@
 //   next = a * anchor + b * state + c0 * e + c1 * h1 + ... + cm * hm
 //
 // T is f32 or f64. Each vector of every stream is read before `next` is written at the same place, so
-// `next` may be any of the inputs. Arrays are padded to whole vectors, the padding is zero.
+// `next` may be any of the inputs. Arrays are padded to whole cache lines, the padding is zero.
 
 /** History terms, beside the newest, that one pass takes; a longer history takes one more pass a term. */
 const MAX_TERMS: i32 = 7;
+
+/** Bytes that one turn of the loop takes, four vectors: arrays are whole multiples of it. */
+const UNROLLED: usize = 64;
 
 // A coefficient of the plan (always float64) as a vector of the state's type.
 // @ts-ignore: decorator
@@ -24,11 +27,12 @@ function historyAt(ring: usize, stride: usize, slots: i32, newest: i32, age: i32
   return ring + <usize>(slot < 0 ? slot + slots : slot) * stride;
 }
 
-// sum + c * h[i], or sum alone where this pass has no such term (`used` is a constant at each call site).
+// sum + c * h, or sum alone where this pass has no such term. `used` and `offset` are constants at each call site:
+// the compiler moves the offset into the load instruction, so that an address is computed once for four vectors.
 // @ts-ignore: decorator
 @inline
-function addTerm<T>(sum: v128, c: v128, h: usize, i: usize, used: bool): v128 {
-  return used ? v128.add<T>(sum, v128.mul<T>(c, v128.load(h + i))) : sum;
+function addTerm<T>(sum: v128, c: v128, h: usize, offset: usize, used: bool): v128 {
+  return used ? v128.add<T>(sum, v128.mul<T>(c, v128.load(h + offset))) : sum;
 }
 
 // One pass with a fixed number of history terms; `terms` and `convert` are constants at each call site.
@@ -52,26 +56,44 @@ function pass<T>(
 
   // x - x is 0 for a finite x and NaN otherwise, and NaN sticks to the sum.
   let finite = v128.splat<T>(<T>0);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const x = v128.load(state + i);
-    let e = v128.load(output + i);
-    finite = v128.add<T>(finite, v128.sub<T>(e, e));
-    if (convert) {
-      e = v128.add<T>(v128.mul<T>(s0, x), v128.mul<T>(s1, e));
-      v128.store(output + i, e);
-    }
-    let sum = v128.add<T>(v128.mul<T>(a, v128.load(anchor + i)), v128.mul<T>(b, x));
-    sum = v128.add<T>(sum, v128.mul<T>(c0, e));
-    sum = addTerm<T>(sum, c1, h1, i, terms > 0);
-    sum = addTerm<T>(sum, c2, h2, i, terms > 1);
-    sum = addTerm<T>(sum, c3, h3, i, terms > 2);
-    sum = addTerm<T>(sum, c4, h4, i, terms > 3);
-    sum = addTerm<T>(sum, c5, h5, i, terms > 4);
-    sum = addTerm<T>(sum, c6, h6, i, terms > 5);
-    sum = addTerm<T>(sum, c7, h7, i, terms > 6);
-    v128.store(next + i, sum);
+  for (let i: usize = 0; i < bytes; i += UNROLLED) {
+    const pn = next + i, pa = anchor + i, ps = state + i, po = output + i;
+    const p1 = h1 + i, p2 = h2 + i, p3 = h3 + i, p4 = h4 + i, p5 = h5 + i, p6 = h6 + i, p7 = h7 + i;
+    finite = vector<T>(0, terms, convert, finite, pn, pa, ps, po, p1, p2, p3, p4, p5, p6, p7,
+      s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
+    finite = vector<T>(16, terms, convert, finite, pn, pa, ps, po, p1, p2, p3, p4, p5, p6, p7,
+      s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
+    finite = vector<T>(32, terms, convert, finite, pn, pa, ps, po, p1, p2, p3, p4, p5, p6, p7,
+      s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
+    finite = vector<T>(48, terms, convert, finite, pn, pa, ps, po, p1, p2, p3, p4, p5, p6, p7,
+      s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
   }
   return !v128.any_true(v128.ne<T>(finite, finite));
+}
+
+// One vector of the pass, `offset` bytes after where the pointers are.
+// @ts-ignore: decorator
+@inline
+function vector<T>(
+  offset: usize, terms: i32, convert: bool, finite: v128, next: usize, anchor: usize, state: usize, output: usize,
+  h1: usize, h2: usize, h3: usize, h4: usize, h5: usize, h6: usize, h7: usize,
+  s0: v128, s1: v128, a: v128, b: v128, c0: v128,
+  c1: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128, c7: v128,
+): v128 {
+  const x = v128.load(state + offset), o = v128.load(output + offset);
+  const e = convert ? v128.add<T>(v128.mul<T>(s0, x), v128.mul<T>(s1, o)) : o;
+  if (convert) v128.store(output + offset, e);
+  let sum = v128.add<T>(v128.mul<T>(a, v128.load(anchor + offset)), v128.mul<T>(b, x));
+  sum = v128.add<T>(sum, v128.mul<T>(c0, e));
+  sum = addTerm<T>(sum, c1, h1, offset, terms > 0);
+  sum = addTerm<T>(sum, c2, h2, offset, terms > 1);
+  sum = addTerm<T>(sum, c3, h3, offset, terms > 2);
+  sum = addTerm<T>(sum, c4, h4, offset, terms > 3);
+  sum = addTerm<T>(sum, c5, h5, offset, terms > 4);
+  sum = addTerm<T>(sum, c6, h6, offset, terms > 5);
+  sum = addTerm<T>(sum, c7, h7, offset, terms > 6);
+  v128.store(next + offset, sum);
+  return v128.add<T>(finite, v128.sub<T>(o, o));
 }
 
 // @ts-ignore: decorator
@@ -94,7 +116,7 @@ function update<T>(
   for (let age = MAX_TERMS + 1; age <= terms; age++) {
     const c = coefficient<T>(row, age + 2), h = historyAt(ring, stride, slots, newest, age);
     for (let i: usize = 0; i < bytes; i += 16) {
-      v128.store(next + i, addTerm<T>(v128.load(next + i), c, h, i, true));
+      v128.store(next + i, addTerm<T>(v128.load(next + i), c, h + i, 0, true));
     }
   }
   return finite;
