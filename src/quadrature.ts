@@ -5,12 +5,15 @@ const POINTS = 16;
 /** An interval that begins at rho = 0 is cut in halves this often; what remains is below rounding. */
 const MOST_PANELS = 60;
 
+/** Degrees come in groups of this many, so that the orders of a warm start share one quadrature. */
+const GROUP = 8;
 const cache = new Map<number, Quadrature>();
 
-/** The quadrature for polynomials up to a degree; made once a degree. */
+/** The quadrature for polynomials up to a degree; made once a group of degrees. */
 export function getQuadrature(order: number): Quadrature {
-  let quadrature = cache.get(order);
-  if (!quadrature) cache.set(order, quadrature = new Quadrature(order));
+  const highest = GROUP * Math.max(1, Math.ceil(order / GROUP));
+  let quadrature = cache.get(highest);
+  if (!quadrature) cache.set(highest, quadrature = new Quadrature(highest));
   return quadrature;
 }
 
