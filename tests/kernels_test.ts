@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { decodeBase64 } from "../wasm/decode_base64.ts";
 import { instantiate } from "../wasm/instantiate.ts";
 import { Registers } from "../src/registers.ts";
 import { getQuadrature } from "../src/quadrature.ts";
@@ -101,4 +102,17 @@ Deno.test("Lagrange integrals are exact for polynomials and add up over an inter
 Deno.test("An interval that begins at rho = 0 is integrated in full", () => {
   const [integral] = getQuadrature(0).lagrange([0, 2], [1]);
   assertAlmostEquals(integral, 2, 1e-15);
+});
+
+Deno.test("base64 is decoded the same with and without the engine's own decoder", () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
+  const text = btoa(String.fromCharCode(...bytes));
+  const own = Object.getOwnPropertyDescriptor(Uint8Array, "fromBase64");
+  assertEquals(decodeBase64(text), bytes);
+  try {
+    if (own) delete (Uint8Array as { fromBase64?: unknown }).fromBase64;
+    assertEquals(decodeBase64(text), bytes);
+  } finally {
+    if (own) Object.defineProperty(Uint8Array, "fromBase64", own);
+  }
 });

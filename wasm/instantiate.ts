@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { decodeBase64 } from "./decode_base64.ts";
 import { KERNELS_BASE64 } from "./kernels.ts";
 
 /** What assembly/index.ts exports; addresses and sizes are in bytes. */
@@ -66,9 +67,7 @@ export function instantiate(bytes: number): { kernels: Kernels; buffer: ArrayBuf
       } are possible; sample in smaller batches`,
     );
   }
-  compiled ??= new WebAssembly.Module(
-    Uint8Array.from(atob(KERNELS_BASE64), (character) => character.charCodeAt(0)),
-  );
+  compiled ??= new WebAssembly.Module(decodeBase64(KERNELS_BASE64));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   return { kernels: exports as unknown as Kernels, buffer: memory.buffer as ArrayBuffer };
