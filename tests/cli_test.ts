@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { createHash } from "node:crypto";
 import { decode } from "fast-png";
 import { parsePlan } from "../mod.ts";
-import { productModel } from "./onnx_models.ts";
+import { infiniteModel, productModel } from "./onnx_models.ts";
 
 const FOLDER = await Deno.makeTempDir();
 globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
@@ -88,6 +89,24 @@ Deno.test("a model file that is missing, cut short, not ONNX, or without card is
   await refused(await write("partial", productModel(), '{"file":"partial.onnx"}'), 'has no "sha256"');
   await refused(sample("--model", "models/digits-classifier.onnx"), "The model");
   await refused(sample("--model", "none.json"), "The model card none.json cannot be read");
+});
+
+Deno.test("a model whose output is not finite is one line that names the step, and leaves no picture", async () => {
+  const bytes = infiniteModel([1, 2, 2]);
+  await Deno.writeFile(`${FOLDER}/infinite.onnx`, bytes);
+  const card = {
+    file: "infinite.onnx",
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    input: { channels: 1, height: 2, width: 2, range: [-1, 1] },
+    prediction: "eps",
+    schedule: { kind: "cos", samplingT: 0.98 },
+  };
+  await Deno.writeTextFile(`${FOLDER}/infinite.json`, JSON.stringify(card));
+  const model = `${FOLDER}/infinite.onnx`;
+  await refused(sample("--model", model), "must be finite, found NaN or Infinity at step 0 (t = 0.98)");
+  await refused(["compare", "--out", OUT, "--model", model], "must be finite, found NaN or Infinity at step 0");
+  await refused(sample("--model", model, "--label", "1"), "--label needs a model with classes, this one has none");
+  await refused(sample("--model", model, "--guidance", "2"), "Guidance 2 needs a model with labels");
 });
 
 Deno.test("sample draws a PNG and prints its path, and nothing else", async () => {

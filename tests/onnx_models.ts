@@ -116,9 +116,10 @@ export function labelModel(): Uint8Array {
   );
 }
 
-/** Not finite: eps = x / (t - t). */
-export function infiniteModel(): Uint8Array {
-  return onnxModel([X, T], [["Sub", ["t", "t"], ["zero"]], ["Div", ["x", "zero"], ["eps"]]], [EPS]);
+/** Not finite: eps = x / (t - t), for images of the given shape. */
+export function infiniteModel(shape: number[] = [2]): Uint8Array {
+  const [x, eps] = ["x", "eps"].map((name): Value => [name, "float32", ["n", ...shape]]);
+  return onnxModel([x, T], [["Sub", ["t", "t"], ["zero"]], ["Div", ["x", "zero"], ["eps"]]], [eps]);
 }
 
 /** The output has another shape than x. */
