@@ -3,9 +3,9 @@
  *
  * @module
  */
-import process from "node:process";
 import { parseOptions } from "../src/cli/command.ts";
 import { FONT, renderSvg } from "../src/cli/render_svg.ts";
+import { runCommand } from "../src/cli/run_command.ts";
 import { checkWritable, writeWhole } from "../src/cli/write_file.ts";
 import { chartSvg } from "./chart_svg.ts";
 import { orderChart } from "./order_chart.ts";
@@ -34,10 +34,4 @@ async function run(args: string[]): Promise<void> {
   console.log(out);
 }
 
-try {
-  await run(process.argv.slice(2));
-} catch (error) {
-  const [line] = (error instanceof Error ? error.message : String(error)).split("\n");
-  console.error(`error: ${line}`);
-  process.exitCode = 2;
-}
+await runCommand(run);
