@@ -1,7 +1,7 @@
 import { checkInteger, checkOneOf, checkPositive } from "./check.ts";
 import { PAIR_NAMES, type PairName, PAIRS } from "./embedded_pairs.ts";
 import { type EpsFn, evaluate, notFinite } from "./eps_fn.ts";
-import type { Stage } from "./plan.ts";
+import type { Plan, Stage } from "./plan.ts";
 import { type Prediction, withPrediction } from "./prediction.ts";
 import { Registers } from "./registers.ts";
 import { rungeKuttaStages } from "./runge_kutta.ts";
@@ -95,8 +95,8 @@ export function getAdaptiveSampler(
   return async <Data extends TensorData>(noise: Tensor<Data>, { signal }: { signal?: AbortSignal } = {}) => {
     checkTensor(noise, "noise");
     const registers = new Registers(planOf(0, first, last, false), noise);
-    const { states, ring } = registers;
-    let [state] = states;
+    const { ring } = registers;
+    let [state] = registers.states;
     state.data.set(noise.data);
     let position = start, width = (end - start) / 20;
     let nfe = 0, rejected = 0, errorInV = 0;
@@ -107,39 +107,58 @@ export function getAdaptiveSampler(
       await evaluate(epsFn as EpsFn<Data>, stage, input, out);
     };
 
-    for (let isFirst = true; position !== end;) {
+    while (position !== end) {
       // The last step ends exactly at the end, stretched a little where it would leave a sliver.
       const left = end - position;
-      const target = Math.abs(width) >= Math.abs(left) * 0.999
-        ? end
-        : position + Math.sign(left) * Math.abs(width);
+      const target = Math.abs(width) >= 0.999 * Math.abs(left) ? end : position + width;
       const from = timesteps[timesteps.length - 1], to = timeAt(target);
+      const isFirst = nfe === 0;
       const plan = planOf(timesteps.length - 1, from, to, !isFirst);
       registers.rewrite(plan);
-      const anchor = state;
-      let current = state;
-      for (const [index, stage] of plan.stages.entries()) {
-        // The first stage was the last one of the step before, or of the try before.
-        if (index > 0 || isFirst) await ask(stage, current, ring[index]);
-        isFirst = false;
-        const next = states.find((free) => free !== current && free !== anchor)!;
-        if (!registers.update(index, next, anchor, current)) throw notFinite(stage);
-        if (index + 1 < plan.stages.length) current = next;
-        else {
-          const { worst, mean } = errorNorms(anchor, current, next, atol, rtol);
-          const factor = SAFETY * Math.max(worst, 1e-10) ** (-1 / tableau.order);
-          width = (target - position) * Math.min(Math.max(factor, SMALLEST_FACTOR), LARGEST_FACTOR);
-          if (worst <= 1) {
-            ring[0].data.set(ring[index].data);
-            state = current;
-            position = target;
-            timesteps.push(to);
-            errorInV += mean / sde.signal(to);
-          } else rejected++;
-        }
+      const { solution, compared } = await pairStep(plan, registers, state, ask, isFirst);
+      const { worst, mean } = errorNorms(state, solution, compared, atol, rtol);
+      width = (target - position) * widthFactor(worst, tableau.order);
+      if (worst > 1) {
+        rejected++;
+        continue;
       }
+      ring[0].data.set(ring[plan.nfe - 1].data);
+      state = solution;
+      position = target;
+      timesteps.push(to);
+      errorInV += mean / sde.signal(to);
     }
     const data = state.data.slice() as Data;
     return { data, dims: [...noise.dims], nfe, timesteps, rejected, errorEstimate: errorInV * sde.signal(last) };
   };
+}
+
+/**
+ * Runs the stages of one step. Its first eps, in `ring[0]`, is the last one of the step before or of the try before;
+ * only the first try of a run asks for it.
+ *
+ * @returns The solution at the end of the step and the one that it is compared with
+ */
+async function pairStep<Data extends TensorData>(
+  plan: Plan,
+  registers: Registers<Data>,
+  anchor: Tensor<Data>,
+  ask: (stage: Stage, input: Tensor<Data>, out: Tensor<Data>) => Promise<void>,
+  isFirst: boolean,
+): Promise<{ solution: Tensor<Data>; compared: Tensor<Data> }> {
+  const { states, ring } = registers;
+  let solution = anchor, compared = anchor;
+  for (const [index, stage] of plan.stages.entries()) {
+    solution = compared;
+    if (index > 0 || isFirst) await ask(stage, solution, ring[index]);
+    compared = states.find((free) => free !== solution && free !== anchor)!;
+    if (!registers.update(index, compared, anchor, solution)) throw notFinite(stage);
+  }
+  return { solution, compared };
+}
+
+/** How much wider or narrower the next step is, for an error in units of what is allowed. */
+function widthFactor(error: number, order: number): number {
+  const factor = SAFETY * Math.max(error, Number.MIN_VALUE) ** (-1 / order);
+  return Math.min(Math.max(factor, SMALLEST_FACTOR), LARGEST_FACTOR);
 }
