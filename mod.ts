@@ -41,7 +41,7 @@ export {
 export { METHOD_NAMES, type MethodName, type MethodOptions } from "./src/methods.ts";
 export type { MultistepOptions, StartUp } from "./src/multistep.ts";
 export { getNoise, type NoiseOptions } from "./src/noise.ts";
-export { parsePlan } from "./src/check_plan.ts";
+export { parsePlan } from "./src/parse_plan.ts";
 export { planTable } from "./src/plan_table.ts";
 export type { Plan, Stage } from "./src/plan.ts";
 export { type Prediction } from "./src/prediction.ts";

@@ -1,5 +1,5 @@
 import type { Sde } from "./sde.ts";
-import { checkTensor, type Tensor, type TensorData } from "./tensor.ts";
+import { checkSameSize, checkTensor, type Tensor, type TensorData } from "./tensor.ts";
 
 /**
  * The state at time t of an image and its noise, `x_t = signal (x0 + rho eps)`: where a run from an image starts
@@ -33,11 +33,7 @@ export function diffuse<Data extends TensorData>(
   checkTensor(noise, "noise");
   if (image) {
     checkTensor(image, "image");
-    if (image.data.length !== noise.data.length) {
-      throw new RangeError(
-        `image must have ${noise.data.length} elements as the noise, found ${image.data.length}`,
-      );
-    }
+    checkSameSize(image, noise, "image");
   }
   if (!(t >= sde.samplingEps && t <= sde.samplingT)) {
     throw new RangeError(`t must lie in [${sde.samplingEps}, ${sde.samplingT}], found ${t}`);

@@ -1,8 +1,8 @@
 import { checkOneOf } from "./check.ts";
-import { parsePlan } from "./check_plan.ts";
+import { parsePlan } from "./parse_plan.ts";
 import type { EpsFn } from "./eps_fn.ts";
 import { execute, type RunOptions } from "./execute.ts";
-import { checkTimesteps } from "./explicit_timesteps.ts";
+import { checkTimesteps } from "./check_timesteps.ts";
 import { METHOD_NAMES, type MethodName, type MethodOptions, METHODS } from "./methods.ts";
 import type { Plan } from "./plan.ts";
 import { type Prediction, withPrediction } from "./prediction.ts";
@@ -64,15 +64,12 @@ export interface Sampler {
 export function getSampler(sde: Sde, epsFn: EpsFn, options: SamplerOptions = {}): Sampler {
   const { method = "t_ab", prediction = "eps", invert = false } = options;
   checkOneOf("method", method, METHOD_NAMES);
-  if (typeof epsFn !== "function") {
-    throw new TypeError(`epsFn must be a function, found ${typeof epsFn}`);
-  }
   const timesteps = options.timesteps
     ? checkTimesteps(sde, options.timesteps, invert)
     : invert
     ? getTimesteps(sde, options).reverse()
     : getTimesteps(sde, options);
-  return samplerOf(parsePlan(withPrediction(METHODS[method](sde, timesteps, options), sde, prediction)), epsFn);
+  return samplerFromPlan(withPrediction(METHODS[method](sde, timesteps, options), sde, prediction), epsFn);
 }
 
 /**
@@ -81,7 +78,7 @@ export function getSampler(sde: Sde, epsFn: EpsFn, options: SamplerOptions = {})
  * @param plan The plan
  * @param epsFn The model
  * @returns The sampler
- * @throws {TypeError} If a part of the plan is missing.
+ * @throws {TypeError} If a part of the plan is missing, or epsFn is no function.
  * @throws {RangeError} If a number of it is not finite or has no sense.
  *
  * @example A plan kept as JSON
@@ -97,19 +94,19 @@ export function getSampler(sde: Sde, epsFn: EpsFn, options: SamplerOptions = {})
  * ```
  */
 export function samplerFromPlan(plan: Plan, epsFn: EpsFn): Sampler {
-  return samplerOf(parsePlan(plan), epsFn);
-}
-
-function samplerOf(plan: Plan, epsFn: EpsFn): Sampler {
-  const pool = new RegisterPool(plan);
+  if (typeof epsFn !== "function") {
+    throw new TypeError(`epsFn must be a function, found ${typeof epsFn}`);
+  }
+  const checked = parsePlan(plan);
+  const pool = new RegisterPool(checked);
   const sampler = async <Data extends TensorData>(noise: Tensor<Data>, runOptions: RunOptions = {}) => {
     checkTensor(noise, "noise");
     const registers = pool.take(noise);
     try {
-      return await execute(plan, registers, epsFn as EpsFn<Data>, noise, runOptions);
+      return await execute(checked, registers, epsFn as EpsFn<Data>, noise, runOptions);
     } finally {
       pool.give(registers);
     }
   };
-  return Object.assign(sampler, { plan });
+  return Object.assign(sampler, { plan: checked });
 }

@@ -1,6 +1,6 @@
 import type { EpsFn } from "./eps_fn.ts";
-import { philox4x32 } from "./philox.ts";
-import type { Tensor, TensorData } from "./tensor.ts";
+import { philox4x32, wordsOf } from "./philox.ts";
+import { sizeOf, type Tensor, type TensorData } from "./tensor.ts";
 
 /** Options of {@linkcode hutchinson}. */
 export interface HutchinsonOptions {
@@ -22,7 +22,7 @@ export function hutchinson(
   dims: readonly number[],
   { probes, seed, difference }: HutchinsonOptions,
 ): (x: Tensor, t: number) => Promise<Float64Array> {
-  const count = dims[0], length = dims.reduce((product, dim) => product * dim, 1), size = length / count;
+  const count = dims[0], length = sizeOf(dims), size = length / count;
   const directions = Array.from({ length: probes }, (_, probe) => signs(length, seed, probe));
   return async (x, t) => {
     const divergence = new Float64Array(count);
@@ -47,7 +47,7 @@ async function moved(epsFn: EpsFn, x: Tensor, t: number, direction: Int8Array, b
 
 /** Random signs, from the bits of the counter-based generator. */
 function signs(length: number, seed: number, probe: number): Int8Array {
-  const key = [seed % 2 ** 32, Math.floor(seed / 2 ** 32)] as const;
+  const key = wordsOf(seed);
   const out = new Int8Array(length);
   for (let start = 0; start < length; start += 128) {
     const words = philox4x32([start / 128, probe, 0, 1], key);

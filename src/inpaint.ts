@@ -1,7 +1,7 @@
 import { diffuse } from "./diffuse.ts";
 import type { Sde } from "./sde.ts";
 import type { StepInfo } from "./step_info.ts";
-import { checkTensor, type Tensor } from "./tensor.ts";
+import { checkSameSize, checkTensor, type Tensor } from "./tensor.ts";
 
 /** What to keep and what to paint. All are of the noise's type and shape. */
 export interface InpaintOptions {
@@ -39,11 +39,7 @@ export interface InpaintOptions {
 export function inpaint(sde: Sde, { image, mask, noise }: InpaintOptions): (info: StepInfo) => void {
   for (const [name, tensor] of Object.entries({ image, mask, noise })) {
     checkTensor(tensor, name);
-    if (tensor.data.length !== noise.data.length) {
-      throw new RangeError(
-        `${name} must have ${noise.data.length} elements as the noise, found ${tensor.data.length}`,
-      );
-    }
+    checkSameSize(tensor, noise, name);
   }
   const bad = mask.data.find((share) => !(share >= 0 && share <= 1));
   if (bad !== undefined) throw new RangeError(`mask must lie in [0, 1], found ${bad}`);

@@ -1,6 +1,6 @@
 import { checkInteger } from "./check.ts";
-import { philox4x32 } from "./philox.ts";
-import type { Tensor } from "./tensor.ts";
+import { philox4x32, WORD, wordsOf } from "./philox.ts";
+import { sizeOf, type Tensor } from "./tensor.ts";
 
 /** Options of {@linkcode getNoise}. */
 export interface NoiseOptions {
@@ -9,8 +9,6 @@ export interface NoiseOptions {
   /** Index of the first image, so that a large set can be drawn in batches. Default 0. */
   first?: number;
 }
-
-const WORD = 2 ** 32;
 
 /**
  * Standard normal noise in which image i depends on (seed, i) alone: whatever the batch size, the same image comes
@@ -40,7 +38,7 @@ export function getNoise(dims: readonly number[], options: NoiseOptions = {}): T
     if (!Number.isSafeInteger(value)) throw new RangeError(`${name} must be below 2^53, found ${value}`);
   }
   const [images, ...rest] = dims;
-  const size = rest.reduce((product, dim) => product * dim, 1);
+  const size = sizeOf(rest);
   const data = new Float32Array(images * size);
   for (let image = 0; image < images; image++) {
     fillNormal(data.subarray(image * size, (image + 1) * size), seed, first + image);
@@ -49,8 +47,8 @@ export function getNoise(dims: readonly number[], options: NoiseOptions = {}): T
 }
 
 function fillNormal(out: Float32Array, seed: number, image: number): void {
-  const key = [seed % WORD, Math.floor(seed / WORD)] as const;
-  const [low, high] = [image % WORD, Math.floor(image / WORD)];
+  const key = wordsOf(seed);
+  const [low, high] = wordsOf(image);
   for (let start = 0; start < out.length; start += 4) {
     const words = philox4x32([start / 4, 0, low, high], key);
     for (let pair = 0; pair < 4; pair += 2) {

@@ -1,3 +1,6 @@
+/** How many values a 32-bit word has. */
+export const WORD = 2 ** 32;
+
 const MULTIPLIER0 = 0xD2511F53, MULTIPLIER1 = 0xCD9E8D57;
 const WEYL0 = 0x9E3779B9, WEYL1 = 0xBB67AE85;
 const ROUNDS = 10;
@@ -24,6 +27,11 @@ export function philox4x32(
     k1 = (k1 + WEYL1) | 0;
   }
   return [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0];
+}
+
+/** An integer below 2^53 as two 32-bit words, the lower first: a key, or half a counter. */
+export function wordsOf(value: number): readonly [number, number] {
+  return [value % WORD, Math.floor(value / WORD)];
 }
 
 /** The upper 32 bits of an unsigned 32 x 32-bit product, from 16-bit halves. */

@@ -23,12 +23,26 @@ export function checkTensor(tensor: Tensor, name: string): void {
   if (!Array.isArray(dims) || !dims.every((dim) => Number.isInteger(dim) && dim > 0)) {
     throw new RangeError(`${name}.dims must be an array of positive integers, found ${JSON.stringify(dims)}`);
   }
-  const size = dims.reduce((product, dim) => product * dim, 1);
+  const size = sizeOf(dims);
   if (size !== data.length) {
     throw new RangeError(`${name} has ${data.length} elements, but its dims [${dims}] ask for ${size}`);
   }
   const bad = data.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new RangeError(`${name} must be finite, found ${data[bad]} at element ${bad}`);
+}
+
+/** @throws {RangeError} If a tensor has not as many elements as the noise. */
+export function checkSameSize(tensor: Tensor, noise: Tensor, name: string): void {
+  if (tensor.data.length !== noise.data.length) {
+    throw new RangeError(
+      `${name} must have ${noise.data.length} elements as the noise, found ${tensor.data.length}`,
+    );
+  }
+}
+
+/** Number of elements of a tensor of the given shape. */
+export function sizeOf(dims: readonly number[]): number {
+  return dims.reduce((product, dim) => product * dim, 1);
 }
 
 /** The class of a value, for error messages. */

@@ -1,5 +1,6 @@
 import type { InferenceSession } from "onnxruntime-common";
 import { checkInteger, checkOneOf } from "../check.ts";
+import { firstLine } from "../first_line.ts";
 import { type ModelOptions, type ModelSource, type OnnxModel, PROVIDERS } from "./model.ts";
 import { modelBytes, nameOf } from "./model_bytes.ts";
 import { sessionModel } from "./session_model.ts";
@@ -87,8 +88,4 @@ async function providersAtHand(
   if (hasVulkanLoader() && await opens("webgpu")) atHand.push("webgpu");
   if (await opens("cuda")) atHand.push("cuda");
   return atHand;
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
 }

@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor as OrtTensor, TensorConstructor } from "onnxruntime-common";
 import type { EpsFn } from "../eps_fn.ts";
-import { describe, type Tensor } from "../tensor.ts";
+import { firstLine } from "../first_line.ts";
+import { describe, sizeOf, type Tensor } from "../tensor.ts";
 import type { Conditions, ModelOptions, OnnxModel, Provider, Signature } from "./model.ts";
 import { findSignature } from "./signature.ts";
 import { guidedOutside } from "./guided_outside.ts";
@@ -58,8 +59,7 @@ function modelOf(session: InferenceSession, runtime: Runtime, signature: Signatu
         const { [signature.eps]: eps } = await session.run(feeds, [signature.eps]);
         return { data: eps.data as Float32Array, dims: eps.dims };
       } catch (error) {
-        const [reason] = (error as Error).message.split("\n");
-        throw new TypeError(`The model cannot be run on images [${x.dims}] at t = ${t}: ${reason}`);
+        throw new TypeError(`The model cannot be run on images [${x.dims}] at t = ${t}: ${firstLine(error)}`);
       }
     };
   }
@@ -108,7 +108,7 @@ function timeFeeder(session: InferenceSession, { Tensor }: Runtime, name: string
   const isInteger = metadata.isTensor && metadata.type === "int64";
   return (t: number, images: number): OrtTensor => {
     const dims = shapeOf(session, name, images);
-    const length = dims.reduce((product, dim) => product * dim, 1);
+    const length = sizeOf(dims);
     if (!isInteger) return new Tensor("float32", new Float32Array(length).fill(t), dims);
     if (!Number.isInteger(t)) {
       throw new RangeError(`The model takes integer times in its input ${name}, found ${t}`);

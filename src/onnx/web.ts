@@ -1,3 +1,4 @@
+import { firstLine } from "../first_line.ts";
 import type { ModelOptions, ModelSource, OnnxModel } from "./model.ts";
 import { modelBytes, nameOf } from "./model_bytes.ts";
 import { sessionModel } from "./session_model.ts";
@@ -20,8 +21,7 @@ export async function openWebModel(source: ModelSource, options: ModelOptions = 
   try {
     session = await ort.InferenceSession.create(bytes, { executionProviders: ["wasm"], logSeverityLevel: 4 });
   } catch (error) {
-    const [reason] = (error as Error).message.split("\n");
-    throw new TypeError(`The model file ${nameOf(source)} cannot be loaded: ${reason}`);
+    throw new TypeError(`The model file ${nameOf(source)} cannot be loaded: ${firstLine(error)}`);
   }
   // This backend accepts a preallocated output on the CPU but leaves it as it was.
   return await sessionModel(session, { Tensor: ort.Tensor, provider: "wasm", fillsOutput: false }, options);
