@@ -5,7 +5,7 @@
  * @module
  */
 import { type OptionSpec, parseOptions, toInteger } from "../src/cli/command.ts";
-import { draw, evaluationsOf } from "../src/cli/draw.ts";
+import { allLabels, draw, evaluationsOf } from "../src/cli/draw.ts";
 import { EXACT, EXACT_EVALUATIONS } from "../src/cli/exact_solution.ts";
 import { loadModel } from "../src/cli/load_model.ts";
 import { MODEL_OPTIONS, parseModel } from "../src/cli/model_options.ts";
@@ -44,8 +44,7 @@ async function run(args: string[]): Promise<void> {
   if (!values) return;
   const choice = parseModel(values), count = toInteger("count", values.count, 1) ?? 128;
   const model = await loadModel(choice.model, choice);
-  const { labels: classes } = model.card;
-  const labels = classes && Array.from({ length: classes.count }, (_, label) => label);
+  const labels = allLabels(model);
   const guidance = choice.guidanceFor(model);
   const settings = Object.keys(METHODS).length * Object.keys(GRIDS).length;
   const each = settings * EVALUATIONS.reduce((sum, nfe) => sum + nfe, 0) + EXACT_EVALUATIONS;

@@ -1,7 +1,7 @@
 import type { SamplerOptions } from "../get_sampler.ts";
 import { type Command, parseOptions } from "./command.ts";
 import { type Cell, comparisonPicture } from "./comparison_picture.ts";
-import { draw, evaluationsOf } from "./draw.ts";
+import { allLabels, draw, evaluationsOf } from "./draw.ts";
 import { EXACT, EXACT_EVALUATIONS } from "./exact_solution.ts";
 import { loadModel } from "./load_model.ts";
 import { MODEL_OPTIONS, parseModel } from "./model_options.ts";
@@ -38,7 +38,7 @@ async function run(args: string[]): Promise<void> {
 
   const model = await loadModel(path, { provider, threads });
   const { card } = model;
-  const labels = card.labels && Array.from({ length: card.labels.count }, (_, label) => label);
+  const labels = allLabels(model);
   const guidance = guidanceFor(model);
   const perRow = EVALUATIONS.reduce((sum, nfe) => sum + nfe, 0);
   const total = evaluationsOf(COUNT, ROWS.length * perRow + EXACT_EVALUATIONS);

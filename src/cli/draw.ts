@@ -37,6 +37,11 @@ export function evaluationsOf(count: number, nfe: number): number {
   return Math.ceil(count / BATCH) * nfe;
 }
 
+/** Every class of a model; undefined where it has none. */
+export function allLabels({ card }: CardedModel): number[] | undefined {
+  return card.labels && Array.from({ length: card.labels.count }, (_, label) => label);
+}
+
 /** The class of each image: the given ones in turn, as image i depends on i alone. */
 export function labelsOf(labels: readonly number[], first: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => labels[(first + i) % labels.length]);
@@ -48,24 +53,27 @@ export async function draw(model: CardedModel, options: DrawOptions): Promise<Dr
   const { channels, height, width } = model.card.input;
   const size = channels * height * width;
   const images = new Float32Array(count * size);
-  let modelSeconds = 0, totalSeconds = 0, nfe = 0;
+  let modelSeconds = 0, totalSeconds = 0;
+  /** The model under the labels of the batch at hand. */
+  let epsFn: EpsFn;
+  const timed: EpsFn = async (x, t, out) => {
+    const begin = performance.now();
+    const result = await epsFn(x, t, out);
+    modelSeconds += (performance.now() - begin) / 1000;
+    onEvaluation?.();
+    return result;
+  };
+  const begin = performance.now();
+  const sampler = getSampler(model.sde, timed, { ...options, prediction: model.card.prediction });
+  totalSeconds += (performance.now() - begin) / 1000;
   for (let first = 0; first < count; first += BATCH) {
     const batch = Math.min(BATCH, count - first);
-    const epsFn = model.epsFn(labels && labelsOf(labels, first, batch), guidance);
-    const timed: EpsFn = async (x, t, out) => {
-      const begin = performance.now();
-      const result = await epsFn(x, t, out);
-      modelSeconds += (performance.now() - begin) / 1000;
-      onEvaluation?.();
-      return result;
-    };
+    epsFn = model.epsFn(labels && labelsOf(labels, first, batch), guidance);
     const noise = getNoise([batch, channels, height, width], { seed, first });
     const start = performance.now();
-    const sampler = getSampler(model.sde, timed, { ...options, prediction: model.card.prediction });
     const { data } = await sampler(noise);
     totalSeconds += (performance.now() - start) / 1000;
-    nfe = sampler.plan.nfe;
     images.set(data, first * size);
   }
-  return { images, nfe, modelSeconds, solverSeconds: totalSeconds - modelSeconds };
+  return { images, nfe: sampler.plan.nfe, modelSeconds, solverSeconds: totalSeconds - modelSeconds };
 }

@@ -1,7 +1,7 @@
 import { getSampler } from "../get_sampler.ts";
 import { type Command, parseOptions, toInteger, UsageError } from "./command.ts";
 import { contactSheet, toPng } from "./contact_sheet.ts";
-import { draw, evaluationsOf } from "./draw.ts";
+import { allLabels, draw, evaluationsOf } from "./draw.ts";
 import { type CardedModel, loadModel } from "./load_model.ts";
 import { MODEL_OPTIONS, parseModel } from "./model_options.ts";
 import { Progress } from "./progress.ts";
@@ -74,13 +74,10 @@ async function run(args: string[]): Promise<void> {
 }
 
 /** The classes that --label lists, or all of them. */
-function parseLabels(list: string | undefined, { card }: CardedModel): number[] | undefined {
-  if (!card.labels) {
-    if (list !== undefined) throw new UsageError("--label needs a model with classes, this one has none");
-    return undefined;
-  }
-  const { count } = card.labels;
-  if (list === undefined) return Array.from({ length: count }, (_, label) => label);
+function parseLabels(list: string | undefined, model: CardedModel): number[] | undefined {
+  if (list === undefined) return allLabels(model);
+  if (!model.card.labels) throw new UsageError("--label needs a model with classes, this one has none");
+  const { count } = model.card.labels;
   return list.split(",").map((item) => {
     const label = toInteger("label", item, 0)!;
     if (label >= count) throw new UsageError(`--label must be at most ${count - 1}, found "${item}"`);
