@@ -2,9 +2,10 @@ import { checkInteger, checkPositive } from "./check.ts";
 import type { EpsFn } from "./eps_fn.ts";
 import { getSampler, type SamplerOptions } from "./get_sampler.ts";
 import { hutchinson } from "./hutchinson.ts";
+import type { Plan } from "./plan.ts";
 import type { Sde } from "./sde.ts";
 import { endsStep } from "./step_info.ts";
-import type { Tensor, TensorData } from "./tensor.ts";
+import { checkTensor, type Tensor, type TensorData } from "./tensor.ts";
 
 /** The divergence of the model's output with respect to x, at (x, t), for each image of the batch. */
 export type Divergence = (x: Tensor, t: number) => ArrayLike<number> | Promise<ArrayLike<number>>;
@@ -34,7 +35,7 @@ export interface LogLikelihood {
 /**
  * The exact log-likelihood of images under the model's probability flow, by the instantaneous change of variables
  * (arXiv 2011.13456, section 4.3). In v-space, `log p(v_eps) = log p(v_T) + integral of div_v eps drho`, integrated by
- * the very weights of the plan; the prior at T is normal with the schedule's own variance of the noise.
+ * the very weights of the plan; the prior at the end of the grid is normal with the schedule's own variance of the noise.
  *
  * @param sde The schedule
  * @param epsFn The model
@@ -66,6 +67,7 @@ export async function logLikelihood(
   options: LikelihoodOptions = {},
 ): Promise<LogLikelihood> {
   const { divergence, probes = 1, seed = 0, difference, ...solver } = options;
+  checkTensor(images, "images");
   checkInteger("probes", probes, 1);
   checkInteger("seed", seed, 0);
   const width = difference ?? (images.data instanceof Float64Array ? 1e-4 : 1e-2);
@@ -83,31 +85,40 @@ export async function logLikelihood(
   const noise = await sampler(images);
 
   const { plan } = sampler;
-  const count = images.dims[0], size = images.data.length / count;
-  const logDensity = priorLogDensity(sde, noise);
-  const growth = size * Math.log(sde.signal(sde.samplingT) / sde.signal(plan.timesteps[0]));
-  for (let image = 0; image < count; image++) {
-    logDensity[image] += growth;
-    plan.stages.forEach(({ update, step }, index) => {
-      if (!endsStep(plan, index)) return;
-      const signal = sde.signal(plan.timesteps[step + 1]);
-      update.slice(2).forEach((weight, age) => {
-        const { t, store } = plan.stages[index - age];
-        // eps = store[0] x + store[1] output, and div_v is div_x times the signal.
-        const divergenceOfEps = store[0] * size + store[1] * found[index - age][image];
-        logDensity[image] += weight / signal * sde.signal(t) * divergenceOfEps;
-      });
-    });
-    if (!Number.isFinite(logDensity[image])) {
-      throw new RangeError(`The log-density must be finite, found ${logDensity[image]} for image ${image}`);
-    }
+  const [first, last] = [plan.timesteps[0], plan.timesteps[plan.timesteps.length - 1]];
+  const size = images.data.length / images.dims[0];
+  const weights = divergenceWeights(sde, plan);
+  const logDensity = priorLogDensity(sde, last, noise).map((prior, image) =>
+    found.reduce(
+      // eps = store[0] x + store[1] output
+      (sum, divergences, i) =>
+        sum + weights[i] * (plan.stages[i].store[0] * size + plan.stages[i].store[1] * divergences[image]),
+      prior + size * Math.log(sde.signal(last) / sde.signal(first)),
+    )
+  );
+  const bad = logDensity.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new RangeError(`The log-density must be finite, found ${logDensity[bad]} for image ${bad}`);
   }
   return { logDensity, noise, nfe: plan.nfe * (divergence ? 1 : 1 + 2 * probes) };
 }
 
-/** log N(x; 0, sigma^2) of each image at the end of the schedule. */
-function priorLogDensity(sde: Sde, { data, dims }: Tensor): Float64Array {
-  const sigma = sde.signal(sde.samplingT) * sde.rho(sde.samplingT);
+/** Weight of each evaluation's div_x eps in the integral of div_v eps drho; div_v is div_x times the signal. */
+function divergenceWeights(sde: Sde, plan: Plan): Float64Array {
+  const weights = new Float64Array(plan.nfe);
+  plan.stages.forEach(({ update, step }, index) => {
+    if (!endsStep(plan, index)) return;
+    const signal = sde.signal(plan.timesteps[step + 1]);
+    update.slice(2).forEach((weight, age) => {
+      weights[index - age] += weight / signal * sde.signal(plan.stages[index - age].t);
+    });
+  });
+  return weights;
+}
+
+/** log N(x; 0, sigma^2) of each image at time t, with the schedule's own sigma. */
+function priorLogDensity(sde: Sde, t: number, { data, dims }: Tensor): Float64Array {
+  const sigma = sde.signal(t) * sde.rho(t);
   const size = data.length / dims[0];
   return Float64Array.from({ length: dims[0] }, (_, image) => {
     let square = 0;

@@ -3,6 +3,7 @@ import {
   type Divergence,
   type EpsFn,
   getLinearAlphaFns,
+  getTimesteps,
   type LikelihoodOptions,
   logLikelihood,
   type Sde,
@@ -113,9 +114,21 @@ Deno.test("a model that predicts x0 has the likelihood of the eps that it stands
   expected.logDensity.forEach((value, i) => assertAlmostEquals(found.logDensity[i], value, 1e-6));
 });
 
+Deno.test("the prior is taken where an explicit grid ends", async () => {
+  const early = getTimesteps(new VPSDE(getLinearAlphaFns(0.1, 60), { samplingEps: 1e-4, samplingT: 0.7 }), {
+    tsPhase: "log",
+    numStep: 300,
+  });
+  const method = { method: "rho_rk", rkMethod: "4rk" } as const;
+  const error = await worst(vp, { ...method, timesteps: early.reverse(), divergence: exactDivergence(vp) });
+  assert(error < 1e-2, `${error}`);
+});
+
 Deno.test("bad options are refused", async () => {
   const refused = (options: LikelihoodOptions, text: string) =>
     assertRejects(() => logLikelihood(vp, mixtureEps(MIXTURE, vp), IMAGES, options), RangeError, text);
+  const none = undefined as unknown as typeof IMAGES;
+  await assertRejects(() => logLikelihood(vp, mixtureEps(MIXTURE, vp), none), TypeError, "images.data must be");
   await refused({ probes: 0 }, "probes must be an integer of at least 1, found 0");
   await refused({ seed: -1 }, "seed must be an integer of at least 0, found -1");
   await refused({ difference: 0 }, "difference must be a finite number greater than 0, found 0");
