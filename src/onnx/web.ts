@@ -5,7 +5,7 @@ import { sessionModel } from "./session_model.ts";
 
 /**
  * Opens an ONNX model with the wasm backend of onnxruntime-web: everywhere the same, with no native code and
- * (in Deno) no permission but `--allow-read`, 5 to 9 times slower than the native runtime. It runs on one thread.
+ * (in Deno) no permission but `--allow-read`, 5 to 12 times slower than the native runtime. It runs on one thread.
  *
  * @param source Path, URL or bytes of the model
  * @param options Names of inputs and output
