@@ -102,9 +102,8 @@ export function getAdaptiveSampler(
     let nfe = 0, rejected = 0, errorInV = 0;
     const timesteps = [first];
     const ask = async (stage: Stage, input: Tensor<Data>, out: Tensor<Data>) => {
-      signal?.throwIfAborted();
       if (++nfe > maxNfe) throw new RangeError(`The tolerance asks for more than maxNfe = ${maxNfe} evaluations`);
-      await evaluate(epsFn as EpsFn<Data>, stage, input, out);
+      await evaluate(epsFn as EpsFn<Data>, stage, input, out, signal);
     };
 
     while (position !== end) {

@@ -1,5 +1,6 @@
 import type { Stage } from "./plan.ts";
 import { describe, type Tensor, type TensorData } from "./tensor.ts";
+import { untilAborted } from "./until_aborted.ts";
 
 /**
  * The noise that a model sees in `x` at time `t` (or what else it predicts, with the option `prediction`).
@@ -14,19 +15,24 @@ export type EpsFn<Data extends TensorData = TensorData> = (
 ) => Tensor | void | Promise<Tensor | void>;
 
 /**
- * Asks the model, so that its output is in `out`.
+ * Asks the model, so that its output is in `out`. After an abort the model may still be at work, and write into `out`
+ * later: nobody else may be given that memory.
  *
  * @throws {TypeError} If the model returns no tensor of the same size; the message names the step.
+ * @throws The signal's reason, as soon as it aborts.
  */
 export async function evaluate<Data extends TensorData>(
   epsFn: EpsFn<Data>,
   stage: Pick<Stage, "step" | "t">,
   input: Tensor<Data>,
   out: Tensor<Data>,
+  signal?: AbortSignal,
 ): Promise<void> {
+  signal?.throwIfAborted();
   // A model that neither writes nor returns anything must not pass off an old output as its own.
   out.data[0] = NaN;
-  const result = await epsFn(input, stage.t, out);
+  const answer = epsFn(input, stage.t, out);
+  const result = await (signal && answer instanceof Promise ? untilAborted(answer, signal) : answer);
   if (result === undefined || result?.data === out.data) return;
   const data = result?.data;
   if (!(data instanceof Float32Array || data instanceof Float64Array) || data.length !== out.data.length) {

@@ -7,7 +7,10 @@ import type { Tensor, TensorData } from "./tensor.ts";
 
 /** Options of a run. */
 export interface RunOptions {
-  /** Ends the run before its next evaluation; the run then rejects with the signal's reason. */
+  /**
+   * Ends the run: it rejects with the signal's reason, at once where the model works elsewhere (in a worker, on a
+   * server), and before the next evaluation where it computes in this thread.
+   */
   signal?: AbortSignal;
   /** Called at the end of each step; what it returns is awaited. */
   onStep?: (info: StepInfo) => void | Promise<void>;
@@ -40,13 +43,12 @@ export async function execute<Data extends TensorData>(
   else state.data.set(noise.data);
 
   for (let index = resume?.nfe ?? 0; index < plan.nfe; index++) {
-    signal?.throwIfAborted();
     const stage = plan.stages[index];
     const following = plan.stages[index + 1];
     if (!stage.anchor && stage.step !== plan.stages[index - 1]?.step) anchor = state;
     const eps = ring[index % ring.length];
     const input = stage.inputScale === 1 ? state : registers.scale(state, stage.inputScale);
-    await evaluate(epsFn, stage, input, eps);
+    await evaluate(epsFn, stage, input, eps, signal);
 
     // In place where neither the old state nor the anchor, if they are the same, is needed any more.
     const keepAnchor = stage.anchor || following?.anchor || !endsStep(plan, index);

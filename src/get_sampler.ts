@@ -102,11 +102,10 @@ export function samplerFromPlan(plan: Plan, epsFn: EpsFn): Sampler {
   const sampler = async <Data extends TensorData>(noise: Tensor<Data>, runOptions: RunOptions = {}) => {
     checkTensor(noise, "noise");
     const registers = pool.take(noise);
-    try {
-      return await execute(checked, registers, epsFn as EpsFn<Data>, noise, runOptions);
-    } finally {
-      pool.give(registers);
-    }
+    const sample = await execute(checked, registers, epsFn as EpsFn<Data>, noise, runOptions);
+    // Not after an error: an aborted run may leave its model at work in these registers.
+    pool.give(registers);
+    return sample;
   };
   return Object.assign(sampler, { plan: checked });
 }

@@ -102,6 +102,27 @@ Deno.test("an aborted run stops before its next evaluation and rejects with the 
   assertEquals(evaluations, 3);
 });
 
+Deno.test("an aborted run does not wait for a model that works elsewhere, and what it still writes harms no one", async () => {
+  const controller = new AbortController();
+  let answer = () => {};
+  const slow: EpsFn = (_x, _t, out) =>
+    new Promise((resolve) => {
+      answer = () => {
+        out.data.fill(1e9);
+        resolve();
+      };
+      controller.abort(new Error("enough"));
+    });
+  let model: EpsFn = slow;
+  const sampler = getSampler(sde, (x, t, out) => model(x, t, out));
+  await assertRejects(() => sampler(noise, { signal: controller.signal }), Error, "enough");
+  model = async (x, t, out) => {
+    await epsFn(x, t, out);
+    answer();
+  };
+  assertEquals(await sampler(noise), await getSampler(sde, epsFn)(noise));
+});
+
 Deno.test("a model output that is not finite is an error that names the step", async () => {
   for (const bad of [NaN, Infinity]) {
     let evaluations = 0;
