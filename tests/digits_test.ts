@@ -32,7 +32,7 @@ async function accuracy(images: Float32Array, labels: number[]): Promise<number>
 }
 
 async function withModel<T>(path: string, use: (model: CardedModel) => Promise<T>): Promise<T> {
-  const model = await loadModel(path, {});
+  const model = await loadModel(path, { provider: "cpu" });
   try {
     return await use(model);
   } finally {
@@ -75,7 +75,7 @@ Deno.test("image i depends on the seed and i alone, whatever the count", async (
 });
 
 Deno.test("guidance in the graph is the combination of two runs without it", async () => {
-  const model = await openModel(DEFAULT_MODEL);
+  const model = await openModel(DEFAULT_MODEL, { provider: "cpu" });
   const x = getNoise([3, 1, 28, 28], { seed: 9 });
   const run = async (labels: number[], guidance: number) => {
     const out = { data: new Float32Array(x.data.length), dims: x.dims };

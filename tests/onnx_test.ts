@@ -14,7 +14,10 @@ import { makeSde } from "./schedules.ts";
 
 const sde = makeSde({ kind: "linear" });
 const noise = getNoise([3, 2], { seed: 5 });
-const OPENERS = { "onnxruntime-node": openNodeModel, "onnxruntime-web": openWebModel };
+const OPENERS = {
+  "onnxruntime-node": openNodeModel,
+  "onnxruntime-web": openWebModel,
+};
 
 async function sampleWith(model: OnnxModel, epsFn: EpsFn = model.epsFn(), options = {}): Promise<number[]> {
   const { data } = await getSampler(sde, epsFn, { numStep: 4, ...options })(noise);
@@ -134,7 +137,7 @@ Deno.test("A provider that is unknown or missing is an error that lists those at
   await assertRejects(
     () => open("tpu"),
     RangeError,
-    'provider must be one of cpu, webgpu, cuda, wasm, found "tpu"',
+    'provider must be one of auto, cpu, webgpu, cuda, wasm, found "tpu"',
   );
   await assertRejects(() => openModel(productModel(), { threads: 0 }), RangeError, "threads must be an integer");
   const model = await open("cuda").catch((error) => {

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EpsFn } from "../eps_fn.ts";
 import { modelBytes } from "../onnx/model_bytes.ts";
-import type { Provider } from "../onnx/model.ts";
+import type { Provider, ProviderChoice } from "../onnx/model.ts";
 import { openModel } from "../onnx/open_model.ts";
 import { retime } from "../retime.ts";
 import type { Sde } from "../sde.ts";
@@ -24,21 +24,23 @@ export interface CardedModel {
 export const DEFAULT_MODEL: string = fileURLToPath(new URL("../../models/digits.onnx", import.meta.url));
 
 /**
- * Opens a model by its ONNX file, whose card is the .json of the same name beside it, or by its card.
+ * Opens a model by its ONNX file, whose card is the .json of the same name beside it, or by its card. Where "auto"
+ * took another provider than the CPU it says so on the error stream.
  *
  * @throws {TypeError} If a file is missing or damaged, or the model's inputs are not as expected.
  * @throws {RangeError} If the provider is not at hand.
  */
 export async function loadModel(
   path: string,
-  options: { provider?: Provider; threads?: number },
+  options: { provider?: ProviderChoice; threads?: number },
 ): Promise<CardedModel> {
   const card = await readCard(cardPath(path));
   if (!card && path.endsWith(".json")) throw noCard(path);
   const file = path.endsWith(".json") ? join(dirname(path), card!.file) : path;
   const bytes = await modelBytes(file);
   if (card) checkSum(bytes, file, card.sha256);
-  const model = await openModel(bytes, options);
+  const { provider = "auto", threads } = options;
+  const model = await openModel(bytes, { provider, threads });
   if (!card) {
     await model.close();
     throw new TypeError(
@@ -47,6 +49,9 @@ export async function loadModel(
       } beside it to state its schedule; ` +
         `models/digits.json is an example`,
     );
+  }
+  if (provider === "auto" && model.provider !== "cpu") {
+    console.error(`The model runs on ${model.provider} (--provider chooses another)`);
   }
   const sde = scheduleOf(card.schedule);
   const own = card.modelSchedule && scheduleOf(card.modelSchedule);

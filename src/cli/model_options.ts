@@ -1,4 +1,4 @@
-import { type Provider, PROVIDERS } from "../onnx/model.ts";
+import { PROVIDER_CHOICES, type ProviderChoice } from "../onnx/model.ts";
 import { type OptionValues, toInteger, toNumber, toOneOf } from "./command.ts";
 import { type CardedModel, DEFAULT_MODEL } from "./load_model.ts";
 
@@ -7,7 +7,7 @@ export const MODEL_OPTIONS = {
   model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (models/digits.onnx)" },
   guidance: { value: "G", help: "scale of classifier-free guidance, 1 is none (the model's default)" },
   seed: { value: "N", help: "image i depends on the seed and i alone (0)" },
-  provider: { value: "NAME", help: `${PROVIDERS.join(", ")} (cpu, or wasm where there is no native runtime)` },
+  provider: { value: "NAME", help: `${PROVIDER_CHOICES.join(", ")} (auto, the fastest one at hand)` },
   threads: { value: "N", help: "threads of the provider cpu (ONNX Runtime's choice)" },
 };
 
@@ -15,7 +15,7 @@ export const MODEL_OPTIONS = {
 export interface ModelChoice {
   model: string;
   seed: number;
-  provider: Provider | undefined;
+  provider: ProviderChoice | undefined;
   threads: number | undefined;
   /** The guidance asked for, or the model's own default. */
   guidanceFor(model: CardedModel): number;
@@ -27,7 +27,7 @@ export function parseModel(values: OptionValues<keyof typeof MODEL_OPTIONS>): Mo
   return {
     model: values.model ?? DEFAULT_MODEL,
     seed: toInteger("seed", values.seed, 0) ?? 0,
-    provider: toOneOf("provider", values.provider, PROVIDERS),
+    provider: toOneOf("provider", values.provider, PROVIDER_CHOICES),
     threads: toInteger("threads", values.threads, 1),
     guidanceFor: ({ card }) => guidance ?? (card.labels ? card.guidance?.default : undefined) ?? 1,
   };

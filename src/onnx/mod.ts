@@ -3,7 +3,16 @@
  *
  * @module
  */
-export type { Conditions, ModelOptions, ModelSource, OnnxModel, Provider, Signature } from "./model.ts";
-export { NativeRuntimeError, type NodeModelOptions, type NodeProvider, openNodeModel } from "./node.ts";
+export { NativeRuntimeError } from "./errors.ts";
+export type {
+  Conditions,
+  ModelOptions,
+  ModelSource,
+  OnnxModel,
+  Provider,
+  ProviderChoice,
+  Signature,
+} from "./model.ts";
+export { type NodeModelOptions, type NodeProvider, openNodeModel } from "./node.ts";
 export { openModel, type OpenModelOptions } from "./open_model.ts";
 export { openWebModel } from "./web.ts";

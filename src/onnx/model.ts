@@ -1,10 +1,31 @@
 import type { EpsFn } from "../eps_fn.ts";
 
-/** Where a model runs: "wasm" is onnxruntime-web, the others are execution providers of onnxruntime-node. */
+/**
+ * Where a model runs, and what that needs:
+ *
+ * - "cpu": onnxruntime-node's binary for the platform, and in Deno `--allow-ffi`.
+ * - "webgpu": the same, and on Linux the system's Vulkan loader `libvulkan.so.1` and a Vulkan driver, which states itself
+ *   in a .json file in `vulkan/icd.d`.
+ * - "cuda": Linux on x64, an NVIDIA device with its driver, CUDA 13 (`libcudart.so.13`, `libcublas.so.13`,
+ *   `libcublasLt.so.13`, `libcurand.so.10`) on LD_LIBRARY_PATH, and `libonnxruntime_providers_shared.so` and
+ *   `libonnxruntime_providers_cuda.so` in the very folder of onnxruntime-node's `libonnxruntime.so.1`; the PyPI wheel
+ *   onnxruntime-gpu of the same version carries the two.
+ * - "wasm": nothing; it is onnxruntime-web.
+ */
 export type Provider = "cpu" | "webgpu" | "cuda" | "wasm";
 
-/** Every provider that can be asked for. */
+/** Every provider. */
 export const PROVIDERS: readonly Provider[] = ["cpu", "webgpu", "cuda", "wasm"];
+
+/**
+ * What can be asked for: a provider, or "auto", the first of cuda, webgpu, cpu and wasm that is at hand. It takes webgpu
+ * only where that is surely a GPU: on macOS, and on Linux where there is a GPU of AMD, Intel or NVIDIA with a Vulkan
+ * driver of that vendor. Rasterizers on the CPU (SwiftShader, llvmpipe) never count, nor does webgpu on Windows.
+ */
+export type ProviderChoice = Provider | "auto";
+
+/** Every choice. */
+export const PROVIDER_CHOICES: readonly ProviderChoice[] = ["auto", ...PROVIDERS];
 
 /** A model file by path or URL, or its bytes. */
 export type ModelSource = string | URL | Uint8Array;

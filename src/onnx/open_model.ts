@@ -1,22 +1,32 @@
-import { checkOneOf } from "../check.ts";
-import { type ModelOptions, type ModelSource, type OnnxModel, type Provider, PROVIDERS } from "./model.ts";
-import { NativeRuntimeError, openNodeModel } from "./node.ts";
-import { openWebModel } from "./web.ts";
+import { checkInteger, checkOneOf } from "../check.ts";
+import {
+  type ModelOptions,
+  type ModelSource,
+  type OnnxModel,
+  PROVIDER_CHOICES,
+  type ProviderChoice,
+} from "./model.ts";
+import { modelBytes, nameOf } from "./model_bytes.ts";
+import { openSession } from "./open_session.ts";
+import { sessionModel } from "./session_model.ts";
 
 /** Options of {@linkcode openModel}. */
 export interface OpenModelOptions extends ModelOptions {
-  /** Where the model runs. Default: "cpu", or "wasm" where the native runtime cannot be loaded. */
-  provider?: Provider;
+  /**
+   * Where the model runs. Default "auto": the first that is at hand of cuda, webgpu (where it is surely a GPU and not
+   * a program that acts as one), cpu, and wasm where the native runtime cannot be loaded.
+   */
+  provider?: ProviderChoice;
 }
 
 /**
- * Opens an ONNX model with the runtime that is there: onnxruntime-node, or onnxruntime-web's wasm backend where
- * the native one cannot be loaded or "wasm" is asked for. `model.provider` says which it became.
+ * Opens an ONNX model with the fastest runtime that is there, or with the one asked for. `model.provider` says which
+ * it became.
  *
  * @param source Path, URL or bytes of the model
  * @param options Provider, threads, names
  * @returns The model
- * @throws {RangeError} If the provider is unknown or not at hand.
+ * @throws {RangeError} If the provider is unknown or not at hand; the message says what is missing.
  * @throws {TypeError} If the file is missing, is not a whole ONNX model, or has other inputs than expected.
  *
  * @example Two sevens in eight evaluations
@@ -34,13 +44,9 @@ export interface OpenModelOptions extends ModelOptions {
  * ```
  */
 export async function openModel(source: ModelSource, options: OpenModelOptions = {}): Promise<OnnxModel> {
-  const { provider, ...rest } = options;
-  if (provider !== undefined) checkOneOf("provider", provider, PROVIDERS);
-  if (provider === "wasm") return await openWebModel(source, rest);
-  try {
-    return await openNodeModel(source, { ...rest, provider });
-  } catch (error) {
-    if (provider === undefined && error instanceof NativeRuntimeError) return await openWebModel(source, rest);
-    throw error;
-  }
+  const { provider = "auto", threads } = options;
+  checkOneOf("provider", provider, PROVIDER_CHOICES);
+  if (threads !== undefined) checkInteger("threads", threads, 1);
+  const bytes = await modelBytes(source);
+  return await sessionModel(await openSession({ bytes, name: nameOf(source), threads }, provider), options);
 }

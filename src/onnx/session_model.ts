@@ -1,18 +1,12 @@
-import type { InferenceSession, Tensor as OrtTensor, TensorConstructor } from "onnxruntime-common";
+import type { Tensor as OrtTensor } from "onnxruntime-common";
 import type { EpsFn } from "../eps_fn.ts";
 import { firstLine } from "../first_line.ts";
 import { describe, sizeOf, type Tensor } from "../tensor.ts";
-import type { Conditions, ModelOptions, OnnxModel, Provider, Signature } from "./model.ts";
-import { findSignature } from "./signature.ts";
+import { SEE_INSPECT } from "./errors.ts";
 import { guidedOutside } from "./guided_outside.ts";
-
-/** What the two runtimes have in common, and in what they differ. */
-export interface Runtime {
-  readonly Tensor: TensorConstructor;
-  readonly provider: Provider;
-  /** Whether a preallocated output is filled in place. */
-  readonly fillsOutput: boolean;
-}
+import type { Conditions, ModelOptions, OnnxModel, Signature } from "./model.ts";
+import type { ModelInterface, OpenSession, Runtime } from "./session.ts";
+import { findSignature } from "./signature.ts";
 
 /** One run of the network: the prediction for `x`, which is in `out` or in the tensor returned. */
 export type Network = (
@@ -22,21 +16,17 @@ export type Network = (
   out: Tensor<Float32Array>,
 ) => Promise<Tensor<Float32Array> | void>;
 
-/** A session of either runtime as a model; a session that is no model is released. */
-export async function sessionModel(
-  session: InferenceSession,
-  runtime: Runtime,
-  options: ModelOptions,
-): Promise<OnnxModel> {
+/** A session as a model; a session that is no model is released. */
+export async function sessionModel(open: OpenSession, options: ModelOptions): Promise<OnnxModel> {
   try {
-    return modelOf(session, runtime, findSignature(session, options.names));
+    return modelOf(open, findSignature(open.session, options.names));
   } catch (error) {
-    await session.release();
+    await open.session.release();
     throw error;
   }
 }
 
-function modelOf(session: InferenceSession, runtime: Runtime, signature: Signature): OnnxModel {
+function modelOf({ session, runtime }: OpenSession, signature: Signature): OnnxModel {
   const time = timeFeeder(session, runtime, signature.t);
 
   function networkOf(guidance: number): Network {
@@ -59,7 +49,9 @@ function modelOf(session: InferenceSession, runtime: Runtime, signature: Signatu
         const { [signature.eps]: eps } = await session.run(feeds, [signature.eps]);
         return { data: eps.data as Float32Array, dims: eps.dims };
       } catch (error) {
-        throw new TypeError(`The model cannot be run on images [${x.dims}] at t = ${t}: ${firstLine(error)}`);
+        throw new TypeError(
+          `The model cannot be run on images [${x.dims}] at t = ${t}: ${firstLine(error)}; ${SEE_INSPECT}`,
+        );
       }
     };
   }
@@ -103,7 +95,7 @@ function isFloat32(tensor: Tensor): tensor is Tensor<Float32Array> {
 }
 
 /** Makes the tensor of the time input in the type and shape that the model declares. */
-function timeFeeder(session: InferenceSession, { Tensor }: Runtime, name: string) {
+function timeFeeder(session: ModelInterface, { Tensor }: Runtime, name: string) {
   const metadata = session.inputMetadata.find((value) => value.name === name)!;
   const isInteger = metadata.isTensor && metadata.type === "int64";
   return (t: number, images: number): OrtTensor => {
@@ -118,7 +110,7 @@ function timeFeeder(session: InferenceSession, { Tensor }: Runtime, name: string
 }
 
 /** The shape of an input, with a number of images for the axis that the model leaves open. */
-function shapeOf(session: InferenceSession, name: string, images: number): number[] {
+function shapeOf(session: ModelInterface, name: string, images: number): number[] {
   const metadata = session.inputMetadata.find((value) => value.name === name)!;
   const shape = metadata.isTensor ? metadata.shape : [];
   return shape.map((dim) => typeof dim === "number" && dim > 0 ? dim : images);

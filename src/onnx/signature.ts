@@ -1,5 +1,6 @@
-import type { InferenceSession } from "onnxruntime-common";
+import { SEE_INSPECT } from "./errors.ts";
 import type { Signature } from "./model.ts";
+import type { ModelInterface } from "./session.ts";
 
 /** Names that exported models usually give to an input or output of each role. */
 const USUAL_NAMES: Record<keyof Signature, readonly string[]> = {
@@ -15,7 +16,7 @@ const USUAL_NAMES: Record<keyof Signature, readonly string[]> = {
  *
  * @throws {TypeError} If one is missing, there is one too many, or a type does not fit.
  */
-export function findSignature(session: InferenceSession, names: Partial<Signature> = {}): Signature {
+export function findSignature(session: ModelInterface, names: Partial<Signature> = {}): Signature {
   const inputs = session.inputMetadata, outputs = session.outputMetadata;
   const find = (role: keyof Signature, among: typeof inputs) =>
     names[role] ?? USUAL_NAMES[role].find((name) => among.some((value) => value.name === name));
@@ -41,21 +42,23 @@ export function findSignature(session: InferenceSession, names: Partial<Signatur
   return signature as Signature;
 }
 
-function checkTypes(session: InferenceSession, signature: Signature): void {
+function checkTypes(session: ModelInterface, signature: Signature): void {
   const allowed = { x: ["float32"], t: ["float32", "int64"], label: ["int64"], guidance: ["float32"] };
   for (const [role, types] of Object.entries(allowed)) {
     const name = signature[role as keyof typeof allowed];
     const input = session.inputMetadata.find((value) => value.name === name);
     if (input && !(input.isTensor && types.includes(input.type))) {
       const found = input.isTensor ? input.type : "no tensor";
-      throw new TypeError(`The model's input ${name} must be ${types.join(" or ")}, found ${found}`);
+      throw new TypeError(
+        `The model's input ${name} must be ${types.join(" or ")}, found ${found}; ${SEE_INSPECT}`,
+      );
     }
   }
 }
 
-/** The inputs and outputs of a session in one line, for error messages. */
-function summary({ inputMetadata, outputMetadata }: InferenceSession): string {
+/** The inputs and outputs of a model in one line, for error messages. */
+function summary({ inputMetadata, outputMetadata }: ModelInterface): string {
   const list = (values: typeof inputMetadata) =>
     values.map((value) => value.isTensor ? `${value.name} ${value.type}[${value.shape}]` : value.name).join(", ");
-  return `its inputs are ${list(inputMetadata)}, its outputs ${list(outputMetadata)}`;
+  return `its inputs are ${list(inputMetadata)}, its outputs ${list(outputMetadata)}; ${SEE_INSPECT}`;
 }

@@ -1,7 +1,7 @@
-import { firstLine } from "../first_line.ts";
 import type { ModelOptions, ModelSource, OnnxModel } from "./model.ts";
 import { modelBytes, nameOf } from "./model_bytes.ts";
 import { sessionModel } from "./session_model.ts";
+import { openWebSession } from "./web_session.ts";
 
 /**
  * Opens an ONNX model with the wasm backend of onnxruntime-web: everywhere the same, with no native code and
@@ -14,15 +14,5 @@ import { sessionModel } from "./session_model.ts";
  */
 export async function openWebModel(source: ModelSource, options: ModelOptions = {}): Promise<OnnxModel> {
   const bytes = await modelBytes(source);
-  const ort = await import("onnxruntime-web");
-  ort.env.wasm.numThreads = 1; // more would need shared memory, which its tensors cannot alias
-  ort.env.logLevel = "fatal";
-  let session;
-  try {
-    session = await ort.InferenceSession.create(bytes, { executionProviders: ["wasm"], logSeverityLevel: 4 });
-  } catch (error) {
-    throw new TypeError(`The model file ${nameOf(source)} cannot be loaded: ${firstLine(error)}`);
-  }
-  // This backend accepts a preallocated output on the CPU but leaves it as it was.
-  return await sessionModel(session, { Tensor: ort.Tensor, provider: "wasm", fillsOutput: false }, options);
+  return await sessionModel(await openWebSession({ bytes, name: nameOf(source) }), options);
 }
