@@ -8,6 +8,7 @@ import {
 } from "./model.ts";
 import { modelBytes, nameOf } from "./model_bytes.ts";
 import { openSession } from "./open_session.ts";
+import { openRemoteSession } from "./remote_session.ts";
 import { sessionModel } from "./session_model.ts";
 
 /** Options of {@linkcode openModel}. */
@@ -17,14 +18,24 @@ export interface OpenModelOptions extends ModelOptions {
    * a program that acts as one), cpu, and wasm where the native runtime cannot be loaded.
    */
   provider?: ProviderChoice;
+  /**
+   * Runs the model in a worker (of `node:worker_threads`, in Deno and Node), so that this thread goes on with its own
+   * work during an evaluation. Where a bundler has moved the worker's module `@deis/deis/onnx/worker`, its URL.
+   * Default false.
+   */
+  worker?: boolean | URL;
 }
 
 /**
  * Opens an ONNX model with the fastest runtime that is there, or with the one asked for. `model.provider` says which
  * it became.
  *
+ * With a worker, images cost one copy on the way to it and one on the way back, and samples are the same, bit for bit.
+ * A run that is aborted rejects at once; the evaluation that it leaves comes to its end in the worker, which is then
+ * free for others. `model.close()` waits for it, too.
+ *
  * @param source Path, URL or bytes of the model
- * @param options Provider, threads, names
+ * @param options Provider, worker, threads, names
  * @returns The model
  * @throws {RangeError} If the provider is unknown or not at hand; the message says what is missing.
  * @throws {TypeError} If the file is missing, is not a whole ONNX model, or has other inputs than expected.
@@ -42,11 +53,27 @@ export interface OpenModelOptions extends ModelOptions {
  * assertEquals(dims, [2, 1, 28, 28]);
  * await model.close();
  * ```
+ *
+ * @example In a server, which goes on answering while it samples
+ * ```ts
+ * import { getLinearAlphaFns, getNoise, getSampler, VPSDE } from "@deis/deis";
+ * import { openModel } from "@deis/deis/onnx";
+ *
+ * const model = await openModel("models/digits.onnx", { worker: true });
+ * const sampler = getSampler(new VPSDE(getLinearAlphaFns(0.1, 20)), model.epsFn({ labels: [7] }), { numStep: 8 });
+ * await sampler(getNoise([1, 1, 28, 28]), { signal: AbortSignal.timeout(60_000) });
+ * await model.close();
+ * ```
  */
 export async function openModel(source: ModelSource, options: OpenModelOptions = {}): Promise<OnnxModel> {
-  const { provider = "auto", threads } = options;
+  const { provider = "auto", threads, worker = false } = options;
   checkOneOf("provider", provider, PROVIDER_CHOICES);
   if (threads !== undefined) checkInteger("threads", threads, 1);
   const bytes = await modelBytes(source);
-  return await sessionModel(await openSession({ bytes, name: nameOf(source), threads }, provider), options);
+  const name = nameOf(source);
+  if (worker === false) return await sessionModel(await openSession({ bytes, name, threads }, provider), options);
+  const script = worker === true ? new URL("./session_worker.ts", import.meta.url) : worker;
+  // The bytes move to the worker: of bytes that the caller may need again, a copy does.
+  const own = bytes === source ? new Uint8Array(bytes) : bytes;
+  return await sessionModel(await openRemoteSession({ bytes: own, name, threads }, provider, script), options);
 }

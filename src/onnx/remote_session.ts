@@ -1,0 +1,79 @@
+import { Tensor } from "onnxruntime-common";
+import { BufferPool } from "./buffer_pool.ts";
+import type { ProviderChoice } from "./model.ts";
+import type { OpenSession, Session, SessionSource } from "./session.ts";
+import { WorkerClient } from "./worker_client.ts";
+import { buffersOf, mapValues, type WireTensor, type WireTensors } from "./worker_messages.ts";
+
+/**
+ * Opens a session in a worker. The sampler's WASM memory cannot be transferred, so each array is copied once into a
+ * buffer that can; the buffers go to the worker and back, and are used again.
+ *
+ * @param source The model, whose bytes are transferred
+ * @param provider The provider asked for
+ * @param script The worker's module
+ */
+export async function openRemoteSession(
+  source: SessionSource,
+  provider: ProviderChoice,
+  script: URL,
+): Promise<OpenSession> {
+  const client = await WorkerClient.start(script);
+  try {
+    const { inputMetadata, outputMetadata, ...runtime } = await client.call("open", { source, provider }, [
+      source.bytes.buffer as ArrayBuffer, // read here, or copied
+    ]);
+    const session = { inputMetadata, outputMetadata, run: runnerOf(client), release: () => client.close() };
+    return { session, runtime: { Tensor, ...runtime } };
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+function runnerOf(client: WorkerClient): Session["run"] {
+  const pool = new BufferPool();
+  const give = (tensors: WireTensors) => buffersOf(tensors).forEach((buffer) => pool.give(buffer));
+  return async (feeds, fetches) => {
+    const inputs = mapValues(feeds, (tensor) => copyOf(tensor, pool));
+    const outputs = isList(fetches) ? fetches : mapValues(fetches, (tensor) => emptyLike(tensor, pool));
+    const answer = await client.call("run", { feeds: inputs, fetches: outputs }, [
+      ...buffersOf(inputs),
+      ...isList(outputs) ? [] : buffersOf(outputs),
+    ]);
+    give(answer.feeds);
+    if (isList(fetches)) return mapValues(answer.outputs, ({ type, data, dims }) => new Tensor(type, data, dims));
+    for (const [name, { data }] of Object.entries(answer.outputs)) copy(data, arrayOf(fetches[name]));
+    give(answer.outputs);
+    return fetches;
+  };
+}
+
+function copyOf(tensor: Tensor, pool: BufferPool): WireTensor {
+  const copied = emptyLike(tensor, pool);
+  copy(arrayOf(tensor), copied.data);
+  return copied;
+}
+
+/** An array for the worker to fill. */
+function emptyLike(tensor: Tensor, pool: BufferPool): WireTensor {
+  const { byteLength } = arrayOf(tensor), { dims } = tensor;
+  const buffer = pool.take(byteLength);
+  return tensor.type === "float32"
+    ? { type: "float32", data: new Float32Array(buffer), dims }
+    : { type: "int64", data: new BigInt64Array(buffer), dims };
+}
+
+function copy(from: ArrayBufferView, to: ArrayBufferView): void {
+  const bytesOf = (view: ArrayBufferView) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  bytesOf(to).set(bytesOf(from));
+}
+
+/** The data of a tensor of numbers, the only ones that a model is given. */
+function arrayOf({ data }: Tensor): ArrayBufferView {
+  return data as Exclude<typeof data, string[]>;
+}
+
+function isList<Value>(fetches: Value | readonly string[]): fetches is readonly string[] {
+  return Array.isArray(fetches);
+}

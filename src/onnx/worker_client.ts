@@ -1,0 +1,97 @@
+import type { Worker } from "node:worker_threads";
+import { firstLine } from "../first_line.ts";
+import { NativeRuntimeError } from "./errors.ts";
+import type { Calls, Reply, Request, WireError } from "./worker_messages.ts";
+
+const ERRORS: Record<string, new (message: string) => Error> = { TypeError, RangeError, NativeRuntimeError };
+
+interface Waiting {
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Calls to a worker. It keeps the process alive only while a call is under way. */
+export class WorkerClient {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #calls = 0;
+  /** Why there is no answer any more. */
+  #ended: string | undefined;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.unref();
+    worker.on("message", (reply: Reply) => {
+      const waiting = this.#settle(reply.id);
+      if ("error" in reply) waiting.reject(revive(reply.error));
+      else waiting.resolve(reply.answer);
+    });
+    worker.on("error", (error) => this.#fail(`the worker has failed: ${firstLine(error)}`));
+    worker.on("exit", () => this.#fail("the worker has ended"));
+  }
+
+  /** Starts a worker from the URL of its module. */
+  static async start(url: URL): Promise<WorkerClient> {
+    const { Worker } = await import("node:worker_threads");
+    // The other schemes that a module of this library may come from are refused by its constructor, not by import.
+    const direct = url.protocol === "file:" || url.protocol === "data:";
+    const script = direct
+      ? url
+      : new URL(`data:text/javascript,import ${encodeURIComponent(JSON.stringify(url.href))}`);
+    return new WorkerClient(new Worker(script));
+  }
+
+  /** Asks the worker; what is transferred is detached here. */
+  call<Kind extends keyof Calls>(
+    kind: Kind,
+    body: Calls[Kind]["request"],
+    transfer: ArrayBuffer[] = [],
+  ): Promise<Calls[Kind]["answer"]> {
+    if (this.#ended !== undefined) return Promise.reject(new Error(this.#ended));
+    return this.#send(kind, body, transfer);
+  }
+
+  /**
+   * Lets the calls under way come to their end, asks for the release of the session, and ends the worker. It waits,
+   * because Node aborts the process where a thread is ended inside native code.
+   */
+  async close(): Promise<void> {
+    if (this.#ended !== undefined) return;
+    this.#ended = "the model is closed";
+    try {
+      await this.#send("release", null);
+    } finally {
+      await this.#worker.terminate();
+    }
+  }
+
+  #fail(reason: string): void {
+    this.#ended ??= reason;
+    for (const id of [...this.#waiting.keys()]) this.#settle(id).reject(new Error(reason));
+  }
+
+  #send<Kind extends keyof Calls>(
+    kind: Kind,
+    body: Calls[Kind]["request"],
+    transfer: ArrayBuffer[] = [],
+  ): Promise<Calls[Kind]["answer"]> {
+    const id = this.#calls++;
+    return new Promise((resolve, reject) => {
+      this.#worker.postMessage({ id, kind, body } as Request, transfer);
+      this.#waiting.set(id, { resolve: resolve as Waiting["resolve"], reject });
+      this.#worker.ref();
+    });
+  }
+
+  #settle(id: number): Waiting {
+    const waiting = this.#waiting.get(id)!;
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    return waiting;
+  }
+}
+
+/** The error as the worker threw it, of a class that the caller may ask for. */
+function revive({ name, message }: WireError): Error {
+  return new (ERRORS[name] ?? Error)(message);
+}

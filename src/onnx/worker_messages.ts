@@ -1,0 +1,55 @@
+import type { ProviderChoice } from "./model.ts";
+import type { ModelInterface, Runtime, SessionSource } from "./session.ts";
+
+/** An array as it moves from thread to thread: its buffer is transferred, not copied. */
+export interface WireTensor {
+  readonly type: "float32" | "int64";
+  readonly data: Float32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>;
+  readonly dims: readonly number[];
+}
+
+/** Arrays by the names of inputs or outputs. */
+export type WireTensors = Readonly<Record<string, WireTensor>>;
+
+/** What the worker can be asked for, and what it answers. */
+export interface Calls {
+  /** Opens the one session of the worker. */
+  open: {
+    request: { source: SessionSource; provider: ProviderChoice };
+    answer: ModelInterface & Omit<Runtime, "Tensor">;
+  };
+  /** Runs it; the feeds come back for the next run. */
+  run: {
+    request: { feeds: WireTensors; fetches: WireTensors | readonly string[] };
+    answer: { feeds: WireTensors; outputs: WireTensors };
+  };
+  /** Frees it. */
+  release: { request: null; answer: null };
+}
+
+/** A request, with a number that its reply repeats. */
+export type Request = {
+  [Kind in keyof Calls]: { id: number; kind: Kind; body: Calls[Kind]["request"] };
+}[keyof Calls];
+
+/** The answer to a request, or the error. */
+export type Reply = { id: number; answer: Calls[keyof Calls]["answer"] } | { id: number; error: WireError };
+
+/** An error by its name, as its class does not survive the way. */
+export interface WireError {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** The same names with other values. */
+export function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  map: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}
+
+/** The buffers of arrays, to be transferred with them. */
+export function buffersOf(tensors: WireTensors): ArrayBuffer[] {
+  return Object.values(tensors).map(({ data }) => data.buffer);
+}
