@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { fastProviders } from "../src/onnx/node_session.ts";
 import { isAtHand, notAtHand, type Surroundings } from "../src/onnx/provider_needs.ts";
 import type { System } from "../src/onnx/system.ts";
+import type { VulkanDevice } from "../src/onnx/vulkan_devices.ts";
 
 const FOLDER = "/app/onnxruntime-node/bin/napi-v6/linux/x64";
 const CUDA_OWN = [`${FOLDER}/libonnxruntime_providers_shared.so`, `${FOLDER}/libonnxruntime_providers_cuda.so`];
@@ -12,15 +13,13 @@ const CACHE = (...names: string[]) => ({
 const VULKAN = CACHE("libvulkan.so.1");
 const drivers = (...names: string[]) =>
   Object.fromEntries(names.map((name) => [`/usr/share/vulkan/icd.d/${name}_icd.x86_64.json`, "{}"]));
-const render = (vendor: string) => ({
-  "/dev/dri/renderD128": "",
-  "/sys/class/drm/renderD128/device/vendor": `${vendor}\n`,
-});
+const device = (kind: VulkanDevice["kind"], name = `A ${kind} device`): VulkanDevice => ({ name, kind });
 
 /** A machine with the given files, by their text. */
 function machine(
   files: Record<string, string>,
   variables: Record<string, string> = {},
+  devices?: VulkanDevice[],
   platform = "linux",
 ): Surroundings {
   const paths = Object.keys(files);
@@ -34,6 +33,7 @@ function machine(
       paths.filter((path) => path.startsWith(`${folder}/`)).map((path) =>
         path.slice(folder.length + 1).split("/")[0]
       ),
+    vulkanDevices: () => devices,
   };
   return { system, folder: FOLDER, built: ["cpu", "webgpu", "cuda"] };
 }
@@ -41,7 +41,7 @@ function machine(
 const files = (...paths: string[]) => Object.fromEntries(paths.map((path) => [path, ""]));
 const CUDA = machine(
   {
-    ...files(...CUDA_OWN, ...CUDA_13.map((name) => `/cuda/lib/${name}`), "/dev/nvidiactl"),
+    ...files(...CUDA_OWN, ...CUDA_13.map((name) => `/cuda/lib/${name}`)),
     ...CACHE("libcuda.so.1"),
   },
   { LD_LIBRARY_PATH: "/none:/cuda/lib" },
@@ -54,29 +54,41 @@ Deno.test("without a GPU only the CPU is taken", () => {
 
 Deno.test("cuda comes first, and any part of it that is missing is named with what was found", () => {
   assertEquals(fastProviders(CUDA), ["cuda"]);
-  const both = machine({ ...VULKAN, ...drivers("nvidia"), ...files("/dev/nvidiactl") });
+  const both = machine({ ...VULKAN, ...drivers("nvidia"), ...files(CUDA_OWN[0]) }, {}, [device("discrete")]);
   assertEquals(fastProviders(both), ["webgpu"]);
+  assertEquals(
+    fastProviders({
+      ...CUDA,
+      system: {
+        ...both.system,
+        exists: (path) => both.system.exists(path) || CUDA.system.exists(path),
+        variable: CUDA.system.variable,
+        read: (path) => both.system.read(path) + CUDA.system.read(path),
+      },
+    }),
+    ["cuda", "webgpu"],
+  );
   const { message } = notAtHand("cuda", both);
   assertMatch(message, /^The provider cuda is not at hand, those at hand are cpu, webgpu, wasm: missing /);
   const [missing, found] = message.split("; found ");
-  for (const name of ["libonnxruntime_providers_shared.so in", "libonnxruntime_providers_cuda.so", FOLDER]) {
+  for (const name of ["libonnxruntime_providers_cuda.so", FOLDER]) {
     assertStringIncludes(missing, name);
   }
   for (const name of [...CUDA_13, "libcuda.so.1"]) assertStringIncludes(missing, name);
   assertEquals(
     found,
-    "an onnxruntime-node with cuda, Linux on x64, /dev/nvidiactl or /dev/dxg",
+    `an onnxruntime-node with cuda, Linux on x64, libonnxruntime_providers_shared.so in ${FOLDER}`,
   );
 });
 
 Deno.test("cuda is at hand only where nothing is missing", () => {
   const { system } = CUDA;
   assert(isAtHand("cuda", CUDA));
-  for (const path of [...CUDA_OWN, ...CUDA_13.map((name) => `/cuda/lib/${name}`), "/dev/nvidiactl"]) {
+  for (const path of [...CUDA_OWN, ...CUDA_13.map((name) => `/cuda/lib/${name}`)]) {
     const without = { ...system, exists: (other: string) => other !== path && system.exists(other) };
     assert(!isAtHand("cuda", { ...CUDA, system: without }), path);
     const { message } = notAtHand("cuda", { ...CUDA, system: without });
-    assertMatch(message.split("; found ")[0], new RegExp(`: missing (/dev/)?${path.split("/").at(-1)}[^,]*$`));
+    assertMatch(message.split("; found ")[0], new RegExp(`: missing ${path.split("/").at(-1)}[^,]*$`));
   }
   assert(!isAtHand("cuda", { ...CUDA, system: { ...system, arch: "arm64" } }));
   assert(!isAtHand("cuda", { ...CUDA, system: { ...system, read: () => "" } }), "no driver");
@@ -97,21 +109,24 @@ Deno.test("webgpu needs a loader and a driver on Linux, and nothing elsewhere", 
     VK_ICD_FILENAMES: "/swift/vk_swiftshader_icd.json",
   });
   assert(isAtHand("webgpu", named));
-  assert(isAtHand("webgpu", machine({}, {}, "darwin")) && isAtHand("webgpu", machine({}, {}, "win32")));
+  assert(isAtHand("webgpu", machine({}, {}, undefined, "darwin")));
+  assert(isAtHand("webgpu", machine({}, {}, undefined, "win32")));
+  const none = machine({ ...VULKAN, ...drivers("radeon") }, {}, []);
+  assertStringIncludes(notAtHand("webgpu", none).message, ": missing a Vulkan device; found");
 });
 
 Deno.test("webgpu is taken on its own only where it surely runs on a GPU", () => {
-  const taken = (files: Record<string, string>, platform?: string) => fastProviders(machine(files, {}, platform));
+  const taken = (files: Record<string, string>, devices?: VulkanDevice[], platform?: string) =>
+    fastProviders(machine(files, {}, devices, platform));
   const mesa = { ...VULKAN, ...drivers("radeon", "intel", "lvp") };
-  assertEquals(taken({ ...mesa, ...render("0x1002") }), ["webgpu"]);
-  assertEquals(taken({ ...mesa, ...render("0x8086") }), ["webgpu"]);
-  assertEquals(taken({ ...VULKAN, ...drivers("nvidia"), ...render("0x10de") }), ["webgpu"]);
-  assertEquals(taken({}, "darwin"), ["webgpu"]);
-  // Software, or what may be: no device, a virtual one, a device without a driver of its vendor, Windows.
-  assertEquals(taken(mesa), []);
-  assertEquals(taken({ ...mesa, ...render("0x1af4") }), []);
-  assertEquals(taken({ ...VULKAN, ...drivers("lvp"), ...render("0x1002") }), []);
-  assertEquals(taken({ ...mesa, ...render("0x10de") }), []);
-  assertEquals(taken({ ...drivers("radeon"), ...render("0x1002") }), [], "no loader");
-  assertEquals(taken({}, "win32"), []);
+  assertEquals(taken(mesa, [device("discrete")]), ["webgpu"]);
+  assertEquals(taken(mesa, [device("cpu", "llvmpipe"), device("integrated")]), ["webgpu"]);
+  assertEquals(taken({}, undefined, "darwin"), ["webgpu"]);
+  assertEquals(taken(mesa, [device("cpu", "llvmpipe")]), []);
+  assertEquals(taken(mesa, [device("cpu", "SwiftShader Device (Subzero)")]), []);
+  assertEquals(taken(mesa, [device("virtual"), device("other")]), []);
+  assertEquals(taken(mesa, []), []);
+  assertEquals(taken(mesa, undefined), [], "nobody can tell");
+  assertEquals(taken(drivers("radeon"), [device("discrete")]), [], "no loader");
+  assertEquals(taken({}, undefined, "win32"), []);
 });

@@ -187,6 +187,7 @@ Deno.test("an open model in a worker does not keep the process from ending", asy
       ...["run", "--quiet", "--no-prompt", "--config=deno.json", "--allow-read", "--allow-ffi"],
       `data:application/typescript,${encodeURIComponent(script)}`,
     ],
+    signal: AbortSignal.timeout(60_000), // of a process that does not end
   }).output();
   assertEquals({ code, out: new TextDecoder().decode(stdout) }, { code: 0, out: "x\n" });
 });

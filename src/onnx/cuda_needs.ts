@@ -8,7 +8,7 @@ const OWN = ["libonnxruntime_providers_shared.so", "libonnxruntime_providers_cud
 /** What the second of them is linked to; the last one is the driver's. */
 const LINKED = ["libcudart.so.13", "libcublas.so.13", "libcublasLt.so.13", "libcurand.so.10", "libcuda.so.1"];
 
-/** What the provider cuda needs: Linux on x64, ONNX Runtime's CUDA libraries, CUDA 13 and a driver with a device. */
+/** What the provider cuda needs: Linux on x64, ONNX Runtime's CUDA libraries, CUDA 13 and the driver of a device. */
 export function cudaNeeds(system: System, folder: string | undefined): Need[] {
   const platform = { what: "Linux on x64", found: system.platform === "linux" && system.arch === "x64" };
   if (!platform.found) return [platform];
@@ -20,9 +20,5 @@ export function cudaNeeds(system: System, folder: string | undefined): Need[] {
       found: folder === undefined || system.exists(`${folder}/${name}`),
     })),
     ...LINKED.map((name) => ({ what: name, found: hasLibrary(system, name) })),
-    {
-      what: "/dev/nvidiactl or /dev/dxg",
-      found: ["/dev/nvidiactl", "/dev/dxg"].some((path) => system.exists(path)),
-    },
   ];
 }

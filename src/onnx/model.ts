@@ -4,9 +4,9 @@ import type { EpsFn } from "../eps_fn.ts";
  * Where a model runs, and what that needs:
  *
  * - "cpu": onnxruntime-node's binary for the platform, and in Deno `--allow-ffi`.
- * - "webgpu": the same, and on Linux the system's Vulkan loader `libvulkan.so.1` and a Vulkan driver, which states itself
- *   in a .json file in `vulkan/icd.d`.
- * - "cuda": Linux on x64, an NVIDIA device with its driver, CUDA 13 (`libcudart.so.13`, `libcublas.so.13`,
+ * - "webgpu": the same, and on Linux the system's Vulkan loader `libvulkan.so.1`, a Vulkan driver, which states itself
+ *   in a .json file in `vulkan/icd.d`, and a device.
+ * - "cuda": Linux on x64, an NVIDIA device with its driver (`libcuda.so.1`), CUDA 13 (`libcudart.so.13`, `libcublas.so.13`,
  *   `libcublasLt.so.13`, `libcurand.so.10`) on LD_LIBRARY_PATH, and `libonnxruntime_providers_shared.so` and
  *   `libonnxruntime_providers_cuda.so` in the very folder of onnxruntime-node's `libonnxruntime.so.1`; the PyPI wheel
  *   onnxruntime-gpu of the same version carries the two.
@@ -19,8 +19,9 @@ export const PROVIDERS: readonly Provider[] = ["cpu", "webgpu", "cuda", "wasm"];
 
 /**
  * What can be asked for: a provider, or "auto", the first of cuda, webgpu, cpu and wasm that is at hand. It takes webgpu
- * only where that is surely a GPU: on macOS, and on Linux where there is a GPU of AMD, Intel or NVIDIA with a Vulkan
- * driver of that vendor. Rasterizers on the CPU (SwiftShader, llvmpipe) never count, nor does webgpu on Windows.
+ * only where that is surely a GPU: on macOS, and on Linux under Deno where Vulkan lists a discrete or integrated one. A
+ * program that acts as a GPU (SwiftShader, llvmpipe) never counts, nor does webgpu on Windows or, on Linux, in Node,
+ * where nothing tells what it would be.
  */
 export type ProviderChoice = Provider | "auto";
 

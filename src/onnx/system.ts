@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
+import { type VulkanDevice, vulkanDevices } from "./vulkan_devices.ts";
 
 /** What the search for a provider looks at; whatever must not be read counts as not there. */
 export interface System {
@@ -13,22 +14,29 @@ export interface System {
   read(path: string): string;
   /** The names in a folder. */
   list(folder: string): string[];
+  /** The devices that Vulkan offers; undefined where they cannot be asked for. */
+  vulkanDevices(): readonly VulkanDevice[] | undefined;
 }
+
+let devices: VulkanDevice[] | undefined;
 
 /** The machine that this runs on. */
 export const thisSystem: System = {
   platform: process.platform,
   arch: process.arch,
-  variable: (name) => quietly(() => process.env[name], undefined) ?? "",
-  exists: (path) => quietly(() => existsSync(path), false),
-  read: (path) => quietly(() => readFileSync(path, "latin1"), ""),
-  list: (folder) => quietly(() => readdirSync(folder), []),
+  variable: (name) => quietly({ name: "env", variable: name }, () => process.env[name], undefined) ?? "",
+  exists: (path) => quietly({ name: "read", path }, () => existsSync(path), false),
+  read: (path) => quietly({ name: "read", path }, () => readFileSync(path, "latin1"), ""),
+  list: (path) => quietly({ name: "read", path }, () => readdirSync(path), []),
+  vulkanDevices: () => devices ??= vulkanDevices(),
 };
 
-/** Without the permission to ask, the answer is `otherwise`. */
-function quietly<T>(ask: () => T, otherwise: T): T {
+/** The answer, or `otherwise` where there is none or Deno would ask the user for the permission. */
+function quietly<T>(permission: Deno.PermissionDescriptor, answer: () => T, otherwise: T): T {
+  const deno = globalThis.Deno as typeof Deno | undefined;
+  if (deno && deno.permissions.querySync(permission).state !== "granted") return otherwise;
   try {
-    return ask();
+    return answer();
   } catch {
     return otherwise;
   }

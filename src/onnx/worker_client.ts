@@ -32,13 +32,14 @@ export class WorkerClient {
 
   /** Starts a worker from the URL of its module. */
   static async start(url: URL): Promise<WorkerClient> {
-    const { Worker } = await import("node:worker_threads");
+    const threads = await import("node:worker_threads");
     // The other schemes that a module of this library may come from are refused by its constructor, not by import.
     const direct = url.protocol === "file:" || url.protocol === "data:";
     const script = direct
       ? url
       : new URL(`data:text/javascript,import ${encodeURIComponent(JSON.stringify(url.href))}`);
-    return new WorkerClient(new Worker(script));
+    // A copy of the environment, the default, would have Deno ask for the permission to read all of it.
+    return new WorkerClient(new threads.Worker(script, { env: threads.SHARE_ENV }));
   }
 
   /** Asks the worker; what is transferred is detached here. */
