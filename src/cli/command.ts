@@ -9,6 +9,8 @@ export interface OptionSpec {
   help: string;
   /** What its value stands for in --help; absent for a switch. */
   value?: string;
+  /** Whether it is given by its place, without a name; one option of a command at most. */
+  positional?: boolean;
 }
 
 /** Values by option name; switches are true. */
@@ -34,12 +36,15 @@ export function parseOptions<Name extends string>(
   args: string[],
 ): OptionValues<Name> | undefined {
   const config: ParseArgsOptionsConfig = { help: { type: "boolean" } };
-  for (const [name, { value }] of Object.entries<OptionSpec>(specs)) {
-    config[name] = { type: value ? "string" : "boolean" };
+  let place: string | undefined;
+  for (const [name, { value, positional }] of Object.entries<OptionSpec>(specs)) {
+    if (positional) place = name;
+    else config[name] = { type: value ? "string" : "boolean" };
   }
-  let values;
+  let values, positionals;
   try {
-    ({ values } = parseArgs({ args, options: config, strict: true, allowPositionals: false }));
+    const allowPositionals = place !== undefined;
+    ({ values, positionals } = parseArgs({ args, options: config, strict: true, allowPositionals }));
   } catch (error) {
     const [sentence] = (error as Error).message.split(". ");
     throw new UsageError(`${sentence}; --help lists the options`);
@@ -48,19 +53,24 @@ export function parseOptions<Name extends string>(
     console.log(helpText(command, summary, specs));
     return undefined;
   }
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, String(value)]),
-  ) as OptionValues<Name>;
+  if (positionals.length > 1) throw new UsageError(`Unexpected argument '${positionals[1]}'`);
+  const given = Object.entries(values).map(([name, value]) => [name, String(value)]);
+  if (place !== undefined && positionals.length > 0) given.push([place, positionals[0]]);
+  return Object.fromEntries(given) as OptionValues<Name>;
 }
 
 function helpText(command: string, summary: string, specs: Record<string, OptionSpec>): string {
   const rows = Object.entries({ ...specs, help: { help: "show this" } as OptionSpec })
-    .map(([name, { help, value }]) => [`--${name}${value ? ` ${value}` : ""}`, help]);
+    .map(([name, { help, value, positional }]) => [
+      positional ? value! : `--${name}${value ? ` ${value}` : ""}`,
+      help,
+    ]);
+  const place = Object.values(specs).find(({ positional }) => positional);
   const width = Math.max(...rows.map(([left]) => left.length));
   return [
     summary,
     "",
-    `Usage: deno task ${command} [options]`,
+    `Usage: deno task ${command} ${place ? `[${place.value}] ` : ""}[options]`,
     "",
     ...rows.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`),
   ].join("\n");

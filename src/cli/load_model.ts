@@ -74,7 +74,8 @@ export async function cardOf(path: string): Promise<ModelCard> {
   return card;
 }
 
-function cardPath(path: string): string {
+/** Where the card of a model is, by its ONNX file or by itself. */
+export function cardPath(path: string): string {
   return path.endsWith(".json") ? path : path.replace(/(\.onnx)?$/, ".json");
 }
 

@@ -5,11 +5,12 @@
  */
 import { type Command, UsageError } from "./command.ts";
 import { compare } from "./compare.ts";
+import { inspect } from "./inspect.ts";
 import { plan } from "./plan.ts";
 import { runCommand } from "./run_command.ts";
 import { sample } from "./sample.ts";
 
-const COMMANDS: Record<string, Command> = { sample, compare, plan };
+const COMMANDS: Record<string, Command> = { sample, compare, plan, inspect };
 
 await runCommand(async ([name, ...args]) => {
   if (name === undefined || name === "--help") {

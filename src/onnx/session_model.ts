@@ -22,7 +22,7 @@ export async function sessionModel(open: OpenSession, options: ModelOptions): Pr
     return modelOf(open, findSignature(open.session, options.names));
   } catch (error) {
     await open.session.release();
-    throw error;
+    throw new TypeError(`${firstLine(error)}; ${SEE_INSPECT}`);
   }
 }
 

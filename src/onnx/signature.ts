@@ -1,4 +1,3 @@
-import { SEE_INSPECT } from "./errors.ts";
 import type { Signature } from "./model.ts";
 import type { ModelInterface } from "./session.ts";
 
@@ -50,7 +49,7 @@ function checkTypes(session: ModelInterface, signature: Signature): void {
     if (input && !(input.isTensor && types.includes(input.type))) {
       const found = input.isTensor ? input.type : "no tensor";
       throw new TypeError(
-        `The model's input ${name} must be ${types.join(" or ")}, found ${found}; ${SEE_INSPECT}`,
+        `The model's input ${name} must be ${types.join(" or ")}, found ${found}`,
       );
     }
   }
@@ -60,5 +59,5 @@ function checkTypes(session: ModelInterface, signature: Signature): void {
 function summary({ inputMetadata, outputMetadata }: ModelInterface): string {
   const list = (values: typeof inputMetadata) =>
     values.map((value) => value.isTensor ? `${value.name} ${value.type}[${value.shape}]` : value.name).join(", ");
-  return `its inputs are ${list(inputMetadata)}, its outputs ${list(outputMetadata)}; ${SEE_INSPECT}`;
+  return `its inputs are ${list(inputMetadata)}, its outputs ${list(outputMetadata)}`;
 }

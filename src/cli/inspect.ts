@@ -1,0 +1,25 @@
+import { dirname, join } from "node:path";
+import { type Command, parseOptions } from "./command.ts";
+import { cardOf, DEFAULT_MODEL } from "./load_model.ts";
+
+const OPTIONS = {
+  file: { value: "FILE", positional: true, help: "an ONNX file, or the card of one (models/digits.onnx)" },
+  json: { help: "print one line of JSON, with nothing shortened" },
+};
+
+const SUMMARY = "Says what an ONNX file is, and whether and how it can be sampled with.";
+
+/** `deno task inspect`. */
+export const inspect: Command = { summary: SUMMARY, run };
+
+async function run(args: string[]): Promise<void> {
+  const values = parseOptions("inspect", SUMMARY, OPTIONS, args);
+  if (!values) return;
+  const path = values.file ?? DEFAULT_MODEL;
+  const file = path.endsWith(".json") ? join(dirname(path), (await cardOf(path)).file) : path;
+  // Imported where they are needed: nothing else reads the format of ONNX.
+  const { modelFacts } = await import("./model_facts.ts");
+  const { factsText } = await import("./model_facts_text.ts");
+  const facts = await modelFacts(file);
+  console.log(values.json ? JSON.stringify(facts) : factsText(facts));
+}

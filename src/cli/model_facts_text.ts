@@ -1,0 +1,75 @@
+import type { Signature } from "../onnx/model.ts";
+import type { ModelFacts } from "./model_facts.ts";
+import type { Value } from "./onnx_file.ts";
+
+/** Characters of a metadata value that are shown. */
+const LONGEST = 60;
+const ROLES: Record<keyof Signature, string> = {
+  x: "the noisy images",
+  t: "the time",
+  eps: "the prediction",
+  label: "the class of each image",
+  guidance: "the scale of guidance",
+};
+
+/** The facts of a model as lines of text. */
+export function factsText(facts: ModelFacts): string {
+  const { epsModel } = facts;
+  const number = (value: number) => value.toLocaleString("en-US");
+  const roleOf = (name: string) => {
+    const role = Object.entries(epsModel).find(([, input]) => input === name)?.[0];
+    return role === undefined ? "" : ROLES[role as keyof Signature] ?? "";
+  };
+  const widest = Math.max(...[...facts.inputs, ...facts.outputs].map(({ name }) => name.length));
+  const values = (list: Value[]) =>
+    list.map((value) =>
+      `${value.name.padEnd(widest)}  ${typeOf(value).padEnd(26)}  ${roleOf(value.name)}`.trimEnd()
+    );
+  const weights = Object.entries(facts.weights).map(([type, count]) => `${number(count)} ${type}`).join(", ");
+  const sections: [string, string[]][] = [
+    ["size", [`${number(facts.bytes)} bytes`]],
+    ["format", [
+      `ONNX IR ${facts.irVersion}, opset ${
+        Object.entries(facts.opsets).map(([domain, version]) => `${domain} ${version}`).join(", ")
+      }`,
+    ]],
+    ["producer", [facts.producer || "not said"]],
+    ["graph", [`${facts.graph || "no name"}, ${number(facts.nodes)} nodes`]],
+    ["about", facts.description === "" ? [] : [shortened(facts.description)]],
+    ["inputs", values(facts.inputs)],
+    ["outputs", values(facts.outputs)],
+    ["weights", [`${number(facts.parameters)} parameters${weights && `, of ${weights}`}`]],
+    [
+      "data",
+      facts.externalData.map(({ file, found }) => `weights in ${file}${found ? "" : ", which is missing"}`),
+    ],
+    ["metadata", Object.entries(facts.metadata).map(([key, value]) => `${key}: ${shortened(value)}`)],
+    ["sampling", ["reason" in epsModel ? `no: ${epsModel.reason}` : `yes, ${predictionOf(facts)}`]],
+    ["card", [cardOf(facts)]],
+  ];
+  const lines = sections.flatMap(([title, list]) =>
+    list.map((line, i) => `  ${(i === 0 ? title : "").padEnd(8)}  ${line}`)
+  );
+  return [facts.file, ...lines].join("\n");
+}
+
+function typeOf({ type, shape }: Value): string {
+  return shape ? `${type} [${shape.join(", ")}]` : type;
+}
+
+function predictionOf({ card }: ModelFacts): string {
+  return card && "prediction" in card
+    ? `its card says that it predicts ${card.prediction}`
+    : "what it predicts (eps, v, x0 or flow) is not said in the file";
+}
+
+function cardOf({ card }: ModelFacts): string {
+  if (!card) return "none beside it; models/digits.json is an example";
+  if ("error" in card) return `${card.file}, which is of no use here: ${card.error}`;
+  return card.fits ? card.file : `${card.file}, which describes another file`;
+}
+
+function shortened(value: string): string {
+  const line = value.replace(/\s+/g, " ").trim();
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST)}... (${value.length} characters)`;
+}
