@@ -6,6 +6,7 @@ import type { EpsFn } from "../eps_fn.ts";
 import { modelBytes } from "../onnx/model_bytes.ts";
 import type { Provider, ProviderChoice } from "../onnx/model.ts";
 import { openModel } from "../onnx/open_model.ts";
+import { readSource } from "../onnx/read_source.ts";
 import { retime } from "../retime.ts";
 import type { Sde } from "../sde.ts";
 import { type ModelCard, parseCard, scheduleOf } from "./model_card.ts";
@@ -37,7 +38,7 @@ export async function loadModel(
   const card = await readCard(cardPath(path));
   if (!card && path.endsWith(".json")) throw noCard(path);
   const file = path.endsWith(".json") ? join(dirname(path), card!.file) : path;
-  const bytes = await modelBytes(file);
+  const bytes = await modelBytes(file, readSource);
   if (card) checkSum(bytes, file, card.sha256);
   const { provider = "auto", threads } = options;
   const model = await openModel(bytes, { provider, threads });

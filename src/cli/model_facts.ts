@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { firstLine } from "../first_line.ts";
 import type { Signature } from "../onnx/model.ts";
 import { modelBytes } from "../onnx/model_bytes.ts";
+import { readSource } from "../onnx/read_source.ts";
 import type { ModelInterface } from "../onnx/session.ts";
 import { findSignature } from "../onnx/signature.ts";
 import { cardOf, cardPath } from "./load_model.ts";
@@ -46,7 +47,7 @@ const UNTRAINED = ["int64", "bool", "string"];
  * @throws {TypeError} If there is no such file, or it is no whole ONNX model.
  */
 export async function modelFacts(file: string): Promise<ModelFacts> {
-  const bytes = await modelBytes(file);
+  const bytes = await modelBytes(file, readSource);
   const model = parseOnnx(bytes, file);
   const { graph } = model;
   const weights = weightsOf(model);

@@ -3,7 +3,7 @@ import { firstLine } from "../first_line.ts";
 /** Where the errors of a model with other inputs or outputs than expected point to. */
 export const SEE_INSPECT = "deno task inspect FILE shows its inputs and outputs";
 
-/** Thrown where onnxruntime-node itself cannot be loaded: no binary for the platform, or no permission. */
+/** Thrown where onnxruntime-node itself cannot be loaded: not installed, no binary for the platform, or no permission. */
 export class NativeRuntimeError extends Error {
   /** Tells the class across module boundaries. */
   override name = "NativeRuntimeError";

@@ -10,12 +10,20 @@ import type { EpsFn } from "../eps_fn.ts";
  *   `libcublasLt.so.13`, `libcurand.so.10`) on LD_LIBRARY_PATH, and `libonnxruntime_providers_shared.so` and
  *   `libonnxruntime_providers_cuda.so` in the very folder of onnxruntime-node's `libonnxruntime.so.1`; the PyPI wheel
  *   onnxruntime-gpu of the same version carries the two.
- * - "wasm": nothing; it is onnxruntime-web.
+ * - "wasm": onnxruntime-web, which asks nothing of the machine.
+ *
+ * In a browser, where onnxruntime-web is all there is, "webgpu" needs a GPU that the browser offers.
  */
 export type Provider = "cpu" | "webgpu" | "cuda" | "wasm";
 
 /** Every provider. */
 export const PROVIDERS: readonly Provider[] = ["cpu", "webgpu", "cuda", "wasm"];
+
+/** Where a model runs in a browser, by onnxruntime-web. */
+export type WebProvider = "wasm" | "webgpu";
+
+/** Every provider of onnxruntime-web. */
+export const WEB_PROVIDERS: readonly WebProvider[] = ["wasm", "webgpu"];
 
 /**
  * What can be asked for: a provider, or "auto", the first of cuda, webgpu, cpu and wasm that is at hand. It takes webgpu

@@ -2,6 +2,7 @@ import { checkInteger, checkOneOf } from "../check.ts";
 import { type ModelOptions, type ModelSource, type OnnxModel, PROVIDERS } from "./model.ts";
 import { modelBytes, nameOf } from "./model_bytes.ts";
 import { openNodeSession } from "./node_session.ts";
+import { readSource } from "./read_source.ts";
 import { sessionModel } from "./session_model.ts";
 
 /** Providers of onnxruntime-node. */
@@ -28,6 +29,6 @@ export async function openNodeModel(source: ModelSource, options: NodeModelOptio
   const { provider = "cpu", threads } = options;
   checkOneOf("provider", provider, PROVIDERS.filter((name) => name !== "wasm"));
   if (threads !== undefined) checkInteger("threads", threads, 1);
-  const bytes = await modelBytes(source);
+  const bytes = await modelBytes(source, readSource);
   return await sessionModel(await openNodeSession({ bytes, name: nameOf(source), threads }, provider), options);
 }

@@ -83,7 +83,10 @@ async function loadRuntime(): Promise<Ort> {
     ort.env.logLevel = "fatal"; // failures arrive as errors; the runtime's own log would say them twice
     return ort;
   } catch (error) {
-    throw new NativeRuntimeError(`onnxruntime-node cannot be loaded: ${firstLine(error)}`);
+    throw new NativeRuntimeError(
+      "onnxruntime-node cannot be loaded; install it (npm install onnxruntime-node), or take the provider wasm of " +
+        `onnxruntime-web (${firstLine(error)})`,
+    );
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from "./model.ts";
 import { modelBytes, nameOf } from "./model_bytes.ts";
 import { openSession } from "./open_session.ts";
+import { readSource } from "./read_source.ts";
 import { openRemoteSession } from "./remote_session.ts";
 import { sessionModel } from "./session_model.ts";
 
@@ -38,7 +39,8 @@ export interface OpenModelOptions extends ModelOptions {
  * @param options Provider, worker, threads, names
  * @returns The model
  * @throws {RangeError} If the provider is unknown or not at hand; the message says what is missing.
- * @throws {TypeError} If the file is missing, is not a whole ONNX model, or has other inputs than expected.
+ * @throws {TypeError} If no ONNX Runtime is installed, or the file is missing, is not a whole ONNX model, or has other
+ * inputs than expected.
  *
  * @example Two sevens in eight evaluations
  * ```ts
@@ -69,7 +71,7 @@ export async function openModel(source: ModelSource, options: OpenModelOptions =
   const { provider = "auto", threads, worker = false } = options;
   checkOneOf("provider", provider, PROVIDER_CHOICES);
   if (threads !== undefined) checkInteger("threads", threads, 1);
-  const bytes = await modelBytes(source);
+  const bytes = await modelBytes(source, readSource);
   const name = nameOf(source);
   if (worker === false) return await sessionModel(await openSession({ bytes, name, threads }, provider), options);
   const script = worker === true ? new URL("./session_worker.ts", import.meta.url) : worker;

@@ -1,5 +1,6 @@
 import type { ModelOptions, ModelSource, OnnxModel } from "./model.ts";
 import { modelBytes, nameOf } from "./model_bytes.ts";
+import { readSource } from "./read_source.ts";
 import { sessionModel } from "./session_model.ts";
 import { openWebSession } from "./web_session.ts";
 
@@ -10,9 +11,10 @@ import { openWebSession } from "./web_session.ts";
  * @param source Path, URL or bytes of the model
  * @param options Names of inputs and output
  * @returns The model
- * @throws {TypeError} If the file is missing, is not a whole ONNX model, or has other inputs than expected.
+ * @throws {TypeError} If onnxruntime-web is not installed, or the file is missing, is not a whole ONNX model, or has
+ * other inputs than expected.
  */
 export async function openWebModel(source: ModelSource, options: ModelOptions = {}): Promise<OnnxModel> {
-  const bytes = await modelBytes(source);
+  const bytes = await modelBytes(source, readSource);
   return await sessionModel(await openWebSession({ bytes, name: nameOf(source) }), options);
 }

@@ -1,0 +1,47 @@
+/**
+ * ONNX models as eps functions in a browser, by onnxruntime-web; with no module of Node in it.
+ *
+ * @module
+ */
+import { checkOneOf } from "../check.ts";
+import { fetchSource } from "./fetch_source.ts";
+import { type ModelOptions, type ModelSource, type OnnxModel, WEB_PROVIDERS, type WebProvider } from "./model.ts";
+import { modelBytes, nameOf } from "./model_bytes.ts";
+import { sessionModel } from "./session_model.ts";
+import { openWebSession } from "./web_session.ts";
+
+export type {
+  Conditions,
+  ModelOptions,
+  ModelSource,
+  OnnxModel,
+  Provider,
+  Signature,
+  WebProvider,
+} from "./model.ts";
+
+/** Options of {@linkcode openModel} in a browser. */
+export interface BrowserModelOptions extends ModelOptions {
+  /** Where the model runs. Default "wasm", which every browser has. */
+  provider?: WebProvider;
+}
+
+/**
+ * Opens an ONNX model with onnxruntime-web, in a page or a worker. Where its own .wasm file lies is ONNX Runtime's
+ * setting `env.wasm.wasmPaths`.
+ *
+ * @param source URL (a relative one begins at the page) or bytes of the model
+ * @param options Provider, names
+ * @returns The model
+ * @throws {RangeError} If the provider is unknown or not at hand.
+ * @throws {TypeError} If onnxruntime-web is not there, or the file is missing, is not a whole ONNX model, or has other
+ * inputs than expected.
+ */
+export async function openModel(source: ModelSource, options: BrowserModelOptions = {}): Promise<OnnxModel> {
+  const { provider = "wasm" } = options;
+  checkOneOf("provider", provider, WEB_PROVIDERS);
+  const bytes = await modelBytes(source, fetchSource);
+  return await sessionModel(await openWebSession({ bytes, name: nameOf(source) }, provider), options);
+}
+
+export { openModel as openWebModel };
