@@ -22,8 +22,11 @@ export interface TableauInput {
   readonly order?: number;
 }
 
-/** The tableaus of the source, by its names, and one of fifth order; the leading digit is the order. */
-export const TABLEAUS = {
+/** Name of a built-in tableau; the leading digit is the order. */
+export type TableauName = "1euler" | "2heun" | "3kutta" | "3ral" | "3heun" | "3vdh" | "3ssprk" | "4rk" | "5dopri";
+
+/** The tableaus of the source, by its names, and one of fifth order. */
+export const TABLEAUS: Readonly<Record<TableauName, Tableau>> = {
   /** Euler's method; in rho it is DDIM. */
   "1euler": { order: 1, c: [0], a: [[]], b: [1] },
   /** Heun's second-order method, also called the explicit trapezoidal rule; the solver of EDM. */
@@ -59,10 +62,7 @@ export const TABLEAUS = {
     ],
     b: [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84],
   },
-} as const satisfies Record<string, Tableau>;
-
-/** Name of a built-in tableau. */
-export type TableauName = keyof typeof TABLEAUS;
+};
 
 /** The names of all tableaus. */
 export const TABLEAU_NAMES: readonly TableauName[] = Object.keys(TABLEAUS) as TableauName[];
