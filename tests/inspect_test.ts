@@ -108,7 +108,7 @@ Deno.test("inputs, outputs and the verdict are those of ONNX Runtime and openMod
       assert("reason" in epsModel, `${file}: ${error}`);
       const { message } = error as Error;
       assertEquals(message.split(";")[0], epsModel.reason);
-      assertStringIncludes(message, "; deno task inspect FILE shows its inputs and outputs");
+      assertStringIncludes(message, "; deis inspect FILE shows its inputs and outputs");
     }
   }
 });
@@ -189,7 +189,7 @@ Deno.test("a file that inspect cannot read is one line and exit code 2", async (
 
 Deno.test("the errors of a wrong model point to inspect", async () => {
   for (const bytes of [new TextEncoder().encode("no model"), timelessModel()]) {
-    await assertRejects(() => openNodeModel(bytes), TypeError, "; deno task inspect FILE s");
+    await assertRejects(() => openNodeModel(bytes), TypeError, "; deis inspect FILE s");
   }
 });
 

@@ -67,10 +67,11 @@ function helpText(command: string, summary: string, specs: Record<string, Option
     ]);
   const place = Object.values(specs).find(({ positional }) => positional);
   const width = Math.max(...rows.map(([left]) => left.length));
+  const program = command.includes(":") ? "deno task" : "deis"; // a task of the repository alone has a colon
   return [
     summary,
     "",
-    `Usage: deno task ${command} ${place ? `[${place.value}] ` : ""}[options]`,
+    `Usage: ${program} ${command} ${place ? `[${place.value}] ` : ""}[options]`,
     "",
     ...rows.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`),
   ].join("\n");

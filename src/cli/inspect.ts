@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Command, parseOptions } from "./command.ts";
+import { type Command, parseOptions, UsageError } from "./command.ts";
 import { cardOf, DEFAULT_MODEL } from "./load_model.ts";
 
 const OPTIONS = {
@@ -16,6 +17,9 @@ async function run(args: string[]): Promise<void> {
   const values = parseOptions("inspect", SUMMARY, OPTIONS, args);
   if (!values) return;
   const path = values.file ?? DEFAULT_MODEL;
+  if (path === DEFAULT_MODEL && !existsSync(path)) {
+    throw new UsageError("The package carries no model; name an ONNX file");
+  }
   const file = path.endsWith(".json") ? join(dirname(path), (await cardOf(path)).file) : path;
   // Imported where they are needed: nothing else reads the format of ONNX.
   const { modelFacts } = await import("./model_facts.ts");

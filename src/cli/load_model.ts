@@ -21,8 +21,9 @@ export interface CardedModel {
   close(): Promise<void>;
 }
 
-/** The shipped model. */
-export const DEFAULT_MODEL: string = fileURLToPath(new URL("../../models/digits.onnx", import.meta.url));
+const BESIDE = new URL("../../models/digits.onnx", import.meta.url);
+/** The shipped model, in the repository; a package carries none. */
+export const DEFAULT_MODEL: string = BESIDE.protocol === "file:" ? fileURLToPath(BESIDE) : BESIDE.href;
 
 /**
  * Opens a model by its ONNX file, whose card is the .json of the same name beside it, or by its card. Where "auto"
@@ -36,7 +37,7 @@ export async function loadModel(
   options: { provider?: ProviderChoice; threads?: number },
 ): Promise<CardedModel> {
   const card = await readCard(cardPath(path));
-  if (!card && path.endsWith(".json")) throw noCard(path);
+  if (!card && (path.endsWith(".json") || path === DEFAULT_MODEL)) throw noCard(path);
   const file = path.endsWith(".json") ? join(dirname(path), card!.file) : path;
   const bytes = await modelBytes(file, readSource);
   if (card) checkSum(bytes, file, card.sha256);
@@ -44,12 +45,7 @@ export async function loadModel(
   const model = await openModel(bytes, { provider, threads });
   if (!card) {
     await model.close();
-    throw new TypeError(
-      `The model ${file} has no card ${
-        basename(file).replace(/(\.onnx)?$/, ".json")
-      } beside it to state its schedule; ` +
-        `models/digits.json is an example`,
-    );
+    throw noCard(path);
   }
   if (provider === "auto" && model.provider !== "cpu") {
     console.error(`The model runs on ${model.provider} (--provider chooses another)`);
@@ -81,6 +77,12 @@ export function cardPath(path: string): string {
 }
 
 function noCard(path: string): TypeError {
+  if (path === DEFAULT_MODEL) {
+    return new TypeError(
+      "The package carries no model; name one with --model FILE.onnx, with its card FILE.json beside it, or run this in " +
+        "the project's repository, which has one that draws digits",
+    );
+  }
   if (path.endsWith(".json")) return new TypeError(`The model card ${path} cannot be read: there is no such file`);
   return new TypeError(
     `The model ${path} has no card ${basename(cardPath(path))} beside it to state its schedule; ` +
