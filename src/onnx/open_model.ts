@@ -11,6 +11,7 @@ import { openSession } from "./open_session.ts";
 import { readSource } from "./read_source.ts";
 import { openRemoteSession } from "./remote_session.ts";
 import { sessionModel } from "./session_model.ts";
+import { workerModule } from "./worker_module.ts";
 
 /** Options of {@linkcode openModel}. */
 export interface OpenModelOptions extends ModelOptions {
@@ -21,8 +22,7 @@ export interface OpenModelOptions extends ModelOptions {
   provider?: ProviderChoice;
   /**
    * Runs the model in a worker (of `node:worker_threads`, in Deno and Node), so that this thread goes on with its own
-   * work during an evaluation. Where a bundler has moved the worker's module `@deis/deis/onnx/worker`, its URL.
-   * Default false.
+   * work during an evaluation. In a bundle, the URL of `@deis/deis/onnx/worker`, bundled on its own. Default false.
    */
   worker?: boolean | URL;
 }
@@ -74,7 +74,7 @@ export async function openModel(source: ModelSource, options: OpenModelOptions =
   const bytes = await modelBytes(source, readSource);
   const name = nameOf(source);
   if (worker === false) return await sessionModel(await openSession({ bytes, name, threads }, provider), options);
-  const script = worker === true ? new URL("./session_worker.ts", import.meta.url) : worker;
+  const script = worker === true ? workerModule() : worker;
   // The bytes move to the worker: of bytes that the caller may need again, a copy does.
   const own = bytes === source ? new Uint8Array(bytes) : bytes;
   return await sessionModel(await openRemoteSession({ bytes: own, name, threads }, provider, script), options);

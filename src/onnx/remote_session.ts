@@ -4,6 +4,7 @@ import type { ProviderChoice } from "./model.ts";
 import type { OpenSession, Session, SessionSource } from "./session.ts";
 import { WorkerClient } from "./worker_client.ts";
 import { buffersOf, mapValues, type WireTensor, type WireTensors } from "./worker_messages.ts";
+import { WORKER_ADVICE } from "./worker_module.ts";
 
 /**
  * Opens a session in a worker. The sampler's WASM memory cannot be transferred, so each array is copied once into a
@@ -12,6 +13,7 @@ import { buffersOf, mapValues, type WireTensor, type WireTensors } from "./worke
  * @param source The model, whose bytes are transferred
  * @param provider The provider asked for
  * @param script The worker's module
+ * @throws {TypeError} If there is no worker.
  */
 export async function openRemoteSession(
   source: SessionSource,
@@ -26,8 +28,11 @@ export async function openRemoteSession(
     const session = { inputMetadata, outputMetadata, run: runnerOf(client), release: () => client.close() };
     return { session, runtime: { Tensor, ...runtime } };
   } catch (error) {
-    await client.close();
-    throw error;
+    if (client.ended === undefined) {
+      await client.close();
+      throw error;
+    }
+    throw new TypeError(`The model cannot be opened in a worker: ${client.ended}; ${WORKER_ADVICE}`);
   }
 }
 

@@ -15,7 +15,6 @@ export class WorkerClient {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #calls = 0;
-  /** Why there is no answer any more. */
   #ended: string | undefined;
 
   private constructor(worker: Worker) {
@@ -40,6 +39,11 @@ export class WorkerClient {
       : new URL(`data:text/javascript,import ${encodeURIComponent(JSON.stringify(url.href))}`);
     // A copy of the environment, the default, would have Deno ask for the permission to read all of it.
     return new WorkerClient(new threads.Worker(script, { env: threads.SHARE_ENV }));
+  }
+
+  /** Why there is no answer any more. */
+  get ended(): string | undefined {
+    return this.#ended;
   }
 
   /** Asks the worker; what is transferred is detached here. */

@@ -1,0 +1,41 @@
+import { build, type BuildOptions, stop } from "esbuild";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+/** What all bundles have in common; packages of others stay imports. */
+const COMMON: BuildOptions = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  packages: "external",
+  pure: ["Object.keys"], // so that bundlers can leave out lists of names, and with them what is named
+  logLevel: "error",
+};
+
+/**
+ * One file an entry point: the library has no module of Node and serves every runtime, the ONNX adapters come in two.
+ * For a browser esbuild refuses modules of Node, so that none can slip in. The worker's module lies beside the adapter,
+ * which looks for it there.
+ */
+const BUNDLES: BuildOptions[] = [
+  { entryPoints: { "deis": "mod.ts", "onnx.browser": "src/onnx/browser.ts" }, platform: "browser" },
+  { entryPoints: { "onnx": "src/onnx/mod.ts", "session_worker": "src/onnx/session_worker.ts" }, platform: "node" },
+  {
+    // As deep as in the repository: the command line looks for a model relative to itself.
+    entryPoints: { "cli/main": "src/cli/main.ts" },
+    platform: "node",
+    banner: { js: "#!/usr/bin/env node" },
+    splitting: true, // so that what a command imports late is loaded late
+    chunkNames: "cli/[name]-[hash]",
+  },
+];
+
+/** Writes the JavaScript of the package into a folder. */
+export async function bundle(folder: string): Promise<void> {
+  try {
+    await Promise.all(BUNDLES.map((options) => build({ ...COMMON, ...options, outdir: folder })));
+  } finally {
+    await stop(); // esbuild runs as a process of its own
+  }
+}

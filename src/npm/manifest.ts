@@ -1,0 +1,41 @@
+import config from "../../deno.json" with { type: "json" };
+
+/** The package's package.json: name, version and versions of others are those of deno.json. */
+export function manifest(): Record<string, unknown> {
+  const { name, version, license, imports } = config;
+  const versionOf = (key: keyof typeof imports) => imports[key].slice(imports[key].lastIndexOf("@") + 1);
+  const exactly = (...keys: (keyof typeof imports)[]) =>
+    Object.fromEntries(keys.map((key) => [key, versionOf(key)]));
+  const browser = { types: "./types/src/onnx/browser.d.ts", default: "./esm/onnx.browser.js" };
+  return {
+    name,
+    version,
+    description:
+      "Fast sampling of diffusion models with exponential integrators: DEIS and iPNDM, for any ONNX model",
+    keywords: ["diffusion", "sampler", "deis", "exponential-integrator", "onnx", "wasm"],
+    license,
+    type: "module",
+    sideEffects: ["./esm/session_worker.js", "./esm/cli/*"],
+    engines: { node: ">=20.6" },
+    bin: { deis: "./esm/cli/main.js" },
+    exports: {
+      ".": { types: "./types/mod.d.ts", default: "./esm/deis.js" },
+      "./onnx": { browser, types: "./types/src/onnx/mod.d.ts", default: "./esm/onnx.js" },
+      "./onnx/browser": browser,
+      "./onnx/worker": { types: "./types/src/onnx/session_worker.d.ts", default: "./esm/session_worker.js" },
+      "./package.json": "./package.json",
+    },
+    files: ["esm", "types", "CHANGELOG.md"],
+    dependencies: exactly(
+      "onnxruntime-common", // the tensors of a model in a worker
+      // For the command line alone: its pictures, its progress bar, and inspect.
+      ...["@resvg/resvg-wasm", "cli-progress", "dejavu-fonts-ttf", "fast-png"] as const,
+      ...["@bufbuild/protobuf", "onnx-buf"] as const,
+    ),
+    peerDependencies: {
+      "onnxruntime-node": `^${versionOf("onnxruntime-node")}`,
+      "onnxruntime-web": `^${versionOf("onnxruntime-web")}`,
+    },
+    peerDependenciesMeta: { "onnxruntime-node": { optional: true }, "onnxruntime-web": { optional: true } },
+  };
+}
