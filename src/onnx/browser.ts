@@ -8,6 +8,7 @@ import { fetchSource } from "./fetch_source.ts";
 import { type ModelOptions, type ModelSource, type OnnxModel, WEB_PROVIDERS, type WebProvider } from "./model.ts";
 import { modelBytes, nameOf } from "./model_bytes.ts";
 import { sessionModel } from "./session_model.ts";
+import { loadWebRuntime } from "./web_runtime.ts";
 import { openWebSession } from "./web_session.ts";
 
 export type {
@@ -41,7 +42,8 @@ export async function openModel(source: ModelSource, options: BrowserModelOption
   const { provider = "wasm" } = options;
   checkOneOf("provider", provider, WEB_PROVIDERS);
   const bytes = await modelBytes(source, fetchSource);
-  return await sessionModel(await openWebSession({ bytes, name: nameOf(source) }, provider), options);
+  const ort = await loadWebRuntime();
+  return await sessionModel(await openWebSession({ bytes, name: nameOf(source) }, { ort, provider }), options);
 }
 
 export { openModel as openWebModel };

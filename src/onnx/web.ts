@@ -1,8 +1,8 @@
 import type { ModelOptions, ModelSource, OnnxModel } from "./model.ts";
 import { modelBytes, nameOf } from "./model_bytes.ts";
+import { openSession } from "./open_session.ts";
 import { readSource } from "./read_source.ts";
 import { sessionModel } from "./session_model.ts";
-import { openWebSession } from "./web_session.ts";
 
 /**
  * Opens an ONNX model with the wasm backend of onnxruntime-web: everywhere the same, with no native code and
@@ -16,5 +16,5 @@ import { openWebSession } from "./web_session.ts";
  */
 export async function openWebModel(source: ModelSource, options: ModelOptions = {}): Promise<OnnxModel> {
   const bytes = await modelBytes(source, readSource);
-  return await sessionModel(await openWebSession({ bytes, name: nameOf(source) }), options);
+  return await sessionModel(await openSession({ bytes, name: nameOf(source) }, "wasm"), options);
 }
