@@ -40,7 +40,7 @@ const EVALUATIONS = [5, 6, 8, 10, 20];
 await runCommand(run);
 
 async function run(args: string[]): Promise<void> {
-  const values = parseOptions("bench:distance", SUMMARY, OPTIONS, args);
+  const values = parseOptions("deno task bench:distance", SUMMARY, OPTIONS, args);
   if (!values) return;
   const choice = parseModel(values), count = toInteger("count", values.count, 1) ?? 128;
   const model = await loadModel(choice.model, choice);

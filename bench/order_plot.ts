@@ -19,7 +19,7 @@ const SCHEDULES = ["linear", "cosine"];
 const SCALE = 1.5;
 
 async function run(args: string[]): Promise<void> {
-  const values = parseOptions("plot:order", SUMMARY, OPTIONS, args);
+  const values = parseOptions("deno task plot:order", SUMMARY, OPTIONS, args);
   if (!values) return;
   const out = values.out ?? "bench/pictures/order.png";
   await checkWritable(out);

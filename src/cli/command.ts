@@ -27,6 +27,8 @@ export interface Command {
 /**
  * Parses the options of a command; prints the help and returns undefined where it was asked for.
  *
+ * @param command A command of deis, or a whole line such as "deno task bench:distance"
+ *
  * @throws {UsageError} If an option is unknown, lacks its value, or there is an argument too many.
  */
 export function parseOptions<Name extends string>(
@@ -67,11 +69,11 @@ function helpText(command: string, summary: string, specs: Record<string, Option
     ]);
   const place = Object.values(specs).find(({ positional }) => positional);
   const width = Math.max(...rows.map(([left]) => left.length));
-  const program = command.includes(":") ? "deno task" : "deis"; // a task of the repository alone has a colon
+  const line = command.startsWith("deno ") ? command : `deis ${command}`;
   return [
     summary,
     "",
-    `Usage: ${program} ${command} ${place ? `[${place.value}] ` : ""}[options]`,
+    `Usage: ${line} ${place ? `[${place.value}] ` : ""}[options]`,
     "",
     ...rows.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`),
   ].join("\n");
