@@ -1,0 +1,53 @@
+import type { ModelCard } from "../cli/model_card.ts";
+import type { EpsFn } from "../eps_fn.ts";
+import { getSampler } from "../get_sampler.ts";
+import { getNoise } from "../noise.ts";
+import type { OnnxModel } from "../onnx/model.ts";
+import type { Sde } from "../sde.ts";
+import type { Account, Frame, Job } from "./messages.ts";
+
+/** What a drawing is made with. */
+export interface Source {
+  card: ModelCard;
+  sde: Sde;
+  model: OnnxModel;
+}
+
+/** Draws images and shows them after each step; the time of `onFrame` is nobody's. */
+export async function drawTrajectory(
+  { card, sde, model }: Source,
+  { labels, seed, guidance, solver }: Job,
+  { signal, onFrame }: { signal?: AbortSignal; onFrame: (frame: Frame, steps: number) => Promise<void> },
+): Promise<Account> {
+  const { channels, height, width } = card.input;
+  const images = model.epsFn({ labels, guidance, noLabel: card.labels?.none });
+  let modelMs = 0, shownMs = 0;
+  const timed: EpsFn = async (x, t, out) => {
+    const begin = performance.now();
+    const result = await images(x, t, out);
+    modelMs += performance.now() - begin;
+    return result;
+  };
+  const begin = performance.now();
+  const sampler = getSampler(sde, timed, { ...solver, prediction: card.prediction });
+  const { timesteps, nfe } = sampler.plan, steps = timesteps.length - 1;
+  const noise = getNoise([labels.length, channels, height, width], { seed });
+  const show = async (frame: () => Frame) => {
+    const start = performance.now();
+    await onFrame(frame(), steps);
+    shownMs += performance.now() - start;
+  };
+  await show(() => ({ index: 0, t: timesteps[0], state: noise.data, clean: noise.data }));
+  await sampler(noise, {
+    signal,
+    onStep: ({ step, tNext, x, clean }) =>
+      show(() => ({
+        index: step + 1,
+        t: tNext,
+        state: x.data.slice() as Float32Array,
+        clean: clean().data as Float32Array,
+      })),
+  });
+  const totalMs = performance.now() - begin - shownMs;
+  return { steps, nfe, modelSeconds: modelMs / 1000, solverSeconds: (totalMs - modelMs) / 1000 };
+}

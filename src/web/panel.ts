@@ -1,0 +1,74 @@
+/// <reference lib="dom" />
+import type { Account } from "./messages.ts";
+import { type Choice, CHOICES, type Solver, stepsFor } from "./solvers.ts";
+import { TrajectoryView } from "./trajectory_view.ts";
+
+/** One of the solvers that are compared. */
+export class Panel {
+  readonly view: TrajectoryView;
+  readonly #section: HTMLElement;
+  readonly #method: HTMLSelectElement;
+  readonly #order: HTMLInputElement;
+
+  constructor(title: string, start: { method: string; order: number }, onChange: () => void) {
+    const template = document.querySelector<HTMLTemplateElement>("#panel")!;
+    const section = this.#section = template.content.cloneNode(true).firstChild!.nextSibling as HTMLElement;
+    section.ariaLabel = title;
+    section.querySelector("h2")!.textContent = title;
+    this.#method = section.querySelector("select")!;
+    this.#order = section.querySelector("[name=order]")!;
+    this.view = new TrajectoryView(section);
+    for (const [value, { label }] of Object.entries(CHOICES)) this.#method.add(new Option(label, value));
+    this.#method.value = start.method;
+    this.#order.max = "4";
+    this.#order.value = String(start.order);
+    this.#fitOrder();
+    section.querySelector("form")!.addEventListener("input", () => {
+      this.#fitOrder();
+      onChange();
+    });
+    document.querySelector("#panels")!.append(section);
+  }
+
+  /** The name of the solver. */
+  get name(): string {
+    const { label, orders: [least, greatest] } = this.#choice;
+    return least === greatest ? label : `${label} of order ${this.#order.value}`;
+  }
+
+  /** The solver for a number of evaluations. */
+  solver(nfe: number): Solver {
+    const order = Number(this.#order.value);
+    return { ...this.#choice.options(order), numStep: stepsFor(this.#choice, order, nfe) };
+  }
+
+  /** What stands for the solver at the command line. */
+  get flags(): string {
+    return this.#choice.flags(Number(this.#order.value));
+  }
+
+  /** Shows how the drawing was made, and the command that makes the same; nothing while it is being made. */
+  report(account?: Account, command = ""): void {
+    const set = (name: string, text: string) => this.#section.querySelector(`.${name}`)!.textContent = text;
+    const time = (seconds: number) =>
+      seconds < 0.1 ? `${(1000 * seconds).toFixed(1)} ms` : `${seconds.toFixed(2)} s`;
+    set("steps", account ? String(account.steps) : "-");
+    set("nfe", account ? String(account.nfe) : "-");
+    set("model", account ? time(account.modelSeconds) : "-");
+    set("time", account ? time(account.solverSeconds) : "-");
+    this.#section.querySelector("code")!.textContent = command;
+    this.#section.ariaBusy = String(!account);
+  }
+
+  get #choice(): Choice {
+    return CHOICES[this.#method.value];
+  }
+
+  #fitOrder(): void {
+    const [least, greatest] = this.#choice.orders;
+    this.#order.min = String(least);
+    this.#order.max = String(greatest);
+    this.#order.disabled = least === greatest;
+    this.#section.querySelector(".solver b")!.textContent = this.#order.value;
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * Builds the page into dist/web and serves it: `deno task web`, with `--port N`.
+ *
+ * @module
+ */
+import { parseOptions, toInteger } from "../cli/command.ts";
+import { runCommand } from "../cli/run_command.ts";
+import { buildPage } from "./build_page.ts";
+import { staticHandler } from "./static_handler.ts";
+
+const OPTIONS = {
+  port: { value: "N", help: "port of localhost (8000)" },
+  "build-only": { help: "build, and serve nothing" },
+};
+
+await runCommand(async (args) => {
+  const values = parseOptions("deno task web", "Builds the page into dist/web and serves it.", OPTIONS, args);
+  if (!values) return;
+  const port = toInteger("port", values.port, 0) ?? 8000;
+  const folder = new URL("../../dist/web", import.meta.url).pathname;
+  await buildPage(folder);
+  console.log("dist/web");
+  if (values["build-only"]) return;
+  const onListen = (address: Deno.NetAddr) => console.log(`http://localhost:${address.port}/`);
+  await Deno.serve({ hostname: "localhost", port, onListen }, staticHandler(folder)).finished;
+});
