@@ -50,6 +50,7 @@ Deno.test("who imports getTimesteps alone gets little more than that", async () 
   const size = (await bundled(`export { getTimesteps } from "${NAME}";`)).length;
   const all = (await bundled(`export * from "${NAME}";`)).length;
   assert(size < all / 10, `${size} of ${all} bytes`);
+  assertEquals(await bundled(`import "${NAME}";`), "", "an import of nothing is nothing");
 });
 
 Deno.test("the package holds JavaScript, types and texts, and no model", async () => {
@@ -69,6 +70,7 @@ Deno.test("the package holds JavaScript, types and texts, and no model", async (
 });
 
 Deno.test("the types are whole and right, for Node and for bundlers", async () => {
+  assertMatch(await Deno.readTextFile(`${PACKAGE}/types/mod.d.ts`), /^(?![^]*\.ts")[^]*"\.\/src\/plan\.js";/);
   await Deno.writeTextFile(
     `${PROJECT}/use.mts`,
     `import { getNoise, getSampler, type Plan, VESDE } from "${NAME}";

@@ -107,16 +107,35 @@ pageTest(
   },
 );
 
+/** Counts the drawings that the worker finishes. */
+function countDone(): void {
+  const Original = Worker;
+  globalThis.Worker = class extends Original {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args);
+      this.addEventListener("message", ({ data }) => {
+        const { dataset } = document.documentElement;
+        if (data.kind === "done") dataset.done = String(Number(dataset.done ?? 0) + 1);
+      });
+    }
+  };
+}
+
 pageTest("a change during a drawing ends it, and the last one counts", async ({ page }) => {
   await drawn(page);
   await drawn(page, async () => {
     for (const seed of ["10", "20", "30"]) {
-      await page.getByRole("slider", { name: /^Seed/ }).fill(seed);
+      await page.getByRole("slider", { name: "Seed" }).fill(seed);
       await page.waitForTimeout(200); // long enough for the drawing to begin
     }
   });
   assert(distance(await picture(page, 0), await expected({ numStep: 8 }, undefined, undefined, 30)) <= 2);
-});
+  assertEquals(
+    await page.locator("html").getAttribute("data-done"),
+    "4",
+    "two of the first drawing, two of the last",
+  );
+}, { before: countDone });
 
 pageTest("the trajectory can be scrubbed by keyboard and by pointer, back to the noise", async ({ page }) => {
   await drawn(page);

@@ -7,7 +7,7 @@ const FILES = [
   "../noise_test.ts",
   "../schedules_test.ts",
   "../plan_test.ts",
-  "./order_few_test.ts",
+  "./order_few.ts",
 ];
 
 /**
