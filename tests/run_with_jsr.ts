@@ -9,6 +9,14 @@ import config from "../deno.json" with { type: "json" };
 const imports = { ...config.imports, "@std/assert": "jsr:@std/assert@1" };
 const map = `data:application/json,${encodeURIComponent(JSON.stringify({ imports }))}`;
 const { code } = await new Deno.Command(Deno.execPath(), {
-  args: ["test", "--allow-all", "--trace-leaks", "--no-lock", `--import-map=${map}`, "tests/"],
+  args: [
+    "test",
+    "--allow-all",
+    "--trace-leaks",
+    "--ignore=tests/browser",
+    "--no-lock",
+    `--import-map=${map}`,
+    "tests/",
+  ],
 }).spawn().status;
 Deno.exit(code);

@@ -1,42 +1,11 @@
 // The page of src/web in a real browser.
 /// <reference lib="dom" />
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { getNoise, type SamplerOptions } from "../../mod.ts";
+import type { SamplerOptions } from "../../mod.ts";
 import { draw } from "../../src/cli/draw.ts";
 import { DEFAULT_MODEL, loadModel } from "../../src/cli/load_model.ts";
-import { buildPage } from "../../src/web/build_page.ts";
-import { startChromium } from "./chromium.ts";
-import { barriers, distance, drawn, picture, shadesOf, type Visit, visit } from "./page.ts";
-import { serveSite } from "./site.ts";
-
-const browser = await startChromium();
-const FOLDER = await Deno.makeTempDir();
-if (browser) await buildPage(FOLDER);
-const site = serveSite(FOLDER);
-Deno.test.afterAll(async () => {
-  await browser?.close();
-  await site.close();
-  await Deno.remove(FOLDER, { recursive: true });
-});
-
-/** A test on a fresh visit of the page. */
-function pageTest(
-  name: string,
-  fn: (visit: Visit) => Promise<void>,
-  options: Parameters<typeof visit>[2] = {},
-): void {
-  Deno.test({
-    name,
-    ignore: !browser,
-    sanitizeOps: false, // the connection to the browser outlives the test
-    sanitizeResources: false,
-    fn: async () => {
-      const visited = await visit(browser!, site.url, options);
-      await fn(visited);
-      await visited.context.close();
-    },
-  });
-}
+import { distance, drawn, picture, shadesOf } from "./page.ts";
+import { pageTest, site } from "./page_harness.ts";
 
 /** What `deis sample` draws. */
 async function expected(
@@ -136,61 +105,3 @@ pageTest("a change during a drawing ends it, and the last one counts", async ({ 
     "two of the first drawing, two of the last",
   );
 }, { before: countDone });
-
-pageTest("the trajectory can be scrubbed by keyboard and by pointer, back to the noise", async ({ page }) => {
-  await drawn(page);
-  const moment = page.getByRole("slider", { name: /^From noise to digit/ }).first();
-  const end = await picture(page, 0);
-  await moment.focus();
-  await page.keyboard.press("Home");
-  const noise = shadesOf(getNoise([4, 1, 28, 28], { seed: 0 }).data);
-  assert(distance(await picture(page, 0), noise) <= 1);
-  assertMatch((await moment.getAttribute("aria-valuetext"))!, /^step 0 of 8, t = 1\.000$/);
-  await page.keyboard.press("ArrowRight");
-  assertMatch((await moment.getAttribute("aria-valuetext"))!, /^step 1 of 8/);
-  const strip = page.locator(".strip").first();
-  const { width } = (await strip.boundingBox())!;
-  await strip.click({ position: { x: width - 3, y: 5 } });
-  assertEquals(await picture(page, 0), end);
-  await page.getByRole("checkbox", { name: /clean digit/ }).check();
-  await strip.click({ position: { x: width * 0.6, y: 5 } });
-  assert(distance(await picture(page, 0), end) > 20, "what the network takes for clean on the way");
-});
-
-pageTest("keys reach every control, the result is announced, and an audit finds no barrier", async ({ page }) => {
-  await drawn(page);
-  const reached = new Set<string>();
-  for (let i = 0; i < 20; i++) {
-    await page.keyboard.press("Tab");
-    reached.add(await page.evaluate(() => document.activeElement!.getAttribute("name") ?? ""));
-  }
-  for (const name of ["digits", "nfe", "guidance", "seed", "grid", "clean", "method", "order", "moment"]) {
-    assert(reached.has(name), `${name} among ${[...reached]}`);
-  }
-  assertEquals(await page.getByRole("status").getAttribute("aria-live"), "polite");
-  assertEquals(await barriers(page), []);
-});
-
-pageTest(
-  "a phone shows all without scrolling sideways, and with contrast, in light and in dark",
-  async ({ page }) => {
-    await drawn(page);
-    assertEquals(await page.evaluate(() => document.documentElement.scrollWidth), 360);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      assertEquals(await barriers(page), []);
-    }
-  },
-  { viewport: { width: 360, height: 740 } },
-);
-
-pageTest("after the first visit the page works without a connection", async ({ page, context }) => {
-  await drawn(page);
-  await page.waitForFunction(async () => {
-    const runtime = await caches.match("ort-wasm-simd-threaded.wasm");
-    return Boolean(runtime && navigator.serviceWorker.controller);
-  });
-  await context.setOffline(true);
-  await page.reload();
-  assertMatch(await drawn(page), /^Drawn: 2 7 1 8\./);
-});

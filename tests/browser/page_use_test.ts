@@ -1,0 +1,64 @@
+// The page by keyboard and pointer, for screen readers, on a phone, and without a connection.
+/// <reference lib="dom" />
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { getNoise } from "../../mod.ts";
+import { barriers, distance, drawn, picture, shadesOf } from "./page.ts";
+import { pageTest } from "./page_harness.ts";
+
+pageTest("the trajectory can be scrubbed by keyboard and by pointer, back to the noise", async ({ page }) => {
+  await drawn(page);
+  const moment = page.getByRole("slider", { name: /^From noise to digit/ }).first();
+  const end = await picture(page, 0);
+  await moment.focus();
+  await page.keyboard.press("Home");
+  const noise = shadesOf(getNoise([4, 1, 28, 28], { seed: 0 }).data);
+  assert(distance(await picture(page, 0), noise) <= 1);
+  assertMatch((await moment.getAttribute("aria-valuetext"))!, /^step 0 of 8, t = 1\.000$/);
+  await page.keyboard.press("ArrowRight");
+  assertMatch((await moment.getAttribute("aria-valuetext"))!, /^step 1 of 8/);
+  const strip = page.locator(".strip").first();
+  const { width } = (await strip.boundingBox())!;
+  await strip.click({ position: { x: width - 3, y: 5 } });
+  assertEquals(await picture(page, 0), end);
+  await page.getByRole("checkbox", { name: /clean digit/ }).check();
+  await strip.click({ position: { x: width * 0.6, y: 5 } });
+  assert(distance(await picture(page, 0), end) > 20, "what the network takes for clean on the way");
+});
+
+pageTest("keys reach every control, the result is announced, and an audit finds no barrier", async ({ page }) => {
+  await drawn(page);
+  const reached = new Set<string>();
+  for (let i = 0; i < 20; i++) {
+    await page.keyboard.press("Tab");
+    reached.add(await page.evaluate(() => document.activeElement!.getAttribute("name") ?? ""));
+  }
+  for (const name of ["digits", "nfe", "guidance", "seed", "grid", "clean", "method", "order", "moment"]) {
+    assert(reached.has(name), `${name} among ${[...reached]}`);
+  }
+  assertEquals(await page.getByRole("status").getAttribute("aria-live"), "polite");
+  assertEquals(await barriers(page), []);
+});
+
+pageTest(
+  "a phone shows all without scrolling sideways, and with contrast, in light and in dark",
+  async ({ page }) => {
+    await drawn(page);
+    assertEquals(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      assertEquals(await barriers(page), []);
+    }
+  },
+  { viewport: { width: 360, height: 740 } },
+);
+
+pageTest("after the first visit the page works without a connection", async ({ page, context }) => {
+  await drawn(page);
+  await page.waitForFunction(async () => {
+    const runtime = await caches.match("ort-wasm-simd-threaded.wasm");
+    return Boolean(runtime && navigator.serviceWorker.controller);
+  });
+  await context.setOffline(true);
+  await page.reload();
+  assertMatch(await drawn(page), /^Drawn: 2 7 1 8\./);
+});
