@@ -11,5 +11,11 @@ import type { Sde } from "./sde.ts";
  * @returns The model in the time of `sampling`
  */
 export function retime(epsFn: EpsFn, sampling: Sde, own: Sde): EpsFn {
-  return (x, t, out) => epsFn(x, own.timeOfRho(sampling.rho(t)), out);
+  const time = timeMap(sampling, own);
+  return (x, t, out) => epsFn(x, time(t), out);
+}
+
+/** The time of the schedule `own` that has the same rho as a time of `sampling`. */
+export function timeMap(sampling: Sde, own: Sde): (t: number) => number {
+  return (t) => own.timeOfRho(sampling.rho(t));
 }

@@ -36,11 +36,7 @@ export async function loadModel(
   path: string,
   options: { provider?: ProviderChoice; threads?: number },
 ): Promise<CardedModel> {
-  const card = await readCard(cardPath(path));
-  if (!card && (path.endsWith(".json") || path === DEFAULT_MODEL)) throw noCard(path);
-  const file = path.endsWith(".json") ? join(dirname(path), card!.file) : path;
-  const bytes = await modelBytes(file, readSource);
-  if (card) checkSum(bytes, file, card.sha256);
+  const { card, bytes } = await readFiles(path);
   const { provider = "auto", threads } = options;
   const model = await openModel(bytes, { provider, threads });
   if (!card) {
@@ -62,6 +58,22 @@ export async function loadModel(
     },
     close: () => model.close(),
   };
+}
+
+/** A model as bytes, not opened, with its card. @throws {TypeError} If a file is missing or damaged. */
+export async function readModel(path: string): Promise<{ card: ModelCard; file: string; bytes: Uint8Array }> {
+  const { card, ...rest } = await readFiles(path);
+  if (!card) throw noCard(path);
+  return { card, ...rest };
+}
+
+async function readFiles(path: string): Promise<{ card?: ModelCard; file: string; bytes: Uint8Array }> {
+  const card = await readCard(cardPath(path));
+  if (!card && (path.endsWith(".json") || path === DEFAULT_MODEL)) throw noCard(path);
+  const file = path.endsWith(".json") ? join(dirname(path), card!.file) : path;
+  const bytes = await modelBytes(file, readSource);
+  if (card) checkSum(bytes, file, card.sha256);
+  return { card, file, bytes };
 }
 
 /** The card of a model, by its ONNX file or by itself. @throws {TypeError} If there is none or it is damaged. */

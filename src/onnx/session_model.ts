@@ -19,7 +19,7 @@ export type Network = (
 /** A session as a model; a session that is no model is released. */
 export async function sessionModel(open: OpenSession, options: ModelOptions): Promise<OnnxModel> {
   try {
-    return modelOf(open, findSignature(open.session, options.names));
+    return modelOf(open, findSignature(open.session, { names: options.names }));
   } catch (error) {
     await open.session.release();
     throw new TypeError(`${firstLine(error)}; ${SEE_INSPECT}`);

@@ -13,9 +13,14 @@ const USUAL_NAMES: Record<keyof Signature, readonly string[]> = {
 /**
  * Finds which inputs and output of a session play which role.
  *
+ * @param session The session, or what it would tell
+ * @param options Names by role where they are not the usual ones, and whether inputs without a role are allowed
  * @throws {TypeError} If one is missing, there is one too many, or a type does not fit.
  */
-export function findSignature(session: ModelInterface, names: Partial<Signature> = {}): Signature {
+export function findSignature(
+  session: ModelInterface,
+  { names = {}, further = false }: { names?: Partial<Signature>; further?: boolean } = {},
+): Signature {
   const inputs = session.inputMetadata, outputs = session.outputMetadata;
   const find = (role: keyof Signature, among: typeof inputs) =>
     names[role] ?? USUAL_NAMES[role].find((name) => among.some((value) => value.name === name));
@@ -36,7 +41,9 @@ export function findSignature(session: ModelInterface, names: Partial<Signature>
   }
   const known: (string | undefined)[] = [signature.x, signature.t, signature.label, signature.guidance];
   const unknown = inputs.find(({ name }) => !known.includes(name));
-  if (unknown) throw new TypeError(`The model's input ${unknown.name} has no known role; ${summary(session)}`);
+  if (unknown && !further) {
+    throw new TypeError(`The model's input ${unknown.name} has no known role; ${summary(session)}`);
+  }
   checkTypes(session, signature as Signature);
   return signature as Signature;
 }
