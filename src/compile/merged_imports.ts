@@ -1,0 +1,49 @@
+import type { FunctionProto, GraphProto, NodeProto, OperatorSetIdProto } from "onnx-buf";
+import { subgraphsOf } from "./graph_names.ts";
+import type { OnnxFile } from "./read_onnx.ts";
+
+/** What a model says outside of its graph of the operators in it. */
+export interface Imports {
+  readonly opsetImport: OperatorSetIdProto[];
+  readonly functions: FunctionProto[];
+}
+
+/**
+ * The operator sets and model-local functions of a model and its decoder together. The decoder's functions get a
+ * prefix, as both may have other functions of the same name.
+ *
+ * @throws {TypeError} If the two import another version of the same operator set: a graph has one of each.
+ */
+export function mergedImports(network: OnnxFile, decoder: OnnxFile | undefined, prefix: string): Imports {
+  const opsetImport = [...network.model.opsetImport], functions = [...network.model.functions];
+  if (!decoder) return { opsetImport, functions };
+  for (const opset of decoder.model.opsetImport) {
+    const same = opsetImport.find(({ domain }) => domain === opset.domain);
+    if (!same) opsetImport.push(opset);
+    else if (same.version !== opset.version) {
+      const what = opset.domain ? `the operator set ${opset.domain}` : "opset";
+      throw new TypeError(
+        `The decoder must be of the same opset as the model, found ${what} ${opset.version} and ${same.version}; ` +
+          "export both with the same one",
+      );
+    }
+  }
+  prefixFunctions(decoder, prefix);
+  return { opsetImport, functions: [...functions, ...decoder.model.functions] };
+}
+
+function prefixFunctions({ model, graph }: OnnxFile, prefix: string): void {
+  const key = (domain: string, name: string) => `${domain}:${name}`;
+  const known = new Set(model.functions.map(({ domain, name }) => key(domain, name)));
+  const visit = (nodes: readonly NodeProto[]) => {
+    for (const node of nodes) {
+      if (known.has(key(node.domain, node.opType))) node.opType = `${prefix}_${node.opType}`;
+      subgraphsOf(node).forEach((inner: GraphProto) => visit(inner.node));
+    }
+  };
+  visit(graph.node);
+  for (const local of model.functions) {
+    visit(local.node);
+    local.name = `${prefix}_${local.name}`;
+  }
+}

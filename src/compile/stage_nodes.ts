@@ -1,0 +1,57 @@
+import { type Coefficients, type CoefficientTable, type Kind, kindOf, termNames } from "./coefficients.ts";
+import type { GraphPart } from "./graph_part.ts";
+
+/** Names of the values that go from stage to stage. */
+export interface Carried {
+  readonly state: string;
+  /** Present where updates look at it. */
+  readonly anchor?: string;
+  /** Past entries of the history, newest first. */
+  readonly history: readonly string[];
+}
+
+/** What the nodes of a stage are made of. */
+export interface StageSource {
+  /** The rows that the nodes are for: all of the plan, or one. */
+  readonly rows: readonly Coefficients[];
+  /** The name of the value that holds a number of the row at hand. */
+  factor(name: string): string;
+  /** Adds the network and returns the name of its output. */
+  network(x: string): string;
+}
+
+/** Adds the nodes of one stage, as {@linkcode Stage} states it, and returns what goes on to the next. */
+export function stageNodes(
+  part: GraphPart,
+  table: CoefficientTable,
+  before: Carried,
+  source: StageSource,
+): Carried {
+  const { rows, factor, network } = source;
+  const { state, anchor = "", history } = before;
+
+  function combine(name: string, terms: [value: string, coefficient: string][]): string {
+    const kinds = terms.map(([, coefficient]) => kindOf(rows, coefficient));
+    if (!kinds.some((kind) => kind !== "none")) kinds[kinds.length - 1] = "factor"; // a sum of nothing, but of its shape
+    const products = terms.flatMap(([value, coefficient], i) => product(value, coefficient, kinds[i]));
+    return products.reduce((sum, value, i) =>
+      part.add(i + 1 < products.length ? `${name}.sum${i}` : name, "Add", [sum, value])
+    );
+  }
+  function product(value: string, coefficient: string, kind: Kind): string[] {
+    if (kind === "none") return [];
+    return [kind === "one" ? value : part.add(`${coefficient}.term`, "Mul", [value, factor(coefficient)])];
+  }
+
+  const output = network(combine("input", [[state, "scale"]]));
+  const eps = combine("eps", [[state, "store.state"], [output, "store.output"]]);
+  const values = [anchor, state, eps, ...history];
+  const row = (name: string) =>
+    termNames(table.history).map((term, i): [string, string] => [values[i], `${name}.${term}`]);
+  const next = combine("next", row("update"));
+  return {
+    state: next,
+    ...(table.usesAnchor ? { anchor: combine("next_anchor", row("anchor")) } : {}),
+    history: [eps, ...history].slice(0, table.history),
+  };
+}
