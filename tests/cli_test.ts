@@ -30,7 +30,7 @@ async function refused(args: string[], text: string): Promise<void> {
 const sample = (...args: string[]) => ["sample", "--out", OUT, ...args];
 
 Deno.test("an unknown command, flag or value is one line and exit code 2", async () => {
-  await refused(["paint"], 'Unknown command "paint", allowed are sample, compare, plan, inspect');
+  await refused(["paint"], 'Unknown command "paint", allowed are sample, compare, plan, compile, inspect');
   await refused(sample("--stepz", "8"), "Unknown option '--stepz'; --help lists the options");
   await refused(sample("--steps"), "'--steps <value>' argument missing");
   await refused(sample("seven"), "Unexpected argument 'seven'");

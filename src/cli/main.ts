@@ -5,12 +5,13 @@
  */
 import { type Command, UsageError } from "./command.ts";
 import { compare } from "./compare.ts";
+import { compile } from "./compile.ts";
 import { inspect } from "./inspect.ts";
 import { plan } from "./plan.ts";
 import { runCommand } from "./run_command.ts";
 import { sample } from "./sample.ts";
 
-const COMMANDS: Record<string, Command> = { sample, compare, plan, inspect };
+const COMMANDS: Record<string, Command> = { sample, compare, plan, compile, inspect };
 
 await runCommand(async ([name, ...args]) => {
   if (name === undefined || name === "--help") {

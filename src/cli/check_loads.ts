@@ -1,0 +1,26 @@
+import { externalFiles } from "../compile/external_data.ts";
+import { INSPECT } from "../compile/read_onnx.ts";
+import { firstLine } from "../first_line.ts";
+
+/**
+ * Opens a compiled model once, as ONNX Runtime alone knows which operators it runs. A model with weights in other
+ * files is left out: from bytes they are not found.
+ *
+ * @throws {TypeError} If it cannot be opened.
+ */
+export async function checkLoads(bytes: Uint8Array): Promise<void> {
+  if (externalFiles(bytes).length > 0) return;
+  const { env, InferenceSession } = await import("onnxruntime-node").catch(() => import("onnxruntime-web"));
+  env.logLevel = "fatal";
+  try {
+    const session = await InferenceSession.create(bytes, {
+      graphOptimizationLevel: "disabled",
+      logSeverityLevel: 4,
+    });
+    await session.release();
+  } catch (error) {
+    throw new TypeError(
+      `The compiled model cannot be loaded, nothing was written: ${firstLine(error)}; ${INSPECT}`,
+    );
+  }
+}

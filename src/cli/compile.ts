@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { basename, dirname, resolve } from "node:path";
+import { type CompileOptions, FORMS, type GuidanceOptions } from "../compile/compile_options.ts";
+import { compileModel } from "../compile/compile_model.ts";
+import { externalFiles } from "../compile/external_data.ts";
+import { getSampler } from "../get_sampler.ts";
+import { modelBytes } from "../onnx/model_bytes.ts";
+import { timeMap } from "../retime.ts";
+import { checkLoads } from "./check_loads.ts";
+import { type Command, type OptionValues, parseOptions, toNumber, toOneOf, UsageError } from "./command.ts";
+import { DEFAULT_MODEL, readModel } from "./load_model.ts";
+import { type ModelCard, scheduleOf } from "./model_card.ts";
+import { parseSolver, SOLVER_OPTIONS } from "./solver_options.ts";
+import { checkWritable, writeWhole } from "./write_file.ts";
+
+const OPTIONS = {
+  model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (models/digits.onnx)" },
+  ...SOLVER_OPTIONS,
+  form: { value: "NAME", help: `${FORMS.join(", ")}: one body that repeats, or step after step (loop)` },
+  "add-guidance": { help: "guide by twice the batch, for a model with labels and no guidance of its own" },
+  negative: { value: "LIST", help: "the same by inputs, such as text embeddings, that are then given twice" },
+  decoder: { value: "FILE", help: "an ONNX file that makes images of what the model draws (none)" },
+  "scaling-factor": { value: "S", help: "the decoder is given latents / S, as in diffusers (1)" },
+  "shift-factor": { value: "S", help: "the decoder is given latents + S, after that (0)" },
+  pixels: { help: "end in uint8 pixels [n, height, width, channels], with the card's black and white" },
+  out: { value: "FILE", help: "the compiled model (compiled.onnx)" },
+};
+
+type Values = OptionValues<keyof typeof OPTIONS>;
+
+const SUMMARY = "Compiles a plan into an ONNX model, one file from noise to image, and prints its path.";
+
+/** `deno task compile`. */
+export const compile: Command = { summary: SUMMARY, run };
+
+async function run(args: string[]): Promise<void> {
+  const values = parseOptions("compile", SUMMARY, OPTIONS, args);
+  if (!values) return;
+  const solver = parseSolver(values);
+  const form = toOneOf("form", values.form, FORMS) ?? "loop";
+  const out = values.out ?? "compiled.onnx";
+  const decoder = await decoderOf(values);
+  await checkWritable(out);
+
+  const { card, file, bytes } = await readModel(values.model ?? DEFAULT_MODEL);
+  for (
+    const [path, model] of Object.entries({ [file]: bytes, ...(decoder && { [values.decoder!]: decoder.model }) })
+  ) {
+    checkPlace(out, path, externalFiles(model));
+  }
+  const sde = scheduleOf(card.schedule);
+  const own = card.modelSchedule && scheduleOf(card.modelSchedule);
+  const { plan } = getSampler(sde, () => {}, { ...solver, prediction: card.prediction });
+  const options: CompileOptions = {
+    form,
+    decoder,
+    guidance: guidanceOf(values, card),
+    modelTime: own && timeMap(sde, own),
+    pixels: values.pixels ? card.input.range : undefined,
+    metadata: {
+      "deis.source": JSON.stringify({
+        file: basename(file),
+        sha256: sha256(bytes),
+        schedule: card.schedule,
+        decoder: decoder && { file: basename(values.decoder!), sha256: sha256(decoder.model) },
+      }),
+    },
+  };
+  const compiled = compileModel(bytes, plan, options);
+  await checkLoads(compiled);
+  await writeWhole(out, compiled);
+  console.log(out);
+}
+
+async function decoderOf(values: Values): Promise<CompileOptions["decoder"]> {
+  const scalingFactor = toNumber("scaling-factor", values["scaling-factor"]);
+  const shiftFactor = toNumber("shift-factor", values["shift-factor"]);
+  if (values.decoder !== undefined) return { model: await modelBytes(values.decoder), scalingFactor, shiftFactor };
+  if (scalingFactor !== undefined || shiftFactor !== undefined) {
+    throw new UsageError("--scaling-factor and --shift-factor need --decoder");
+  }
+}
+
+function guidanceOf(values: Values, card: ModelCard): GuidanceOptions | undefined {
+  const negative = values.negative?.split(",");
+  if (!values["add-guidance"]) return negative && { negative };
+  if (!card.labels) throw new UsageError("--add-guidance needs a model whose card has labels, this one has none");
+  return { noLabel: card.labels.none, negative };
+}
+
+/** Weights in other files are looked for beside the compiled file. */
+function checkPlace(out: string, model: string, files: readonly string[]): void {
+  if (files.length === 0 || dirname(resolve(out)) === dirname(resolve(model))) return;
+  throw new UsageError(`--out must be beside ${model}, whose weights are in ${files.join(", ")}, found ${out}`);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
