@@ -5,6 +5,7 @@ import { compileModel } from "../compile/compile_model.ts";
 import { externalFiles } from "../compile/external_data.ts";
 import { getSampler } from "../get_sampler.ts";
 import { modelBytes } from "../onnx/model_bytes.ts";
+import { readSource } from "../onnx/read_source.ts";
 import { timeMap } from "../retime.ts";
 import { checkLoads } from "./check_loads.ts";
 import { type Command, type OptionValues, parseOptions, toNumber, toOneOf, UsageError } from "./command.ts";
@@ -75,7 +76,9 @@ async function run(args: string[]): Promise<void> {
 async function decoderOf(values: Values): Promise<CompileOptions["decoder"]> {
   const scalingFactor = toNumber("scaling-factor", values["scaling-factor"]);
   const shiftFactor = toNumber("shift-factor", values["shift-factor"]);
-  if (values.decoder !== undefined) return { model: await modelBytes(values.decoder), scalingFactor, shiftFactor };
+  if (values.decoder !== undefined) {
+    return { model: await modelBytes(values.decoder, readSource), scalingFactor, shiftFactor };
+  }
   if (scalingFactor !== undefined || shiftFactor !== undefined) {
     throw new UsageError("--scaling-factor and --shift-factor need --decoder");
   }
