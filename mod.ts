@@ -30,6 +30,7 @@ export { diffuse } from "./src/diffuse.ts";
 export type { PairName } from "./src/embedded_pairs.ts";
 export type { EpsFn } from "./src/eps_fn.ts";
 export type { RunOptions } from "./src/execute.ts";
+export { checkFittedSchedule, type FitStrength, type FittedTo } from "./src/fitted_to.ts";
 export { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "./src/get_sampler.ts";
 export { inpaint, type InpaintOptions } from "./src/inpaint.ts";
 export {
@@ -44,7 +45,7 @@ export { getNoise, type NoiseOptions } from "./src/noise.ts";
 export { parsePlan } from "./src/parse_plan.ts";
 export { planTable } from "./src/plan_table.ts";
 export type { Plan, Stage } from "./src/plan.ts";
-export { type Prediction } from "./src/prediction.ts";
+export type { Prediction } from "./src/prediction.ts";
 export { RectifiedFlow } from "./src/rectified_flow.ts";
 export type { RungeKuttaOptions } from "./src/rho_rk.ts";
 export type { SavedRun } from "./src/saved_run.ts";

@@ -1,4 +1,5 @@
 import { checkInteger } from "./check.ts";
+import { checkFittedTo } from "./fitted_to.ts";
 import type { Plan, Stage } from "./plan.ts";
 
 /**
@@ -30,6 +31,7 @@ export function parsePlan(json: unknown): Plan {
   if (stages.length !== nfe) throw new RangeError(`The plan must have ${nfe} stages, found ${stages.length}`);
   checkTimes(timesteps);
   stages.forEach((stage, index) => checkStage(stage, index, timesteps.length - 1, stages[index - 1]));
+  if (plan!.fittedTo !== undefined) checkFittedTo(plan!.fittedTo, timesteps);
   return plan as Plan;
 }
 

@@ -1,3 +1,5 @@
+import type { FittedTo } from "./fitted_to.ts";
+
 /**
  * One evaluation of the model and the linear combinations that follow it.
  *
@@ -38,4 +40,6 @@ export interface Plan {
   readonly timesteps: readonly number[];
   /** One entry an evaluation, in order. */
   readonly stages: readonly Stage[];
+  /** What the plan was fitted to, where its numbers are not the method's own. */
+  readonly fittedTo?: FittedTo;
 }

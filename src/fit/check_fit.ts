@@ -1,0 +1,34 @@
+import type { Plan } from "../plan.ts";
+import { sizesOf, type Trajectories } from "./trajectories.ts";
+
+/** Neighbouring elements of a sample err together: it counts for no more numbers than this. */
+const NUMBERS_A_SAMPLE = 8;
+
+/** @throws {RangeError} If the trajectories cannot bear the fit, or the plan is none that can be fitted. */
+export function checkFit(trajectories: readonly Trajectories[], plan: Plan, unknowns: number): void {
+  const { timesteps } = plan;
+  if (timesteps[1] > timesteps[0]) {
+    throw new RangeError("A plan is fitted from noise to image, found one from image to noise");
+  }
+  checkOneEvaluationAStep(plan);
+  if (trajectories.length < 2) {
+    throw new RangeError(
+      `A fit needs at least 2 batches of trajectories, one of them to hold out, found ${trajectories.length}`,
+    );
+  }
+  const { samples, elements } = sizesOf(trajectories);
+  const worth = Math.min(elements, NUMBERS_A_SAMPLE), needed = Math.ceil(4 / 3 * unknowns / worth);
+  if (samples < needed) {
+    throw new RangeError(`A fit of ${unknowns} unknowns needs at least ${needed} trajectories, found ${samples}`);
+  }
+}
+
+/** @throws {RangeError} If the plan takes more than one evaluation a step, or a corrector. */
+export function checkOneEvaluationAStep({ method, nfe, timesteps, stages }: Plan): void {
+  if (nfe !== timesteps.length - 1 || stages.some(({ anchor }) => anchor)) {
+    throw new RangeError(
+      `A plan is fitted with one evaluation a step and no corrector, found ${method} with ${nfe} evaluations ` +
+        `in ${timesteps.length - 1} steps${nfe === timesteps.length - 1 ? " and a corrector" : ""}`,
+    );
+  }
+}

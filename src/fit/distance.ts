@@ -1,0 +1,57 @@
+import { samplerFromPlan } from "../get_sampler.ts";
+import { planAt, type PlanPoint, type PlanSpace } from "./plan_point.ts";
+import { sizesOf, type Trajectories } from "./trajectories.ts";
+
+/** Square distances above this multiple of the median count less and less. */
+const SCALE = 4;
+
+/** Mean square distance of each sample to its exact one, batch after batch; undefined where the point is no plan. */
+export async function squareDistances(
+  space: PlanSpace,
+  point: PlanPoint,
+  batches: readonly Trajectories[],
+  signal?: AbortSignal,
+): Promise<Float64Array | undefined> {
+  const plan = planAt(space, point);
+  if (!plan) return undefined;
+  const { samples, elements } = sizesOf(batches);
+  const squares = new Float64Array(samples);
+  let first = 0;
+  for (const { noise, epsFn, exact } of batches) {
+    const { data } = await samplerFromPlan(plan, epsFn)(noise, { signal });
+    for (let i = 0; i < data.length; i++) {
+      squares[first + Math.floor(i / elements)] += (data[i] - exact.data[i]) ** 2 / elements;
+    }
+    first += noise.dims[0];
+  }
+  return squares;
+}
+
+/**
+ * The loss of Cauchy: the mean of the squares where they are small, their logarithm where they are large. A few samples
+ * on the edge between two images end far from the exact one by any plan, and would otherwise outweigh all others.
+ */
+export class Loss {
+  /** @param scale The square distance at which a sample's weight is a half. */
+  constructor(readonly scale: number) {}
+
+  /** The loss whose scale fits these square distances. */
+  static of(squares: Float64Array): Loss {
+    return new Loss(SCALE * median(squares) || Number.MIN_VALUE);
+  }
+
+  mean(squares: Float64Array): number {
+    return squares.reduce((sum, square) => sum + this.scale * Math.log1p(square / this.scale), 0) / squares.length;
+  }
+
+  /** The derivative of the loss by a square distance. */
+  weight(square: number): number {
+    return 1 / (1 + square / this.scale);
+  }
+}
+
+/** The median. */
+export function median(values: Float64Array): number {
+  const sorted = values.toSorted(), middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+}

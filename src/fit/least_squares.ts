@@ -1,0 +1,61 @@
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import type { LinearModel } from "./linear_model.ts";
+
+/** How strongly each unknown is drawn back to where it started: half a parabola's curvature, 0 for not at all. */
+export interface Prior {
+  readonly start: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/** The normal equations of a least-squares problem, summed batch by batch. */
+export class NormalEquations {
+  readonly #matrix: Matrix;
+  readonly #gradient: Matrix;
+  #numbers = 0;
+
+  constructor(readonly unknowns: number) {
+    this.#matrix = Matrix.zeros(unknowns, unknowns);
+    this.#gradient = Matrix.zeros(unknowns, 1);
+  }
+
+  /** Adds a batch, each of its samples with a weight. */
+  add({ residual, columns }: LinearModel, weights: Float64Array): void {
+    this.#numbers += residual.length;
+    const elements = residual.length / weights.length;
+    for (const vector of [residual, ...columns]) {
+      for (let i = 0; i < vector.length; i++) vector[i] *= Math.sqrt(weights[Math.floor(i / elements)]);
+    }
+    for (let i = 0; i < this.unknowns; i++) {
+      for (let j = 0; j <= i; j++) {
+        const sum = this.#matrix.get(i, j) + dot(columns[i], columns[j]);
+        this.#matrix.set(i, j, sum).set(j, i, sum);
+      }
+      this.#gradient.set(i, 0, this.#gradient.get(i, 0) + dot(columns[i], residual));
+    }
+  }
+
+  /**
+   * The step of Levenberg and Marquardt from `at`: the minimum of the linear model and the prior, with a penalty on
+   * the step's length, measured in each unknown's own unit.
+   *
+   * @param damping The penalty, relative to the largest curvature
+   */
+  step(at: readonly number[], { start, weights }: Prior, units: readonly number[], damping: number): number[] {
+    const matrix = Matrix.div(this.#matrix, this.#numbers), gradient = Matrix.div(this.#gradient, this.#numbers);
+    const largest = units.reduce(
+      (most, unit, i) => Math.max(most, (matrix.get(i, i) + weights[i]) * unit ** 2),
+      0,
+    );
+    for (let i = 0; i < this.unknowns; i++) {
+      gradient.set(i, 0, gradient.get(i, 0) + weights[i] * (at[i] - start[i]));
+      matrix.set(i, i, matrix.get(i, i) + weights[i] + damping * largest / units[i] ** 2);
+    }
+    return new CholeskyDecomposition(matrix).solve(gradient).to1DArray().map((value) => -value);
+  }
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}

@@ -1,0 +1,8 @@
+/**
+ * Plans fitted to a model: the best image for a number of evaluations.
+ *
+ * @module
+ */
+export { type Fit, type FitOptions, fitPlan, type FitReport } from "./fit_plan.ts";
+export { optimalTimesteps } from "./optimal_timesteps.ts";
+export { type NoiseBatch, type SolveOptions, solveTrajectories, type Trajectories } from "./trajectories.ts";

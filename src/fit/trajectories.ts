@@ -1,0 +1,58 @@
+import type { EpsFn } from "../eps_fn.ts";
+import { getSampler } from "../get_sampler.ts";
+import type { Prediction } from "../prediction.ts";
+import type { Sde } from "../sde.ts";
+import type { Tensor } from "../tensor.ts";
+import { EXACT_EVALUATIONS, exactSolver } from "./exact_solver.ts";
+
+/** Noise that belongs together, with the model under its conditions (labels, guidance). */
+export interface NoiseBatch {
+  /** Standard normal noise `[n, ...]`. */
+  readonly noise: Tensor;
+  /** The model under the conditions of these n samples. */
+  readonly epsFn: EpsFn;
+}
+
+/** Noise with the samples that the probability flow takes it to. */
+export interface Trajectories extends NoiseBatch {
+  /** Where each noise ends when the flow is solved finely. */
+  readonly exact: Tensor;
+}
+
+/** Options of {@linkcode solveTrajectories}. */
+export interface SolveOptions {
+  /** What the model predicts. Default "eps". */
+  prediction?: Prediction;
+  /** Evaluations a trajectory, an integer of at least 1. Default 240. */
+  evaluations?: number;
+  /** Ends the work before its next evaluation. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Solves the probability flow from each noise, finely enough to count as exact.
+ *
+ * @param sde The schedule
+ * @param batches Noise and model, batch by batch
+ * @param options Prediction, evaluations, signal
+ * @returns The batches with their exact samples, in the same order
+ * @throws {RangeError} If an option is out of range, or a model output is not finite.
+ */
+export async function solveTrajectories(
+  sde: Sde,
+  batches: readonly NoiseBatch[],
+  { prediction, evaluations = EXACT_EVALUATIONS, signal }: SolveOptions = {},
+): Promise<Trajectories[]> {
+  const solved: Trajectories[] = [];
+  for (const { noise, epsFn } of batches) {
+    const sampler = getSampler(sde, epsFn, { ...exactSolver(sde, evaluations), prediction });
+    solved.push({ noise, epsFn, exact: await sampler(noise, { signal }) });
+  }
+  return solved;
+}
+
+/** Number of samples in all batches, and of elements in each of them. */
+export function sizesOf(batches: readonly NoiseBatch[]): { samples: number; elements: number } {
+  const samples = batches.reduce((sum, { noise }) => sum + noise.dims[0], 0);
+  return { samples, elements: batches[0].noise.data.length / batches[0].noise.dims[0] };
+}

@@ -1,0 +1,67 @@
+import { checkInteger, checkOneOf } from "./check.ts";
+import { type Prediction, PREDICTIONS } from "./prediction.ts";
+import type { Sde } from "./sde.ts";
+
+/** What was fitted: the grid alone, or grid and coefficients. */
+export type FitStrength = "timesteps" | "coefficients";
+
+/** What a plan was fitted to. */
+export interface FittedTo {
+  readonly strength: FitStrength;
+  /** rho of the schedule at each of the plan's timesteps. */
+  readonly rhos: readonly number[];
+  /** Number of trajectories, the held-out ones included. */
+  readonly trajectories: number;
+  /** Median distance (root mean square of a sample) to the exact held-out samples, of the plan that the fit started from. */
+  readonly before: number;
+  /** The same of this plan. */
+  readonly after: number;
+  /** SHA-256 of the model's file, in hex. */
+  readonly model?: string;
+  /** What that model predicts. */
+  readonly prediction: Prediction;
+  /** The scales of guidance that it was fitted with. */
+  readonly guidance?: readonly number[];
+}
+
+/** How far rho may be from what a plan was fitted to, relative. */
+const SAME_RHO = 1e-6;
+
+/**
+ * Checks a fitted plan against the schedule it is to run on.
+ *
+ * @throws {RangeError} If the schedule is another one.
+ */
+export function checkFittedSchedule(timesteps: readonly number[], { rhos }: FittedTo, sde: Sde): void {
+  const other = timesteps.findIndex((t, i) => !(Math.abs(sde.rho(t) - rhos[i]) <= SAME_RHO * rhos[i]));
+  if (other >= 0) {
+    throw new RangeError(
+      `The plan was fitted on another schedule, with rho ${rhos[other]} at t = ${timesteps[other]}, ` +
+        `found ${sde.rho(timesteps[other])}`,
+    );
+  }
+}
+
+/** Checks what JSON says of a fit. @throws {TypeError | RangeError} If it makes no sense. */
+export function checkFittedTo(fittedTo: Partial<FittedTo>, timesteps: readonly number[]): void {
+  const { strength, rhos, trajectories, before, after, model, prediction, guidance } = fittedTo ?? {};
+  checkOneOf("The plan's fittedTo.strength", strength, ["timesteps", "coefficients"]);
+  checkInteger("The plan's fittedTo.trajectories", trajectories, 1);
+  if (!isPositive(rhos) || rhos.length !== timesteps.length) {
+    throw new RangeError(`The plan's fittedTo.rhos must be ${timesteps.length} numbers of at least 0`);
+  }
+  if (!isPositive([before, after])) {
+    throw new RangeError(`The plan's fittedTo must say its error before and after, found ${before} and ${after}`);
+  }
+  checkOneOf("The plan's fittedTo.prediction", prediction, PREDICTIONS);
+  if (model !== undefined && !/^[0-9a-f]{64}$/.test(model)) {
+    throw new RangeError(`The plan's fittedTo.model must be a SHA-256 in hex, found ${model}`);
+  }
+  if (guidance !== undefined && !(Array.isArray(guidance) && guidance.every(Number.isFinite))) {
+    throw new RangeError(`The plan's fittedTo.guidance must be finite numbers, found ${guidance}`);
+  }
+}
+
+function isPositive(values: unknown): values is number[] {
+  return Array.isArray(values) && values.every((value) => Number.isFinite(value) && value >= 0);
+}
