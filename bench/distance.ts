@@ -6,7 +6,7 @@
  */
 import { type OptionSpec, parseOptions, toInteger } from "../src/cli/command.ts";
 import { allLabels, draw, evaluationsOf } from "../src/cli/draw.ts";
-import { EXACT, EXACT_EVALUATIONS } from "../src/cli/exact_solution.ts";
+import { EXACT_EVALUATIONS, exactSolver } from "../src/fit/exact_solver.ts";
 import { loadModel } from "../src/cli/load_model.ts";
 import { MODEL_OPTIONS, parseModel } from "../src/cli/model_options.ts";
 import { Progress } from "../src/cli/progress.ts";
@@ -52,7 +52,7 @@ async function run(args: string[]): Promise<void> {
   const common = { count, seed: choice.seed, labels, guidance, onEvaluation: () => progress.tick() };
   const rows: string[][] = [];
   try {
-    const exact = (await draw(model, { ...common, ...EXACT })).images;
+    const exact = (await draw(model, { ...common, ...exactSolver(model.sde) })).images;
     for (const [method, solver] of Object.entries(METHODS)) {
       for (const [grid, spacing] of Object.entries(GRIDS)) {
         const row = [method, grid];

@@ -2,35 +2,18 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { createHash } from "node:crypto";
 import { decode } from "fast-png";
 import { parsePlan } from "../mod.ts";
+import { deis, refused as refusedIn } from "./run_deis.ts";
 import { infiniteModel, productModel } from "./onnx_models.ts";
 
 const FOLDER = await Deno.makeTempDir();
 globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
 const OUT = `${FOLDER}/out.png`;
 
-async function deis(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "--allow-all", "src/cli/main.ts", ...args],
-    env: { NO_COLOR: "1" },
-  }).output();
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  return { code, stdout: out, stderr: err };
-}
-
-/** One line on the error stream, exit code 2, and nothing written. */
-async function refused(args: string[], text: string): Promise<void> {
-  const { code, stdout, stderr } = await deis(...args);
-  assertEquals({ code, stdout }, { code: 2, stdout: "" }, `${args}: ${stderr}`);
-  assertStringIncludes(stderr, text);
-  assertMatch(stderr, /^error: [^\n]+\n$/);
-  const left = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => /png|tmp/.test(name));
-  assertEquals(left, []);
-}
-
+const refused = (args: string[], text: string) => refusedIn(args, text, FOLDER, /png|tmp/);
 const sample = (...args: string[]) => ["sample", "--out", OUT, ...args];
 
 Deno.test("an unknown command, flag or value is one line and exit code 2", async () => {
-  await refused(["paint"], 'Unknown command "paint", allowed are sample, compare, plan, compile, inspect');
+  await refused(["paint"], 'Unknown command "paint", allowed are sample, compare, fit, plan, compile, inspect');
   await refused(sample("--stepz", "8"), "Unknown option '--stepz'; --help lists the options");
   await refused(sample("--steps"), "'--steps <value>' argument missing");
   await refused(sample("seven"), "Unexpected argument 'seven'");

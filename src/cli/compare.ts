@@ -2,7 +2,7 @@ import type { SamplerOptions } from "../get_sampler.ts";
 import { type Command, parseOptions } from "./command.ts";
 import { type Cell, comparisonPicture } from "./comparison_picture.ts";
 import { allLabels, draw, evaluationsOf } from "./draw.ts";
-import { EXACT, EXACT_EVALUATIONS } from "./exact_solution.ts";
+import { EXACT_EVALUATIONS, exactSolver } from "../fit/exact_solver.ts";
 import { loadModel } from "./load_model.ts";
 import { MODEL_OPTIONS, parseModel } from "./model_options.ts";
 import { Progress } from "./progress.ts";
@@ -45,7 +45,7 @@ async function run(args: string[]): Promise<void> {
   const progress = new Progress(total, "evaluations");
   const common = { count: COUNT, seed, labels, guidance, onEvaluation: () => progress.tick() };
   try {
-    const exact = (await draw(model, { ...common, ...EXACT })).images;
+    const exact = (await draw(model, { ...common, ...exactSolver(model.sde) })).images;
     const cells: Cell[][] = [];
     for (const { solver, evaluationsPerStep = 1 } of ROWS) {
       const row: Cell[] = [];

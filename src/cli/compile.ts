@@ -3,7 +3,6 @@ import { basename, dirname, resolve } from "node:path";
 import { type CompileOptions, FORMS, type GuidanceOptions } from "../compile/compile_options.ts";
 import { compileModel } from "../compile/compile_model.ts";
 import { externalFiles } from "../compile/external_data.ts";
-import { getSampler } from "../get_sampler.ts";
 import { modelBytes } from "../onnx/model_bytes.ts";
 import { readSource } from "../onnx/read_source.ts";
 import { timeMap } from "../retime.ts";
@@ -11,7 +10,8 @@ import { checkLoads } from "./check_loads.ts";
 import { type Command, type OptionValues, parseOptions, toNumber, toOneOf, UsageError } from "./command.ts";
 import { DEFAULT_MODEL, readModel } from "./load_model.ts";
 import { type ModelCard, scheduleOf } from "./model_card.ts";
-import { parseSolver, SOLVER_OPTIONS } from "./solver_options.ts";
+import { checkPlanFor } from "./plan_file.ts";
+import { readSolver, samplerOf, SOLVER_OPTIONS } from "./solver_options.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 
 const OPTIONS = {
@@ -37,7 +37,7 @@ export const compile: Command = { summary: SUMMARY, run };
 async function run(args: string[]): Promise<void> {
   const values = parseOptions("compile", SUMMARY, OPTIONS, args);
   if (!values) return;
-  const solver = parseSolver(values);
+  const solver = await readSolver(values);
   const form = toOneOf("form", values.form, FORMS) ?? "loop";
   const out = values.out ?? "compiled.onnx";
   const decoder = await decoderOf(values);
@@ -51,7 +51,8 @@ async function run(args: string[]): Promise<void> {
   }
   const sde = scheduleOf(card.schedule);
   const own = card.modelSchedule && scheduleOf(card.modelSchedule);
-  const { plan } = getSampler(sde, () => {}, { ...solver, prediction: card.prediction });
+  const { plan } = samplerOf(sde, () => {}, { ...solver, prediction: card.prediction });
+  for (const warning of checkPlanFor(plan, card, sde)) console.error(`warning: ${warning}`);
   const options: CompileOptions = {
     form,
     decoder,

@@ -1,16 +1,16 @@
 import type { EpsFn } from "../eps_fn.ts";
-import { getSampler, type SamplerOptions } from "../get_sampler.ts";
 import { getNoise } from "../noise.ts";
 import type { CardedModel } from "./load_model.ts";
+import { samplerOf, type Solver } from "./solver_options.ts";
 
 /**
  * Images are drawn in batches of this size, always: the same image then meets the same batch whatever the count,
  * and a larger batch is no faster on a CPU.
  */
-const BATCH = 16;
+export const BATCH = 16;
 
 /** Which images to draw. */
-export interface DrawOptions extends SamplerOptions {
+export interface DrawOptions extends Solver {
   count: number;
   seed: number;
   /** Classes, in turn; undefined for a model without classes. */
@@ -64,7 +64,7 @@ export async function draw(model: CardedModel, options: DrawOptions): Promise<Dr
     return result;
   };
   const begin = performance.now();
-  const sampler = getSampler(model.sde, timed, { ...options, prediction: model.card.prediction });
+  const sampler = samplerOf(model.sde, timed, { ...options, prediction: model.card.prediction });
   totalSeconds += (performance.now() - begin) / 1000;
   for (let first = 0; first < count; first += BATCH) {
     const batch = Math.min(BATCH, count - first);

@@ -7,11 +7,12 @@ import { type Command, UsageError } from "./command.ts";
 import { compare } from "./compare.ts";
 import { compile } from "./compile.ts";
 import { inspect } from "./inspect.ts";
+import { fit } from "./fit.ts";
 import { plan } from "./plan.ts";
 import { runCommand } from "./run_command.ts";
 import { sample } from "./sample.ts";
 
-const COMMANDS: Record<string, Command> = { sample, compare, plan, compile, inspect };
+const COMMANDS: Record<string, Command> = { sample, compare, fit, plan, compile, inspect };
 
 await runCommand(async ([name, ...args]) => {
   if (name === undefined || name === "--help") {

@@ -1,9 +1,8 @@
-import { getSampler } from "../get_sampler.ts";
 import { planTable } from "../plan_table.ts";
 import { type Command, parseOptions } from "./command.ts";
 import { cardOf, DEFAULT_MODEL } from "./load_model.ts";
 import { scheduleOf } from "./model_card.ts";
-import { parseSolver, SOLVER_OPTIONS } from "./solver_options.ts";
+import { readSolver, samplerOf, SOLVER_OPTIONS } from "./solver_options.ts";
 
 const OPTIONS = {
   model: {
@@ -22,8 +21,8 @@ export const plan: Command = { summary: SUMMARY, run };
 async function run(args: string[]): Promise<void> {
   const values = parseOptions("plan", SUMMARY, OPTIONS, args);
   if (!values) return;
-  const solver = parseSolver(values);
+  const solver = await readSolver(values);
   const { schedule, prediction } = await cardOf(values.model ?? DEFAULT_MODEL);
-  const sampler = getSampler(scheduleOf(schedule), () => {}, { ...solver, prediction });
+  const sampler = samplerOf(scheduleOf(schedule), () => {}, { ...solver, prediction });
   console.log(values.json ? JSON.stringify(sampler.plan) : planTable(sampler.plan));
 }

@@ -1,11 +1,11 @@
-import { getSampler } from "../get_sampler.ts";
 import { type Command, parseOptions, toInteger, UsageError } from "./command.ts";
 import { contactSheet, toPng } from "./contact_sheet.ts";
 import { allLabels, draw, evaluationsOf } from "./draw.ts";
 import { type CardedModel, loadModel } from "./load_model.ts";
 import { MODEL_OPTIONS, parseModel } from "./model_options.ts";
+import { checkPlanFor } from "./plan_file.ts";
 import { Progress } from "./progress.ts";
-import { parseSolver, SOLVER_OPTIONS } from "./solver_options.ts";
+import { readSolver, samplerOf, SOLVER_OPTIONS } from "./solver_options.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 
 const OPTIONS = {
@@ -26,7 +26,7 @@ async function run(args: string[]): Promise<void> {
   const values = parseOptions("sample", SUMMARY, OPTIONS, args);
   if (!values) return;
   const count = toInteger("count", values.count, 1) ?? 64;
-  const solver = parseSolver(values);
+  const solver = await readSolver(values);
   const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
   const out = values.out ?? "digits.png";
   await checkWritable(out);
@@ -35,7 +35,10 @@ async function run(args: string[]): Promise<void> {
   try {
     const labels = parseLabels(values.label, model);
     const guidance = guidanceFor(model);
-    const { plan } = getSampler(model.sde, () => {}, solver);
+    const { plan } = samplerOf(model.sde, () => {}, solver);
+    for (const warning of checkPlanFor(plan, model.card, model.sde, guidance)) {
+      console.error(`warning: ${warning}`);
+    }
     const progress = new Progress(evaluationsOf(count, plan.nfe), "evaluations");
     let drawing;
     try {
@@ -60,7 +63,7 @@ async function run(args: string[]): Promise<void> {
       seed,
       method: plan.method,
       order: plan.order,
-      steps: solver.numStep,
+      steps: plan.timesteps.length - 1,
       nfe,
       guidance,
       modelSeconds,

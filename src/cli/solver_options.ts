@@ -1,15 +1,19 @@
-import type { SamplerOptions } from "../get_sampler.ts";
+import type { EpsFn } from "../eps_fn.ts";
+import { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "../get_sampler.ts";
 import { METHOD_NAMES } from "../methods.ts";
 import { START_UPS } from "../multistep.ts";
+import type { Plan } from "../plan.ts";
+import type { Sde } from "../sde.ts";
 import { TABLEAU_NAMES } from "../tableaus.ts";
 import { TS_PHASES } from "../timesteps.ts";
-import { type OptionValues, toInteger, toNumber, toOneOf } from "./command.ts";
+import { type OptionValues, toInteger, toNumber, toOneOf, UsageError } from "./command.ts";
+import { readPlan, readTimesteps } from "./plan_file.ts";
 
 /** Methods whose options can be given at a command line: not one that takes a function. */
 const METHODS = METHOD_NAMES.filter((name) => name !== "u_ab");
 
 /** The options that make a plan, the same in every command. */
-export const SOLVER_OPTIONS = {
+export const METHOD_OPTIONS = {
   steps: { value: "N", help: "number of steps (8)" },
   method: { value: "NAME", help: `${METHODS.join(", ")} (t_ab)` },
   order: { value: "N", help: "order of a multistep method, 0 is DDIM (3)" },
@@ -18,12 +22,50 @@ export const SOLVER_OPTIONS = {
   phase: { value: "NAME", help: `variable in which the grid is spaced: ${TS_PHASES.join(", ")} (t)` },
   "ts-order": { value: "P", help: "the grid is even in that variable to the power 1/P (2)" },
   rk: { value: "NAME", help: `tableau of rho_rk: ${TABLEAU_NAMES.join(", ")} (3kutta)` },
+  timesteps: {
+    value: "FILE",
+    help: "a grid as JSON, or a plan for its grid, in place of steps, phase and ts-order",
+  },
 };
 
-/** What the options say, with their defaults. @throws {UsageError} If a value is not allowed. */
-export function parseSolver(
-  values: OptionValues<keyof typeof SOLVER_OPTIONS>,
-): SamplerOptions & { numStep: number } {
+/** The same, and a plan that was made before. */
+export const SOLVER_OPTIONS = {
+  ...METHOD_OPTIONS,
+  plan: { value: "FILE", help: "a plan as JSON, of deno task fit or plan --json, in place of all of these" },
+};
+
+/** The options of a sampler, and the plan in their place where one was given. */
+export interface Solver extends SamplerOptions {
+  plan?: Plan;
+}
+
+/** What the options say, with their defaults; reads the files that they name. @throws {UsageError} */
+export async function readSolver(values: OptionValues<keyof typeof SOLVER_OPTIONS>): Promise<Solver> {
+  const { plan: file, ...rest } = values;
+  if (file === undefined) return await readMethod(rest);
+  const other = (Object.keys(METHOD_OPTIONS) as (keyof typeof METHOD_OPTIONS)[]).find((name) => rest[name]);
+  if (other) throw new UsageError(`--plan is a whole sampler, it goes without --${other}`);
+  return { plan: await readPlan(file) };
+}
+
+/** The same without a plan. @throws {UsageError} */
+export async function readMethod(values: OptionValues<keyof typeof METHOD_OPTIONS>): Promise<SamplerOptions> {
+  const { timesteps: file } = values;
+  const options = parseMethod(values);
+  if (file === undefined) return options;
+  const other = (["steps", "phase", "ts-order"] as const).find((name) => values[name]);
+  if (other) throw new UsageError(`--timesteps is a whole grid, it goes without --${other}`);
+  return { ...options, timesteps: await readTimesteps(file) };
+}
+
+/** The sampler that the options stand for. */
+export function samplerOf(sde: Sde, epsFn: EpsFn, { plan, ...options }: Solver): Sampler {
+  return plan ? samplerFromPlan(plan, epsFn) : getSampler(sde, epsFn, options);
+}
+
+function parseMethod(
+  values: OptionValues<keyof typeof METHOD_OPTIONS>,
+): SamplerOptions {
   return {
     method: toOneOf("method", values.method, METHODS) ?? "t_ab",
     numStep: toInteger("steps", values.steps, 1) ?? 8,

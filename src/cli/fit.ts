@@ -1,0 +1,148 @@
+import { fitPlan, optimalTimesteps, solveTrajectories, type Trajectories } from "../fit/mod.ts";
+import { getSampler, type SamplerOptions } from "../get_sampler.ts";
+import { getNoise } from "../noise.ts";
+import { type Command, parseOptions, toInteger, toNumber, toOneOf, UsageError } from "./command.ts";
+import { allLabels, BATCH, labelsOf } from "./draw.ts";
+import { type CardedModel, cardOf, loadModel } from "./load_model.ts";
+import { scheduleOf } from "./model_card.ts";
+import { MODEL_OPTIONS, parseModel } from "./model_options.ts";
+import { Progress } from "./progress.ts";
+import { METHOD_OPTIONS, readMethod } from "./solver_options.ts";
+import { checkWritable, writeWhole } from "./write_file.ts";
+
+const STRENGTHS = ["schedule", "timesteps", "coefficients"] as const;
+const STEPS = "{steps}";
+
+const OPTIONS = {
+  strength: {
+    value: "NAME",
+    help: `${
+      STRENGTHS.join(", ")
+    }: the grid from the schedule alone, the grid, or grid and coefficients (coefficients)`,
+  },
+  trajectories: { value: "N", help: "exactly solved samples to fit to, a quarter of them held out (128)" },
+  history: { value: "N", help: "evaluations that a fitted step reaches back to (3)" },
+  evaluations: { value: "N", help: "evaluations of an exact solution (120)" },
+  ...METHOD_OPTIONS,
+  steps: { value: "LIST", help: "numbers of steps, a plan for each (8)" },
+  method: { ...METHOD_OPTIONS.method, help: METHOD_OPTIONS.method.help.replace("(t_ab)", "(ipndm)") },
+  "ts-order": { ...METHOD_OPTIONS["ts-order"], help: METHOD_OPTIONS["ts-order"].help.replace("(2)", "(1.5)") },
+  ...MODEL_OPTIONS,
+  guidance: { value: "LIST", help: "scales of guidance that the plan is to serve (1 and the model's default)" },
+  out: { value: "FILE", help: `the plan; ${STEPS} stands for the number of steps (fitted-${STEPS}.json)` },
+};
+
+const SUMMARY = "Fits a sampler's plan to a model, and prints how much nearer it comes to the exact samples.";
+
+/** `deno task fit`. */
+export const fit: Command = { summary: SUMMARY, run };
+
+async function run(args: string[]): Promise<void> {
+  const values = parseOptions("fit", SUMMARY, OPTIONS, args);
+  if (!values) return;
+  const { steps: stepsList, guidance: guidanceList, out = `fitted-${STEPS}.json`, ...rest } = values;
+  const strength = toOneOf("strength", values.strength, STRENGTHS) ?? "coefficients";
+  const history = toInteger("history", values.history, 1) ?? 3;
+  const count = toInteger("trajectories", values.trajectories, 2) ?? 128;
+  const evaluations = toInteger("evaluations", values.evaluations, 1) ?? 120;
+  const steps = (stepsList ?? "8").split(",").map((item) => toInteger("steps", item, 1)!);
+  const guidance = guidanceList?.split(",").map((item) => toNumber("guidance", item)!);
+  const base = await readMethod({ method: "ipndm", "ts-order": "1.5", ...rest });
+  const solvers = new Map(steps.map((numStep) => [pathFor(out, numStep), { ...base, numStep }]));
+  if (solvers.size < steps.length) {
+    throw new UsageError(`--out must contain ${STEPS} for several numbers of steps`);
+  }
+  for (const path of solvers.keys()) await checkWritable(path);
+  const choice = parseModel(rest);
+
+  if (strength === "schedule") {
+    const { schedule, prediction } = await cardOf(choice.model);
+    const sde = scheduleOf(schedule);
+    for (const [path, solver] of solvers) {
+      const timesteps = optimalTimesteps(sde, solver);
+      const { plan } = getSampler(sde, () => {}, { ...solver, timesteps, prediction });
+      await write(path, plan);
+      console.log(path);
+    }
+    return;
+  }
+
+  const model = await loadModel(choice.model, choice);
+  try {
+    const scales = guidance ?? [...new Set([1, choice.guidanceFor(model)])];
+    const trajectories = await solve(model, { count, seed: choice.seed, scales, evaluations });
+    for (const [path, solver] of solvers) {
+      await fitOne(path, model, trajectories, { ...solver, strength, history }, scales);
+    }
+  } finally {
+    await model.close();
+  }
+}
+
+function pathFor(out: string, steps: number): string {
+  return out.replaceAll(STEPS, String(steps));
+}
+
+/** Exactly solved samples of all classes and scales of guidance, batch by batch in turn. */
+async function solve(
+  model: CardedModel,
+  { count, seed, scales, evaluations }: { count: number; seed: number; scales: number[]; evaluations: number },
+): Promise<Trajectories[]> {
+  const { channels, height, width } = model.card.input;
+  const labels = allLabels(model);
+  const size = Math.min(BATCH, Math.ceil(count / (4 * scales.length)));
+  const batches = Math.ceil(count / size);
+  const progress = new Progress(batches * evaluations, "evaluations of the exact solutions");
+  try {
+    return await solveTrajectories(
+      model.sde,
+      Array.from({ length: batches }, (_, i) => {
+        const first = i * size, length = Math.min(size, count - first);
+        const epsFn = model.epsFn(labels && labelsOf(labels, first, length), scales[i % scales.length]);
+        return {
+          noise: getNoise([length, channels, height, width], { seed, first }),
+          epsFn: (x, t, out) => (progress.tick(), epsFn(x, t, out)),
+        };
+      }),
+      { prediction: model.card.prediction, evaluations },
+    );
+  } finally {
+    progress.stop();
+  }
+}
+
+async function fitOne(
+  path: string,
+  { card, sde }: CardedModel,
+  trajectories: readonly Trajectories[],
+  options: SamplerOptions & { strength: "timesteps" | "coefficients"; history: number },
+  guidance: number[],
+): Promise<void> {
+  const iterations = 10;
+  const progress = new Progress(iterations * (options.strength === "timesteps" ? 1 : 2), "iterations");
+  let found;
+  try {
+    found = await fitPlan(sde, trajectories, {
+      ...options,
+      prediction: card.prediction,
+      iterations,
+      onIteration: () => progress.tick(),
+    });
+  } finally {
+    progress.stop();
+  }
+  const { plan, improved, before, after } = found;
+  await write(path, improved ? { ...plan, fittedTo: { ...plan.fittedTo!, model: card.sha256, guidance } } : plan);
+  const change = `${before.toFixed(4)} to ${after.toFixed(4)} (${Math.round(100 * (after / before - 1))} %)`;
+  console.log(
+    improved
+      ? `${path}: distance to the exact samples from ${change}, on samples that were held out`
+      : `${path}: the fit was no better on samples that were held out (${
+        before.toFixed(4)
+      }), so this is the fixed plan`,
+  );
+}
+
+async function write(path: string, plan: unknown): Promise<void> {
+  await writeWhole(path, new TextEncoder().encode(`${JSON.stringify(plan)}\n`));
+}

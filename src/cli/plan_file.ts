@@ -1,0 +1,71 @@
+import { readFile } from "node:fs/promises";
+import { checkFittedSchedule } from "../fitted_to.ts";
+import { parsePlan } from "../parse_plan.ts";
+import type { Plan } from "../plan.ts";
+import type { Sde } from "../sde.ts";
+import { UsageError } from "./command.ts";
+import type { ModelCard } from "./model_card.ts";
+
+/** Reads a plan. @throws If there is no such file, or it is no plan. */
+export async function readPlan(path: string): Promise<Plan> {
+  return parsePlan(await readText("plan", path));
+}
+
+/** Reads a grid: a JSON array of times, or a plan, of which only the grid is taken. */
+export async function readTimesteps(path: string): Promise<number[]> {
+  const text = await readText("timesteps", path);
+  let json;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`--timesteps must be a JSON file, found ${path}: ${(error as Error).message}`);
+  }
+  const times = Array.isArray(json) ? json : json?.timesteps;
+  if (!Array.isArray(times) || !times.every((t) => typeof t === "number")) {
+    throw new UsageError(`--timesteps must be a JSON array of times, or a plan, found neither in ${path}`);
+  }
+  return times;
+}
+
+async function readText(option: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const missing = (error as { code?: string }).code === "ENOENT";
+    const reason = missing ? "there is no such file" : (error as Error).message;
+    throw new UsageError(`--${option} ${path} cannot be read: ${reason}`);
+  }
+}
+
+/**
+ * Checks a fitted plan against the model that it is to run, and the guidance where that is known; a plan that was not
+ * fitted says nothing of a model.
+ *
+ * @returns Warnings: where the plan may still serve, but was fitted to something else
+ * @throws {RangeError} If it cannot serve: another schedule, or a model that predicts something else.
+ */
+export function checkPlanFor(
+  { timesteps, fittedTo }: Plan,
+  card: ModelCard,
+  sde: Sde,
+  guidance?: number,
+): string[] {
+  if (!fittedTo) return [];
+  checkFittedSchedule(timesteps, fittedTo, sde);
+  if (fittedTo.prediction !== card.prediction) {
+    throw new RangeError(
+      `The plan was fitted to a model that predicts ${fittedTo.prediction}, found one that predicts ${card.prediction}`,
+    );
+  }
+  const warnings: string[] = [];
+  if (fittedTo.model !== undefined && fittedTo.model !== card.sha256) {
+    warnings.push(
+      `The plan was fitted to another model (sha256 ${fittedTo.model.slice(0, 12)}..., ` +
+        `found ${card.sha256.slice(0, 12)}...); see with deno task compare --plan whether it serves this one`,
+    );
+  }
+  if (guidance !== undefined && fittedTo.guidance && !fittedTo.guidance.includes(guidance)) {
+    warnings.push(`The plan was fitted with guidance ${fittedTo.guidance.join(" and ")}, found ${guidance}`);
+  }
+  return warnings;
+}
