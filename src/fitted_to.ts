@@ -7,6 +7,7 @@ export type FitStrength = "timesteps" | "coefficients";
 
 /** What a plan was fitted to. */
 export interface FittedTo {
+  /** What was fitted. */
   readonly strength: FitStrength;
   /** rho of the schedule at each of the plan's timesteps. */
   readonly rhos: readonly number[];

@@ -6,6 +6,7 @@ import { rhoAbPlan } from "./rho_ab.ts";
 import { rhoRkPlan, type RungeKuttaOptions } from "./rho_rk.ts";
 import type { Sde } from "./sde.ts";
 import { tAbPlan } from "./t_ab.ts";
+import { x0AbPlan } from "./x0_ab.ts";
 import { uAbPlan, type VariableOptions } from "./u_ab.ts";
 
 /** What a method needs beside schedule and grid. */
@@ -15,10 +16,10 @@ export type MethodOptions = MultistepOptions & RungeKuttaOptions & VariableOptio
 export type PlanBuilder = (sde: Sde, timesteps: readonly number[], options: MethodOptions) => Plan;
 
 /**
- * Name of a method: tAB-DEIS, rhoAB-DEIS, rhoRK-DEIS, iPNDM, and Adams-Bashforth in log rho or in a variable of the
- * caller's.
+ * Name of a method: tAB-DEIS, rhoAB-DEIS, rhoRK-DEIS, iPNDM, and Adams-Bashforth in log rho, for the clean image, or
+ * in a variable of the caller's.
  */
-export type MethodName = "t_ab" | "rho_ab" | "rho_rk" | "ipndm" | "log_rho_ab" | "u_ab";
+export type MethodName = "t_ab" | "rho_ab" | "rho_rk" | "ipndm" | "log_rho_ab" | "x0_ab" | "u_ab";
 
 /** Every method by name. A new method is one file, its name above and its line here. */
 export const METHODS: Readonly<Record<MethodName, PlanBuilder>> = {
@@ -27,6 +28,7 @@ export const METHODS: Readonly<Record<MethodName, PlanBuilder>> = {
   rho_rk: rhoRkPlan,
   ipndm: ipndmPlan,
   log_rho_ab: logRhoAbPlan,
+  x0_ab: x0AbPlan,
   u_ab: uAbPlan,
 };
 

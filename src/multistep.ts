@@ -38,9 +38,17 @@ export interface MultistepOptions {
  */
 export type StepWeights = (step: number, nodes: readonly number[]) => readonly number[];
 
+/** What a method's history holds, and the factor that takes its step's integrals to the state. */
+export interface Quantity {
+  /** The state over this factor changes by the integral of the quantity: signal for eps, sigma for the clean image. */
+  scale(t: number): number;
+  /** A stage whose history holds the quantity. */
+  stage(step: number, t: number, update: number[], anchor?: number[]): Stage;
+}
+
 /**
  * The plan of a linear multistep method with one evaluation a step:
- * `x_next = psi x + signal_next sum_j weights[j] eps_j`, `psi = signal_next / signal`.
+ * `x_next = psi x + scale_next sum_j weights[j] h_j`, `psi = scale_next / scale`; with h = eps the scale is the signal.
  */
 export function multistepPlan(
   method: string,
@@ -48,10 +56,14 @@ export function multistepPlan(
   timesteps: readonly number[],
   options: MultistepOptions,
   weights: StepWeights,
+  quantity: Quantity = {
+    scale: (t) => sde.signal(t),
+    stage: (step, t, update, anchor) => epsStage(sde, step, t, update, anchor),
+  },
 ): Plan {
   const { abOrder, startUp, correctorOrder } = checked(options);
   const steps = timesteps.length - 1;
-  const signals = timesteps.map((t) => sde.signal(t));
+  const scales = timesteps.map((t) => quantity.scale(t));
   const startSteps = startUp === "rk" ? Math.min(abOrder, steps) : 0;
   const tableau = TABLEAUS[abOrder <= 4 ? "4rk" : "5dopri"];
 
@@ -63,7 +75,7 @@ export function multistepPlan(
     const oldest = evaluation[nodes[nodes.length - 1]];
     const row: number[] = new Array(stages.length - oldest + 1).fill(0);
     weights(step, nodes).forEach((weight, j) => {
-      row[stages.length - evaluation[nodes[j]]] = signals[step + 1] * weight;
+      row[stages.length - evaluation[nodes[j]]] = scales[step + 1] * weight;
     });
     return row;
   };
@@ -74,20 +86,20 @@ export function multistepPlan(
       stages.push(...rungeKuttaStages(sde, tableau, step, from, to));
       continue;
     }
-    const psi = signals[step + 1] / signals[step];
+    const psi = scales[step + 1] / scales[step];
     const predicted = history(step, newestFirst(step, abOrder));
     if (correctorOrder === undefined || step <= startSteps) {
-      stages.push(epsStage(sde, step, from, trimmed([0, psi, ...predicted])));
+      stages.push(quantity.stage(step, from, trimmed([0, psi, ...predicted])));
       continue;
     }
     // The last step again, from the anchor at its beginning, and from there the step to come.
     const corrected = history(step - 1, newestFirst(step, correctorOrder));
-    const anchor = [signals[step] / signals[step - 1], 0, ...corrected];
+    const anchor = [scales[step] / scales[step - 1], 0, ...corrected];
     const update = Array.from(
       { length: 2 + Math.max(predicted.length, corrected.length) },
       (_, i) => psi * (anchor[i] ?? 0) + (i < 2 ? 0 : predicted[i - 2] ?? 0),
     );
-    stages.push(epsStage(sde, step, from, trimmed(update), trimmed(anchor)));
+    stages.push(quantity.stage(step, from, trimmed(update), trimmed(anchor)));
   }
   return { method, order: Math.min(abOrder, steps - 1), nfe: stages.length, timesteps, stages };
 }

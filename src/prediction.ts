@@ -16,8 +16,26 @@ export const PREDICTIONS: readonly Prediction[] = ["eps", "v", "x0", "flow"];
 export function withPrediction(plan: Plan, sde: Sde, prediction: Prediction): Plan {
   checkOneOf("prediction", prediction, PREDICTIONS);
   if (prediction === "eps") return plan;
-  const stages = plan.stages.map((stage) => ({ ...stage, store: epsOf(prediction, sde, stage.t) }));
+  const stages = plan.stages.map((stage) => {
+    const isClean = stage.clean[0] === 0; // the history holds the clean image itself
+    return { ...stage, store: isClean ? x0Of(prediction, sde, stage.t) : epsOf(prediction, sde, stage.t) };
+  });
   return { ...plan, stages };
+}
+
+/** Weights of state and model output in the clean image. */
+function x0Of(prediction: Exclude<Prediction, "eps">, sde: Sde, t: number): Stage["store"] {
+  const signal = sde.signal(t), sigma = signal * sde.rho(t);
+  switch (prediction) {
+    case "v": {
+      const square = signal * signal + sigma * sigma;
+      return [signal / square, -sigma / square];
+    }
+    case "x0":
+      return [0, 1];
+    case "flow":
+      return [1 / (signal + sigma), -sigma / (signal + sigma)];
+  }
 }
 
 /** Weights of state and model output in eps. */

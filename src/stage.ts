@@ -14,6 +14,12 @@ export function epsStage(sde: Sde, step: number, t: number, update: number[], an
   return anchor ? { ...stage, anchor } : stage;
 }
 
+/** A stage that asks a model for eps and keeps the clean image that follows from it. */
+export function x0Stage(sde: Sde, step: number, t: number, update: number[], anchor?: number[]): Stage {
+  const store = [1 / sde.signal(t), -sde.rho(t)] as const;
+  return { ...epsStage(sde, step, t, update, anchor), store, clean: [0, 1] };
+}
+
 /** A row without its trailing zeros beyond the newest history entry. */
 export function trimmed(row: number[]): number[] {
   let length = row.length;

@@ -19,7 +19,7 @@ Deno.test("an unknown command, flag or value is one line and exit code 2", async
   await refused(sample("seven"), "Unexpected argument 'seven'");
   await refused(
     sample("--method", "euler"),
-    '--method must be one of t_ab, rho_ab, rho_rk, ipndm, log_rho_ab, found "euler"',
+    '--method must be one of t_ab, rho_ab, rho_rk, ipndm, log_rho_ab, x0_ab, found "euler"',
   );
   await refused(sample("--phase", "sigma"), '--phase must be one of t, rho, log, found "sigma"');
   await refused(sample("--method", "rho_rk", "--rk", "9rk"), "--rk must be one of 1euler, 2heun");

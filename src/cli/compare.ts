@@ -5,16 +5,31 @@ import { allLabels, draw, evaluationsOf } from "./draw.ts";
 import { EXACT_EVALUATIONS, exactSolver } from "../fit/exact_solver.ts";
 import { loadModel } from "./load_model.ts";
 import { MODEL_OPTIONS, parseModel } from "./model_options.ts";
+import { checkPlanFor, readPlan } from "./plan_file.ts";
 import { Progress } from "./progress.ts";
 import { rootMeanSquare } from "./root_mean_square.ts";
+import type { Solver } from "./solver_options.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 
-const OPTIONS = { ...MODEL_OPTIONS, out: { value: "FILE", help: "the picture (compare.png)" } };
+const OPTIONS = {
+  ...MODEL_OPTIONS,
+  plan: {
+    value: "LIST",
+    help: "plans to compare with, in place of Runge-Kutta, each at its own evaluations (none)",
+  },
+  out: { value: "FILE", help: "the picture (compare.png)" },
+};
 
 const SUMMARY = "Draws the same noise with every method at several numbers of evaluations, and prints the path.";
 
+interface Row {
+  label: string;
+  evaluationsPerStep?: number;
+  solver: SamplerOptions;
+}
+
 /** One evaluation a step, except where `evaluationsPerStep` says otherwise. */
-const ROWS: { label: string; evaluationsPerStep?: number; solver: SamplerOptions }[] = [
+const ROWS: Row[] = [
   { label: "DDIM", solver: { method: "t_ab", abOrder: 0 } },
   { label: "iPNDM", solver: { method: "ipndm", abOrder: 3 } },
   { label: "tAB-DEIS order 1", solver: { method: "t_ab", abOrder: 1 } },
@@ -25,6 +40,7 @@ const ROWS: { label: string; evaluationsPerStep?: number; solver: SamplerOptions
 const EVALUATIONS = [4, 6, 8, 10, 20];
 const GRID = { tsPhase: "t", tsOrder: 2 } as const;
 const COUNT = 10;
+const PLAN_LABEL = "The plans given";
 
 /** `deno task compare`. */
 export const compare: Command = { summary: SUMMARY, run };
@@ -35,30 +51,42 @@ async function run(args: string[]): Promise<void> {
   const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
   const out = values.out ?? "compare.png";
   await checkWritable(out);
+  const plans = await Promise.all(values.plan?.split(",").map(readPlan) ?? []);
+  const evaluations = plans.length > 0 ? plans.map(({ nfe }) => nfe) : EVALUATIONS;
+  const rows = ROWS.filter(({ evaluationsPerStep = 1 }) => plans.length === 0 || evaluationsPerStep === 1);
 
   const model = await loadModel(path, { provider, threads });
   const { card } = model;
   const labels = allLabels(model);
   const guidance = guidanceFor(model);
-  const perRow = EVALUATIONS.reduce((sum, nfe) => sum + nfe, 0);
-  const total = evaluationsOf(COUNT, ROWS.length * perRow + EXACT_EVALUATIONS);
+  for (const warning of plans.flatMap((plan) => checkPlanFor(plan, model.card, model.sde, guidance))) {
+    console.error(`warning: ${warning}`);
+  }
+  const perRow = evaluations.reduce((sum, nfe) => sum + nfe, 0);
+  const total = evaluationsOf(COUNT, (rows.length + Math.sign(plans.length)) * perRow + EXACT_EVALUATIONS);
   const progress = new Progress(total, "evaluations");
   const common = { count: COUNT, seed, labels, guidance, onEvaluation: () => progress.tick() };
   try {
     const exact = (await draw(model, { ...common, ...exactSolver(model.sde) })).images;
+    const cellOf = async (solver: Solver): Promise<Cell> => {
+      const { images } = await draw(model, { ...common, ...solver });
+      return { images, caption: `rmse ${rootMeanSquare(images, exact).toFixed(3)}` };
+    };
     const cells: Cell[][] = [];
-    for (const { solver, evaluationsPerStep = 1 } of ROWS) {
+    for (const { solver, evaluationsPerStep = 1 } of rows) {
       const row: Cell[] = [];
-      for (const nfe of EVALUATIONS) {
-        const { images } = await draw(model, { ...common, ...GRID, ...solver, numStep: nfe / evaluationsPerStep });
-        row.push({ images, caption: `rmse ${rootMeanSquare(images, exact).toFixed(3)}` });
+      for (const nfe of evaluations) {
+        row.push(await cellOf({ ...GRID, ...solver, numStep: nfe / evaluationsPerStep }));
       }
       cells.push(row);
     }
+    const chosen: Cell[] = [];
+    for (const plan of plans) chosen.push(await cellOf({ plan }));
+    if (plans.length > 0) cells.push(chosen);
     const picture = await comparisonPicture({
       input: card.input,
-      rows: ROWS.map(({ label }) => label),
-      columns: EVALUATIONS.map((nfe) => `${nfe} evaluations`),
+      rows: [...rows.map(({ label }) => label), ...(plans.length > 0 ? [PLAN_LABEL] : [])],
+      columns: evaluations.map((nfe) => `${nfe} evaluations`),
       cells,
       reference: { images: exact, caption: "exact" },
       note: [

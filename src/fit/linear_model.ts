@@ -1,5 +1,4 @@
 import { samplerFromPlan } from "../get_sampler.ts";
-import type { Plan } from "../plan.ts";
 import type { SavedRun } from "../saved_run.ts";
 import type { StepInfo } from "../step_info.ts";
 import type { Tensor } from "../tensor.ts";

@@ -35,6 +35,9 @@ const FIRST_MOVE = 0.3, LAST_MOVE = 1e-3, SHRINK = 0.6;
 export function optimalTimesteps(sde: Sde, options: SamplerOptions = {}): number[] {
   const start = getSampler(sde, () => {}, options).plan;
   checkOneEvaluationAStep(start);
+  if (start.stages.some(({ clean }) => clean[0] === 0)) {
+    throw new RangeError(`The bound is one for methods that extrapolate eps, found ${start.method}`);
+  }
   const bound = (timesteps: readonly number[]) =>
     errorBound(sde, getSampler(sde, () => {}, { ...options, timesteps }).plan);
   let times = [...start.timesteps], best = bound(times);

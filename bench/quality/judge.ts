@@ -1,0 +1,73 @@
+import { Matrix } from "ml-matrix";
+import ort from "onnxruntime-node";
+import { rootMeanSquare } from "../../src/cli/root_mean_square.ts";
+import { frechetDistance, type Statistics, statisticsOf } from "./frechet.ts";
+
+/** What is found of some digits. */
+export interface Verdict {
+  /** Root mean square distance to the exactly solved digits, and the median of each digit's own. */
+  rmse: number;
+  median: number;
+  /** Fréchet distance to MNIST's training digits in the classifier's features. */
+  frechet: number;
+  /** Share of them that the classifier takes for the class that they were drawn as. */
+  accuracy: number;
+}
+
+const CLASSIFIER = "models/digits-classifier.onnx", STATISTICS = "models/digits-features.json";
+const PIXELS = 28 * 28, CLASSES = 10, BATCH = 250;
+
+/** Judges digits by the shipped classifier and their distance to the exact ones. */
+export class Judge {
+  private constructor(
+    private readonly session: ort.InferenceSession,
+    private readonly reference: Statistics,
+    /** Fréchet distance of real test digits. */
+    readonly floor: { count: number; frechet: number },
+  ) {}
+
+  static async open(): Promise<Judge> {
+    const { mean, covariance, floor } = JSON.parse(await Deno.readTextFile(STATISTICS));
+    const matrix = Matrix.zeros(mean.length, mean.length);
+    let at = 0;
+    for (let i = 0; i < mean.length; i++) {
+      for (let j = 0; j <= i; j++, at++) matrix.set(i, j, covariance[at]).set(j, i, covariance[at]);
+    }
+    return new Judge(await ort.InferenceSession.create(CLASSIFIER), { mean, covariance: matrix }, floor);
+  }
+
+  async judge(digits: Float32Array, exact: Float32Array, labels: readonly number[]): Promise<Verdict> {
+    const width = this.reference.mean.length;
+    const features = new Float32Array(labels.length * width);
+    let right = 0;
+    for (let first = 0; first < labels.length; first += BATCH) {
+      const count = Math.min(BATCH, labels.length - first);
+      const x = new ort.Tensor("float32", digits.subarray(first * PIXELS, (first + count) * PIXELS), [
+        count,
+        1,
+        28,
+        28,
+      ]);
+      const { logits, features: found } = await this.session.run({ x });
+      features.set(found.data as Float32Array, first * width);
+      for (let i = 0; i < count; i++) {
+        const scores = (logits.data as Float32Array).subarray(i * CLASSES, (i + 1) * CLASSES);
+        if (scores.indexOf(Math.max(...scores)) === labels[first + i]) right++;
+      }
+    }
+    const distances = labels.map((_, i) => {
+      const [from, to] = [i * PIXELS, (i + 1) * PIXELS];
+      return rootMeanSquare(digits.subarray(from, to), exact.subarray(from, to));
+    }).sort((a, b) => a - b);
+    return {
+      rmse: rootMeanSquare(digits, exact),
+      median: distances[Math.floor(distances.length / 2)],
+      frechet: frechetDistance(this.reference, statisticsOf(features, width)),
+      accuracy: right / labels.length,
+    };
+  }
+
+  close(): Promise<void> {
+    return this.session.release();
+  }
+}

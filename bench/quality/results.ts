@@ -1,0 +1,38 @@
+import { writeWhole } from "../../src/cli/write_file.ts";
+import type { Verdict } from "./judge.ts";
+
+/** What the verdicts were found with; results of other circumstances are not mixed with them. */
+export interface Circumstances {
+  model: string;
+  count: number;
+  seed: number;
+  guidance: number;
+}
+
+/** Verdicts by row and number of evaluations, kept in a file, so that a run that was ended goes on where it was. */
+export class Results {
+  readonly verdicts: Record<string, Verdict> = {};
+
+  constructor(readonly circumstances: Circumstances, readonly path: string | undefined) {}
+
+  /** Those of a file, where it is there and of the same circumstances. */
+  static async open(circumstances: Circumstances, path: string | undefined): Promise<Results> {
+    const results = new Results(circumstances, path);
+    const text = path && await Deno.readTextFile(path).catch(() => undefined);
+    const kept = text && JSON.parse(text);
+    if (kept && JSON.stringify(kept.circumstances) === JSON.stringify(circumstances)) {
+      Object.assign(results.verdicts, kept.verdicts);
+    }
+    return results;
+  }
+
+  async put(key: string, verdict: Verdict): Promise<void> {
+    this.verdicts[key] = verdict;
+    if (this.path === undefined) return;
+    const { circumstances, verdicts } = this;
+    await writeWhole(
+      this.path,
+      new TextEncoder().encode(`${JSON.stringify({ circumstances, verdicts }, null, 1)}\n`),
+    );
+  }
+}
