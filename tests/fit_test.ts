@@ -13,6 +13,8 @@ import {
   VPSDE,
 } from "../mod.ts";
 import { fitPlan, optimalTimesteps, solveTrajectories, type Trajectories } from "../src/fit/mod.ts";
+import { Loss, squareDistances } from "../src/fit/distance.ts";
+import { search } from "../src/fit/search.ts";
 import { linearModel } from "../src/fit/linear_model.ts";
 import { planAt, pointOf, unknownsOf, zeroOffsets } from "../src/fit/plan_point.ts";
 import { mixtureEps } from "./mixture.ts";
@@ -91,6 +93,22 @@ Deno.test("a fit that is no better on what it did not see keeps the fixed plan",
   const { plan, improved, before, after } = await fitPlan(SDE, [first, second, heldOut], { ...BASE, numStep: 5 });
   assertEquals({ improved, before, after }, { improved: false, before: 0, after: 0 });
   assertEquals(plan, fixed.plan);
+});
+
+Deno.test("more iterations never make worse what the fit did not see", async () => {
+  const [batch, heldOut] = [[SEEN[4]], [SEEN[5]]];
+  const space = { sde: SDE, options: { ...BASE, numStep: 6 } };
+  const { plan } = getSampler(SDE, () => {}, space.options);
+  const start = { timesteps: plan.timesteps, offsets: zeroOffsets(plan, 3) };
+  const loss = Loss.of((await squareDistances(space, start, batch))!);
+  const prior = { start: unknownsOf(start), weights: unknownsOf(start).map(() => 0) };
+  let before = Infinity;
+  for (const iterations of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    const { point } = await search(space, start, { fitted: batch, heldOut, prior, iterations });
+    const after = loss.mean((await squareDistances(space, point, heldOut))!);
+    assert(after <= before, `${iterations} iterations: ${before} to ${after}`);
+    before = after;
+  }
 });
 
 Deno.test("a model that predicts v is fitted as well as one that predicts eps", async () => {

@@ -1,0 +1,84 @@
+/**
+ * What does fitting a plan bring on a Gaussian mixture, whose eps has a closed form? Distance to the exact samples, from
+ * noise that the fit never saw, in float64: root mean square, then median.
+ *
+ * @module
+ */
+import { type EpsFn, getLinearAlphaFns, getNoise, getSampler, type Plan, samplerFromPlan, VPSDE } from "../mod.ts";
+import {
+  type FitOptions,
+  fitPlan,
+  optimalTimesteps,
+  solveTrajectories,
+  type Trajectories,
+} from "../src/fit/mod.ts";
+import { type Mixture, mixtureEps } from "../tests/mixture.ts";
+
+const EVALUATIONS = [4, 5, 6, 8, 10, 12];
+const WIDTH = 8, BATCH = 32;
+/** Ten points in eight dimensions, each with a narrow or a wide Gaussian around it. */
+const MIXTURE: Mixture = {
+  weights: new Array(10).fill(0.1),
+  means: Array.from({ length: 10 }, (_, k) => [...getNoise([1, WIDTH], { seed: 77, first: k }).data]),
+  stds: Array.from({ length: 10 }, (_, k) => k % 2 === 0 ? 0.1 : 0.4),
+};
+const SDE = new VPSDE(getLinearAlphaFns(0.1, 20));
+const FIXED: Record<string, FitOptions> = {
+  "DDIM, t^1": { method: "t_ab", abOrder: 0, tsOrder: 1 },
+  "tAB 2, t^1": { method: "t_ab", abOrder: 2, tsOrder: 1 },
+  "tAB 2, t^1.5": { method: "t_ab", abOrder: 2, tsOrder: 1.5 },
+  "tAB 3, t^1.5": { method: "t_ab", abOrder: 3, tsOrder: 1.5 },
+  "tAB 3, t^2": { method: "t_ab", abOrder: 3, tsOrder: 2 },
+  "iPNDM, t^1.5": { method: "ipndm", abOrder: 3, tsOrder: 1.5 },
+  "x0-AB 2, corrector 2, t^1.5": { method: "x0_ab", abOrder: 2, correctorOrder: 2, tsOrder: 1.5 },
+};
+
+function trajectories(seed: number, batches: number): Promise<Trajectories[]> {
+  const epsFn: EpsFn = mixtureEps(MIXTURE, SDE);
+  return solveTrajectories(
+    SDE,
+    Array.from({ length: batches }, (_, i) => {
+      const { data, dims } = getNoise([BATCH, WIDTH], { seed, first: i * BATCH });
+      return { noise: { data: Float64Array.from(data), dims }, epsFn };
+    }),
+  );
+}
+
+/** Root mean square distance to the exact samples, and the median of each sample's own. */
+async function distances(plan: Plan, batches: readonly Trajectories[]): Promise<string> {
+  const squares: number[] = [];
+  for (const { noise, epsFn, exact } of batches) {
+    const { data } = await samplerFromPlan(plan, epsFn)(noise);
+    for (let i = 0; i < data.length; i += WIDTH) {
+      let sum = 0;
+      for (let j = i; j < i + WIDTH; j++) sum += (data[j] - exact.data[j]) ** 2;
+      squares.push(sum / WIDTH);
+    }
+  }
+  const mean = squares.reduce((sum, square) => sum + square, 0) / squares.length;
+  const middle = squares.sort((a, b) => a - b)[Math.floor(squares.length / 2)];
+  return [mean, middle].map((square) => Math.sqrt(square).toFixed(3)).join(" ");
+}
+
+const seen = await trajectories(1, 8), unseen = await trajectories(2, 16);
+const planOf = (options: FitOptions) => getSampler(SDE, () => {}, options).plan;
+const rows: Record<string, (numStep: number) => Promise<Plan> | Plan> = {
+  ...Object.fromEntries(
+    Object.entries(FIXED).map(([name, options]) => [name, (numStep: number) => planOf({ ...options, numStep })]),
+  ),
+  "tAB 2, grid of the schedule (a)": (numStep) => {
+    const options = { ...FIXED["tAB 2, t^1.5"], numStep };
+    return planOf({ ...options, timesteps: optimalTimesteps(SDE, options) });
+  },
+  "fitted grid, from iPNDM (b)": async (numStep) =>
+    (await fitPlan(SDE, seen, { ...FIXED["iPNDM, t^1.5"], numStep, strength: "timesteps" })).plan,
+  "fitted grid and coefficients (c)": async (numStep) =>
+    (await fitPlan(SDE, seen, { ...FIXED["iPNDM, t^1.5"], numStep })).plan,
+};
+console.log(`| method, grid | ${EVALUATIONS.map((nfe) => `${nfe} NFE`).join(" | ")} |`);
+console.log(`| --- |${" --- |".repeat(EVALUATIONS.length)}`);
+for (const [name, make] of Object.entries(rows)) {
+  const cells: string[] = [];
+  for (const nfe of EVALUATIONS) cells.push(await distances(await make(nfe), unseen));
+  console.log(`| ${name} | ${cells.join(" | ")} |`);
+}
