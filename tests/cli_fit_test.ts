@@ -91,6 +91,7 @@ Deno.test("a plan file that is missing, cut short or edited into nonsense is ref
   const edited = async (change: (plan: Plan) => unknown) =>
     sample("--plan", await write("edited.json", change(structuredClone(plan))));
   await refused(sample("--plan", `${FOLDER}/none.json`), "--plan " + FOLDER + "/none.json cannot be read");
+  await refused(["compare", "--out", OUT, "--plan", `${FITTED},none.json`], "--plan none.json cannot be read");
   await refused(sample("--plan", await write("cut.json", text.slice(0, 200))), "The plan is not JSON");
   await refused(await edited((p) => ({ ...p, timesteps: [1, 1, 0.001] })), "must all fall or all rise");
   await refused(await edited((p) => ({ ...p, nfe: 3 })), "must have 3 stages, found 2");

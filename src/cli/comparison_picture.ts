@@ -23,6 +23,8 @@ export interface Comparison {
 }
 
 const IMAGES_PER_LINE = 5;
+/** Room for the note beside the reference. */
+const NOTE_WIDTH = 460;
 const MARGIN = 16, LABEL_WIDTH = 190, HEADER_HEIGHT = 34, CAPTION_HEIGHT = 26, GUTTER = 12;
 
 /** Draws the table as a PNG file. */
@@ -36,7 +38,8 @@ function toSvg({ input, rows, columns, cells, reference, note }: Comparison): st
   const size = sheetOf(reference);
   const left = (column: number) => MARGIN + LABEL_WIDTH + column * (size.width + GUTTER);
   const top = (row: number) => MARGIN + HEADER_HEIGHT + row * (size.height + CAPTION_HEIGHT);
-  const width = left(columns.length) - GUTTER + MARGIN, height = top(rows.length + 1) + MARGIN;
+  const width = Math.max(left(columns.length) - GUTTER, left(1) + NOTE_WIDTH) + MARGIN,
+    height = top(rows.length + 1) + MARGIN;
 
   const image = (cell: Cell, x: number, y: number) =>
     `<image x="${x}" y="${y}" width="${size.width}" height="${size.height}" href="data:image/png;base64,` +
