@@ -19,7 +19,15 @@ const COMMON: BuildOptions = {
  * which looks for it there.
  */
 const BUNDLES: BuildOptions[] = [
-  { entryPoints: { "deis": "mod.ts", "onnx.browser": "src/onnx/browser.ts" }, platform: "browser" },
+  {
+    entryPoints: {
+      "deis": "mod.ts",
+      "fit": "src/fit/mod.ts",
+      "compile": "src/compile/mod.ts",
+      "onnx.browser": "src/onnx/browser.ts",
+    },
+    platform: "browser",
+  },
   { entryPoints: { "onnx": "src/onnx/mod.ts", "session_worker": "src/onnx/session_worker.ts" }, platform: "node" },
   {
     // As deep as in the repository: the command line looks for a model relative to itself.

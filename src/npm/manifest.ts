@@ -20,6 +20,8 @@ export function manifest(): Record<string, unknown> {
     bin: { deis: "./esm/cli/main.js" },
     exports: {
       ".": { types: "./types/mod.d.ts", default: "./esm/deis.js" },
+      "./fit": { types: "./types/src/fit/mod.d.ts", default: "./esm/fit.js" },
+      "./compile": { types: "./types/src/compile/mod.d.ts", default: "./esm/compile.js" },
       "./onnx": { browser, types: "./types/src/onnx/mod.d.ts", default: "./esm/onnx.js" },
       "./onnx/browser": browser,
       "./onnx/worker": { types: "./types/src/onnx/session_worker.d.ts", default: "./esm/session_worker.js" },
@@ -28,9 +30,10 @@ export function manifest(): Record<string, unknown> {
     files: ["esm", "types", "CHANGELOG.md"],
     dependencies: exactly(
       "onnxruntime-common", // the tensors of a model in a worker
-      // For the command line alone: its pictures, its progress bar, and inspect.
+      "ml-matrix", // fit
+      ...["@bufbuild/protobuf", "onnx-buf"] as const, // compile and inspect
+      // For the command line alone: its pictures and its progress bar.
       ...["@resvg/resvg-wasm", "cli-progress", "dejavu-fonts-ttf", "fast-png"] as const,
-      ...["@bufbuild/protobuf", "onnx-buf"] as const,
     ),
     peerDependencies: {
       "onnxruntime-node": `^${versionOf("onnxruntime-node")}`,
