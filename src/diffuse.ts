@@ -6,7 +6,7 @@ import { checkSameSize, checkTensor, type Tensor, type TensorData } from "./tens
  * (image to image), or, without an image, where a run starts on a schedule whose noise is not of variance 1.
  *
  * @param sde The schedule
- * @param t A time within it
+ * @param t A time within it, in its own unit
  * @param noise Standard normal noise
  * @param image The clean image, of the noise's type and shape; zero where absent
  * @returns A new tensor

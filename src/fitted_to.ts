@@ -31,6 +31,9 @@ const SAME_RHO = 1e-6;
 /**
  * Checks a fitted plan against the schedule it is to run on.
  *
+ * @param timesteps The plan's timesteps
+ * @param fittedTo What the plan says that it was fitted to
+ * @param sde The schedule
  * @throws {RangeError} If the schedule is another one.
  */
 export function checkFittedSchedule(timesteps: readonly number[], { rhos }: FittedTo, sde: Sde): void {

@@ -16,8 +16,8 @@ export interface SamplerOptions extends GridOptions, MethodOptions {
   /** The method. Default "t_ab". */
   method?: MethodName;
   /**
-   * A grid of one's own, within the schedule and decreasing (increasing with `invert`), in place of tsPhase, tsOrder,
-   * numStep and startAt.
+   * A grid of one's own, in the schedule's unit of time, within it and decreasing (increasing with `invert`), in place
+   * of tsPhase, tsOrder, numStep and startAt. Default: the grid that these give.
    */
   timesteps?: ArrayLike<number>;
   /** Goes the other way, from an image to the noise that it comes from. Default false. */
@@ -30,7 +30,10 @@ export interface SamplerOptions extends GridOptions, MethodOptions {
 export interface Sampler {
   /**
    * @param noise Standard normal noise, Float32Array or Float64Array; the whole run has its precision
-   * @param options Signal and callback
+   * @param options Signal, callback, saved run
+   * @returns The sample, a new tensor of the noise's type and shape
+   * @throws {TypeError} If the noise is no tensor, or the model returns none of the same size.
+   * @throws {RangeError} If a value of the noise or of a model output is not finite; the message names the step.
    */
   <Data extends TensorData>(noise: Tensor<Data>, options?: RunOptions): Promise<Tensor<Data>>;
   /** The plan, JSON-serialisable. */
@@ -45,6 +48,7 @@ export interface Sampler {
  * @param epsFn The model
  * @param options Method, grid and orders
  * @returns The sampler
+ * @throws {TypeError} If epsFn is no function.
  * @throws {RangeError} If an option is unknown or out of range; the message says what is allowed.
  *
  * @example Data that is one point: the exact eps brings every noise there

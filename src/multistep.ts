@@ -11,7 +11,7 @@ export type StartUp = "orders" | "rk";
 /** Every start-up. */
 export const START_UPS: readonly StartUp[] = ["orders", "rk"];
 
-/** Options of the multistep methods. */
+/** Options of the multistep methods: all but rho_rk, which reads none of them. */
 export interface MultistepOptions {
   /**
    * Degree of the polynomial through the past evaluations, an integer of at least 0; 0 is DDIM. Default 3.

@@ -14,7 +14,7 @@ import type { FittedTo } from "./fitted_to.ts";
 export interface Stage {
   /** Index of the step, the interval between `timesteps[step]` and `timesteps[step + 1]`, that the stage belongs to. */
   readonly step: number;
-  /** Time that the model is asked at. */
+  /** Time that the model is asked at, in the schedule's unit. */
   readonly t: number;
   /** Factor from the state to the model's input. */
   readonly inputScale: number;

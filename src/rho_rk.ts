@@ -5,7 +5,7 @@ import { rungeKuttaStages } from "./runge_kutta.ts";
 import type { Sde } from "./sde.ts";
 import { type Tableau, TABLEAU_NAMES, type TableauInput, type TableauName, TABLEAUS } from "./tableaus.ts";
 
-/** Options of the Runge-Kutta methods. */
+/** Options of rho_rk, which no other method reads. */
 export interface RungeKuttaOptions {
   /** A tableau by name, or one's own. Default "3kutta". */
   rkMethod?: TableauName | TableauInput;

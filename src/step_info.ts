@@ -4,13 +4,13 @@ import type { Tensor, TensorData } from "./tensor.ts";
 
 /** What a callback is told at the end of each step. The tensors are views of WASM memory, valid during the call. */
 export interface StepInfo {
-  /** Index of the step. */
+  /** Index of the step, from 0. */
   readonly step: number;
-  /** Time of the step's last evaluation. */
+  /** Time of the step's last evaluation, in the schedule's unit. */
   readonly t: number;
   /** Time at the end of the step, that of `x`. */
   readonly tNext: number;
-  /** Evaluations so far. */
+  /** Evaluations so far, those of a resumed run's first part included. */
   readonly nfe: number;
   /** Evaluations in all. */
   readonly totalNfe: number;

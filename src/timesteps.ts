@@ -12,13 +12,13 @@ export const TS_PHASES: readonly TsPhase[] = ["t", "rho", "log"];
 export interface GridOptions {
   /** The variable that is spaced evenly: time, rho (EDM's grid with `tsOrder` 7) or log rho. Default "t". */
   tsPhase?: TsPhase;
-  /** The variable is spaced evenly in its power 1 / tsOrder; without effect in phase "log". Default 2. */
+  /** The variable is spaced evenly in its power 1 / tsOrder, greater than 0; without effect in phase "log". Default 2. */
   tsOrder?: number;
-  /** Number of steps, one less than the number of timesteps. Default 10. */
+  /** Number of steps, an integer of at least 1, one less than the number of timesteps. Default 10. */
   numStep?: number;
   /**
-   * Time at which to start instead of samplingT, for a start from an image that is only partly noise (see
-   * {@linkcode diffuse}); an integer on a discrete schedule.
+   * Time at which to start, for a start from an image that is only partly noise (see {@linkcode diffuse}); an integer
+   * on a discrete schedule. Default: samplingT.
    */
   startAt?: number;
 }

@@ -3,9 +3,9 @@ import { type MultistepOptions, multistepPlan } from "./multistep.ts";
 import type { Plan } from "./plan.ts";
 import type { Sde } from "./sde.ts";
 
-/** Options of Adams-Bashforth in a variable of the caller's. */
+/** Options of u_ab, Adams-Bashforth in a variable of the caller's, which no other method reads. */
 export interface VariableOptions {
-  /** The variable u as a strictly monotone function of time, in which eps is taken to be a polynomial. */
+  /** The variable u as a strictly monotone function of time, in which eps is taken to be a polynomial; no default. */
   abVariable?: (t: number) => number;
 }
 
