@@ -172,7 +172,7 @@ Deno.test("options that are unknown or out of range are refused, with the value 
     assertThrows(() => getSampler(sde, epsFn, options as SamplerOptions), RangeError, text);
   refused(
     { method: "euler" },
-    'method must be one of t_ab, rho_ab, rho_rk, ipndm, log_rho_ab, u_ab, found "euler"',
+    'method must be one of t_ab, rho_ab, rho_rk, ipndm, log_rho_ab, x0_ab, u_ab, found "euler"',
   );
   refused({ tsPhase: "sigma" }, 'tsPhase must be one of t, rho, log, found "sigma"');
   refused({ prediction: "score" }, 'prediction must be one of eps, v, x0, flow, found "score"');

@@ -65,7 +65,7 @@ Deno.test("the package holds JavaScript, types and texts, and no model", async (
   const chunk = /^esm\/cli\/[a-z_]+-[A-Z0-9]{8}\.js$/; // what the command line loads late
   const rest = files.filter((name) => !/^types\/.*\.d\.ts$/.test(name) && !chunk.test(name)).sort();
   const adapters = ["esm/onnx.browser.js", "esm/onnx.js", "esm/session_worker.js"];
-  const code = ["esm/cli/main.js", "esm/deis.js", ...adapters];
+  const code = ["esm/cli/main.js", "esm/compile.js", "esm/deis.js", "esm/fit.js", ...adapters];
   assertEquals(rest, ["CHANGELOG.md", "LICENSE", "README.md", ...code, "package.json"]);
 });
 
@@ -76,6 +76,9 @@ Deno.test("the types are whole and right, for Node and for bundlers", async () =
     `import { getNoise, getSampler, type Plan, VESDE } from "${NAME}";
     import { openModel, type Provider } from "${NAME}/onnx";
     import { openModel as openInBrowser } from "${NAME}/onnx/browser";
+    import { compileModel } from "${NAME}/compile";
+    import { fitPlan } from "${NAME}/fit";
+    export const compiled: Uint8Array = compileModel(new Uint8Array(9), (await fitPlan(new VESDE(), [])).plan);
     const model = await openModel("model.onnx", { provider: "cpu" satisfies Provider });
     const sampler = getSampler(new VESDE(), model.epsFn({ labels: [1] }), { method: "t_ab", numStep: 4 });
     export const plan: Plan = sampler.plan;

@@ -78,7 +78,7 @@ const OFFSET_DEVIATION = 1, NUMBERS_A_SAMPLE = 20;
  * const batches = [1, 2, 3, 4].map((seed) => ({ noise: getNoise([16, 1], { seed }), epsFn }));
  * const trajectories = await solveTrajectories(sde, batches);
  * const { before, after } = await fitPlan(sde, trajectories, { numStep: 5, strength: "timesteps" });
- * assert(after < before / 2);
+ * assert(after < 0.7 * before);
  * ```
  */
 export async function fitPlan(

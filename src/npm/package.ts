@@ -3,7 +3,14 @@ import { declarations } from "./declarations.ts";
 import { manifest } from "./manifest.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const TYPED = ["mod.ts", "src/onnx/mod.ts", "src/onnx/browser.ts", "src/onnx/session_worker.ts"];
+const TYPED = [
+  "mod.ts",
+  "src/fit/mod.ts",
+  "src/compile/mod.ts",
+  "src/onnx/mod.ts",
+  "src/onnx/browser.ts",
+  "src/onnx/session_worker.ts",
+];
 
 /** Writes the npm package into a folder, which is emptied first. */
 export async function writePackage(folder: string): Promise<void> {
