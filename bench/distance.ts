@@ -26,6 +26,7 @@ const METHODS: Record<string, SamplerOptions> = {
   "tAB 1, corrector 2": { method: "t_ab", abOrder: 1, correctorOrder: 2 },
   "tAB 2": { method: "t_ab", abOrder: 2 },
   "tAB 3": { method: "t_ab", abOrder: 3 },
+  "x0-AB 2, corrector 2": { method: "x0_ab", abOrder: 2, correctorOrder: 2 },
   "rhoAB 2": { method: "rho_ab", abOrder: 2 },
   "log-rho AB 2": { method: "log_rho_ab", abOrder: 2 },
   "iPNDM": { method: "ipndm", abOrder: 3 },
