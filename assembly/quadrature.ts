@@ -1,4 +1,5 @@
-// Gauss-Legendre quadrature of Lagrange basis polynomials, in float64 throughout.
+// Gauss-Legendre quadrature of Lagrange basis polynomials, in float64 throughout. The module holds no data of its own:
+// memory is imported, callers lay it out.
 
 // cos(angle) for 0 <= angle <= pi/2 to 1e-8, by its Taylor series: a starting guess needs no more, and
 // Math.cos would bring tables of its own into memory that callers lay out.

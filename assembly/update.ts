@@ -3,14 +3,34 @@
 //   e    = s0 * state + s1 * output                  what enters the history
 //   next = a * anchor + b * state + c0 * e + c1 * h1 + ... + cm * hm
 //
-// T is f32 or f64. Each vector of every stream is read before `next` is written at the same place, so
-// `next` may be any of the inputs. Arrays are padded to whole cache lines, the padding is zero.
+// Memory is imported, callers lay it out. T is f32 or f64. Each vector of every stream is read before `next` is written at the same place, so `next` may be
+// the anchor or the state. Arrays are padded to whole turns of the loop, the padding is zero.
+//
+// Where the engine has no guard pages (V8 in Deno) it compares every address with the size of the memory, and the
+// instructions are what limits the speed: so pointers that move once a turn, four or eight vectors a turn at constant offsets,
+// no stream that is multiplied by 0, and a memory of at least one page by declaration (wasm/build.ts).
 
 /** History terms, beside the newest, that one pass takes; a longer history takes one more pass a term. */
 const MAX_TERMS: i32 = 7;
 
-/** Bytes that one turn of the loop takes, four vectors: arrays are whole multiples of it. */
-const UNROLLED: usize = 64;
+/** Bytes that one turn of the loop takes at most, eight vectors: arrays are whole multiples of it. */
+const TURN: usize = 128;
+/** Where a turn takes half as much, to keep the module small: with more history, or with the anchor. */
+const LONG_TERMS: i32 = 4;
+
+/** What a pass does: without the anchor, whose weight is 0; with it; with it and with e not the output itself. */
+const PLAIN: i32 = 0, ANCHORED: i32 = 1, CONVERTED: i32 = 2;
+
+// Numbers as types, whose fields they count: so that each number of terms and each kind get a function of their own,
+// which the engine compiles when it is first called.
+class N0 {}
+class N1 extends N0 { n1: u8; }
+class N2 extends N1 { n2: u8; }
+class N3 extends N2 { n3: u8; }
+class N4 extends N3 { n4: u8; }
+class N5 extends N4 { n5: u8; }
+class N6 extends N5 { n6: u8; }
+class N7 extends N6 { n7: u8; }
 
 // A coefficient of the plan (always float64) as a vector of the state's type.
 // @ts-ignore: decorator
@@ -27,63 +47,97 @@ function historyAt(ring: usize, stride: usize, slots: i32, newest: i32, age: i32
   return ring + <usize>(slot < 0 ? slot + slots : slot) * stride;
 }
 
-// sum + c * h, or sum alone where this pass has no such term. `used` and `offset` are constants at each call site:
-// the compiler moves the offset into the load instruction, so that an address is computed once for four vectors.
+// sum + c * h, or sum alone where this pass has no such term; `used` and `offset` are constants at each call site.
 // @ts-ignore: decorator
 @inline
 function addTerm<T>(sum: v128, c: v128, h: usize, offset: usize, used: bool): v128 {
   return used ? v128.add<T>(sum, v128.mul<T>(c, v128.load(h + offset))) : sum;
 }
 
-// One pass with a fixed number of history terms; `terms` and `convert` are constants at each call site.
-// Returns whether every model output was finite.
-// @ts-ignore: decorator
-@inline
-function pass<T>(
-  terms: i32, convert: bool, next: usize, anchor: usize, state: usize,
+// One pass with a fixed number of history terms. Returns whether all that enters the history is finite.
+function pass<T, Terms, Kind>(
+  next: usize, anchor: usize, state: usize,
   ring: usize, stride: usize, slots: i32, newest: i32, store: usize, row: usize, bytes: usize,
 ): bool {
-  const s0 = coefficient<T>(store, 0), s1 = coefficient<T>(store, 1);
-  const a = coefficient<T>(row, 0), b = coefficient<T>(row, 1), c0 = coefficient<T>(row, 2);
-  const c1 = terms > 0 ? coefficient<T>(row, 3) : a, h1 = historyAt(ring, stride, slots, newest, 1);
-  const c2 = terms > 1 ? coefficient<T>(row, 4) : a, h2 = historyAt(ring, stride, slots, newest, 2);
-  const c3 = terms > 2 ? coefficient<T>(row, 5) : a, h3 = historyAt(ring, stride, slots, newest, 3);
-  const c4 = terms > 3 ? coefficient<T>(row, 6) : a, h4 = historyAt(ring, stride, slots, newest, 4);
-  const c5 = terms > 4 ? coefficient<T>(row, 7) : a, h5 = historyAt(ring, stride, slots, newest, 5);
-  const c6 = terms > 5 ? coefficient<T>(row, 8) : a, h6 = historyAt(ring, stride, slots, newest, 6);
-  const c7 = terms > 6 ? coefficient<T>(row, 9) : a, h7 = historyAt(ring, stride, slots, newest, 7);
-  const output = historyAt(ring, stride, slots, newest, 0);
+  const terms = <i32>offsetof<Terms>(), kind = <i32>offsetof<Kind>();
+  const b = coefficient<T>(row, 1), c0 = coefficient<T>(row, 2);
+  const a = kind == PLAIN ? b : coefficient<T>(row, 0);
+  const s0 = kind == CONVERTED ? coefficient<T>(store, 0) : b, s1 = kind == CONVERTED ? coefficient<T>(store, 1) : b;
+  const c1 = terms > 0 ? coefficient<T>(row, 3) : b;
+  const c2 = terms > 1 ? coefficient<T>(row, 4) : b;
+  const c3 = terms > 2 ? coefficient<T>(row, 5) : b;
+  const c4 = terms > 3 ? coefficient<T>(row, 6) : b;
+  const c5 = terms > 4 ? coefficient<T>(row, 7) : b;
+  const c6 = terms > 5 ? coefficient<T>(row, 8) : b;
+  const c7 = terms > 6 ? coefficient<T>(row, 9) : b;
+  let h1 = terms > 0 ? historyAt(ring, stride, slots, newest, 1) : 0;
+  let h2 = terms > 1 ? historyAt(ring, stride, slots, newest, 2) : 0;
+  let h3 = terms > 2 ? historyAt(ring, stride, slots, newest, 3) : 0;
+  let h4 = terms > 3 ? historyAt(ring, stride, slots, newest, 4) : 0;
+  let h5 = terms > 4 ? historyAt(ring, stride, slots, newest, 5) : 0;
+  let h6 = terms > 5 ? historyAt(ring, stride, slots, newest, 6) : 0;
+  let h7 = terms > 6 ? historyAt(ring, stride, slots, newest, 7) : 0;
+  let output = historyAt(ring, stride, slots, newest, 0);
+  const turn = kind == PLAIN && terms <= LONG_TERMS ? TURN : TURN >> 1;
 
-  // x - x is 0 for a finite x and NaN otherwise, and NaN sticks to the sum.
-  let finite = v128.splat<T>(<T>0);
-  for (let i: usize = 0; i < bytes; i += UNROLLED) {
-    const pn = next + i, pa = anchor + i, ps = state + i, po = output + i;
-    const p1 = h1 + i, p2 = h2 + i, p3 = h3 + i, p4 = h4 + i, p5 = h5 + i, p6 = h6 + i, p7 = h7 + i;
-    finite = vector<T>(0, terms, convert, finite, pn, pa, ps, po, p1, p2, p3, p4, p5, p6, p7,
+  // Nothing brings a sum back that has become infinite or NaN.
+  let sum = v128.splat<T>(<T>0);
+  for (const end = output + bytes; output < end; output += turn) {
+    sum = vector<T>(0, terms, kind, sum, next, anchor, state, output, h1, h2, h3, h4, h5, h6, h7,
       s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
-    finite = vector<T>(16, terms, convert, finite, pn, pa, ps, po, p1, p2, p3, p4, p5, p6, p7,
+    sum = vector<T>(16, terms, kind, sum, next, anchor, state, output, h1, h2, h3, h4, h5, h6, h7,
       s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
-    finite = vector<T>(32, terms, convert, finite, pn, pa, ps, po, p1, p2, p3, p4, p5, p6, p7,
+    sum = vector<T>(32, terms, kind, sum, next, anchor, state, output, h1, h2, h3, h4, h5, h6, h7,
       s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
-    finite = vector<T>(48, terms, convert, finite, pn, pa, ps, po, p1, p2, p3, p4, p5, p6, p7,
+    sum = vector<T>(48, terms, kind, sum, next, anchor, state, output, h1, h2, h3, h4, h5, h6, h7,
       s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
+    if (turn == TURN) {
+      sum = vector<T>(64, terms, kind, sum, next, anchor, state, output, h1, h2, h3, h4, h5, h6, h7,
+        s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
+      sum = vector<T>(80, terms, kind, sum, next, anchor, state, output, h1, h2, h3, h4, h5, h6, h7,
+        s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
+      sum = vector<T>(96, terms, kind, sum, next, anchor, state, output, h1, h2, h3, h4, h5, h6, h7,
+        s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
+      sum = vector<T>(112, terms, kind, sum, next, anchor, state, output, h1, h2, h3, h4, h5, h6, h7,
+        s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
+    }
+    next += turn;
+    state += turn;
+    if (kind != PLAIN) anchor += turn;
+    if (terms > 0) h1 += turn;
+    if (terms > 1) h2 += turn;
+    if (terms > 2) h3 += turn;
+    if (terms > 3) h4 += turn;
+    if (terms > 4) h5 += turn;
+    if (terms > 5) h6 += turn;
+    if (terms > 6) h7 += turn;
   }
-  return !v128.any_true(v128.ne<T>(finite, finite));
+  const rest = v128.sub<T>(sum, sum);
+  return !v128.any_true(v128.ne<T>(rest, rest)) || isFinite<T>(output - bytes, output);
 }
 
-// One vector of the pass, `offset` bytes after where the pointers are.
+// Whether every number is finite: x - x is 0 for a finite x and NaN otherwise. The sum that a pass takes, of an
+// instruction less a vector, may be infinite where no number is; then this one decides.
+function isFinite<T>(from: usize, to: usize): bool {
+  let sum = v128.splat<T>(<T>0);
+  for (; from < to; from += 16) sum = v128.add<T>(sum, v128.sub<T>(v128.load(from), v128.load(from)));
+  return !v128.any_true(v128.ne<T>(sum, sum));
+}
+
+// One vector of the pass, `offset` bytes after where the pointers are; returns `total` and what enters the history.
 // @ts-ignore: decorator
 @inline
 function vector<T>(
-  offset: usize, terms: i32, convert: bool, finite: v128, next: usize, anchor: usize, state: usize, output: usize,
+  offset: usize, terms: i32, kind: i32, total: v128, next: usize, anchor: usize, state: usize, output: usize,
   h1: usize, h2: usize, h3: usize, h4: usize, h5: usize, h6: usize, h7: usize,
   s0: v128, s1: v128, a: v128, b: v128, c0: v128,
   c1: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128, c7: v128,
 ): v128 {
   const x = v128.load(state + offset), o = v128.load(output + offset);
-  const e = convert ? v128.add<T>(v128.mul<T>(s0, x), v128.mul<T>(s1, o)) : o;
-  if (convert) v128.store(output + offset, e);
-  let sum = v128.add<T>(v128.mul<T>(a, v128.load(anchor + offset)), v128.mul<T>(b, x));
+  const e = kind == CONVERTED ? v128.add<T>(v128.mul<T>(s0, x), v128.mul<T>(s1, o)) : o;
+  if (kind == CONVERTED) v128.store(output + offset, e);
+  let sum = v128.mul<T>(b, x);
+  if (kind != PLAIN) sum = v128.add<T>(v128.mul<T>(a, v128.load(anchor + offset)), sum);
   sum = v128.add<T>(sum, v128.mul<T>(c0, e));
   sum = addTerm<T>(sum, c1, h1, offset, terms > 0);
   sum = addTerm<T>(sum, c2, h2, offset, terms > 1);
@@ -93,25 +147,23 @@ function vector<T>(
   sum = addTerm<T>(sum, c6, h6, offset, terms > 5);
   sum = addTerm<T>(sum, c7, h7, offset, terms > 6);
   v128.store(next + offset, sum);
-  return v128.add<T>(finite, v128.sub<T>(o, o));
+  return v128.add<T>(total, e);
 }
 
-// @ts-ignore: decorator
-@inline
-function update<T>(
-  terms: i32, convert: bool, next: usize, anchor: usize, state: usize,
+function update<T, Kind>(
+  terms: i32, next: usize, anchor: usize, state: usize,
   ring: usize, stride: usize, slots: i32, newest: i32, store: usize, row: usize, bytes: usize,
 ): bool {
   let finite: bool;
   switch (min(terms, MAX_TERMS)) {
-    case 0: finite = pass<T>(0, convert, next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
-    case 1: finite = pass<T>(1, convert, next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
-    case 2: finite = pass<T>(2, convert, next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
-    case 3: finite = pass<T>(3, convert, next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
-    case 4: finite = pass<T>(4, convert, next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
-    case 5: finite = pass<T>(5, convert, next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
-    case 6: finite = pass<T>(6, convert, next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
-    default: finite = pass<T>(7, convert, next, anchor, state, ring, stride, slots, newest, store, row, bytes);
+    case 0: finite = pass<T, N0, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
+    case 1: finite = pass<T, N1, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
+    case 2: finite = pass<T, N2, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
+    case 3: finite = pass<T, N3, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
+    case 4: finite = pass<T, N4, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
+    case 5: finite = pass<T, N5, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
+    case 6: finite = pass<T, N6, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
+    default: finite = pass<T, N7, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes);
   }
   for (let age = MAX_TERMS + 1; age <= terms; age++) {
     const c = coefficient<T>(row, age + 2), h = historyAt(ring, stride, slots, newest, age);
@@ -122,24 +174,26 @@ function update<T>(
   return finite;
 }
 
-/** The update in float32; `convert` says whether store differs from [0, 1]. */
+/** The update in float32; `kind` is 0 where a is 0 and store is [0, 1], 1 where store is [0, 1], 2 everywhere else. */
 export function update_f32(
-  terms: i32, convert: bool, next: usize, anchor: usize, state: usize,
+  terms: i32, kind: i32, next: usize, anchor: usize, state: usize,
   ring: usize, stride: usize, slots: i32, newest: i32, store: usize, row: usize, bytes: usize,
 ): bool {
-  return convert
-    ? update<f32>(terms, true, next, anchor, state, ring, stride, slots, newest, store, row, bytes)
-    : update<f32>(terms, false, next, anchor, state, ring, stride, slots, newest, store, row, bytes);
+  if (kind == PLAIN) return update<f32, N0>(terms, next, anchor, state, ring, stride, slots, newest, store, row, bytes);
+  return kind == ANCHORED
+    ? update<f32, N1>(terms, next, anchor, state, ring, stride, slots, newest, store, row, bytes)
+    : update<f32, N2>(terms, next, anchor, state, ring, stride, slots, newest, store, row, bytes);
 }
 
 /** The update in float64. */
 export function update_f64(
-  terms: i32, convert: bool, next: usize, anchor: usize, state: usize,
+  terms: i32, kind: i32, next: usize, anchor: usize, state: usize,
   ring: usize, stride: usize, slots: i32, newest: i32, store: usize, row: usize, bytes: usize,
 ): bool {
-  return convert
-    ? update<f64>(terms, true, next, anchor, state, ring, stride, slots, newest, store, row, bytes)
-    : update<f64>(terms, false, next, anchor, state, ring, stride, slots, newest, store, row, bytes);
+  if (kind == PLAIN) return update<f64, N0>(terms, next, anchor, state, ring, stride, slots, newest, store, row, bytes);
+  return kind == ANCHORED
+    ? update<f64, N1>(terms, next, anchor, state, ring, stride, slots, newest, store, row, bytes)
+    : update<f64, N2>(terms, next, anchor, state, ring, stride, slots, newest, store, row, bytes);
 }
 
 /** input = scale * state, for models that want their input at another scale than the state's. */

@@ -32,7 +32,7 @@ function report(
   inPlace: boolean,
 ): void {
   const stride = bytes + GAP;
-  const { kernels, buffer } = instantiate(4096 + stride * (terms + 3));
+  const { kernels, buffer } = instantiate("update", 4096 + stride * (terms + 3));
   const row = Float64Array.from({ length: terms + 2 }, (_, i) => 0.3 + 0.01 * i);
   new Float64Array(buffer, 0, 2).set([0, 1]);
   new Float64Array(buffer, 16, row.length).set(row);

@@ -1,4 +1,4 @@
-import { instantiate, type Kernels } from "../wasm/instantiate.ts";
+import { instantiate, type QuadratureKernels } from "../wasm/instantiate.ts";
 
 /** Points a panel: with ends a factor of two apart, 16 leave an error below float64 rounding. */
 const POINTS = 16;
@@ -22,7 +22,7 @@ export function getQuadrature(order: number): Quadrature {
  * The polynomials live in a variable u that is a smooth function of rho on each interval.
  */
 class Quadrature {
-  readonly #kernels: Kernels;
+  readonly #kernels: QuadratureKernels;
   readonly #points: number;
   readonly #at: { nodes: number; weights: number; rhos: number; measures: number; values: number };
   readonly #knotsAt: number;
@@ -37,7 +37,7 @@ class Quadrature {
     const points = this.#points = POINTS + Math.ceil(order / 2);
     const most = points * MOST_PANELS;
     const sizes = [points, points, most, most, most, order + 1, order + 1];
-    const { kernels, buffer } = instantiate(8 * sizes.reduce((sum, size) => sum + size, 0));
+    const { kernels, buffer } = instantiate("quadrature", 8 * sizes.reduce((sum, size) => sum + size, 0));
     const starts = sizes.map((_, i) => 8 * sizes.slice(0, i).reduce((sum, size) => sum + size, 0));
     const [nodes, weights, rhos, measures, values, knots, sums] = starts;
     this.#kernels = kernels;

@@ -1,9 +1,11 @@
-import { instantiate, type Scale, type Update } from "../wasm/instantiate.ts";
+import { instantiate, type Scale, type Update, UPDATE_KINDS } from "../wasm/instantiate.ts";
 import type { Plan, Stage } from "./plan.ts";
 import type { Tensor, TensorData } from "./tensor.ts";
 
 /** Arrays begin at multiples of a cache line. */
 const LINE = 64;
+/** Arrays are padded to whole turns of the kernels' loop. */
+const TURN = 128;
 /**
  * Between arrays. Without it, arrays whose size is a multiple of 4 KB (a latent of 64 KB, say) begin at the same cache
  * set, and an update that reads more of them at once than the set has ways runs at half or a third of its speed.
@@ -32,7 +34,7 @@ export class Registers<Data extends TensorData = TensorData> {
   #plan: Plan;
   readonly #numbers: Float64Array;
   readonly #rows: readonly Rows[];
-  /** Bytes of an array, padded to whole cache lines, and from one array to the next. */
+  /** Bytes of an array, padded, and from one array to the next. */
   readonly #size: number;
   readonly #stride: number;
   readonly #update: Update;
@@ -53,9 +55,9 @@ export class Registers<Data extends TensorData = TensorData> {
       update: place(update),
       anchor: place(anchor),
     }));
-    const base = roundUp(8 * numbers.length);
-    const size = roundUp(data.byteLength), stride = size + GAP;
-    const { kernels, buffer } = instantiate(base + stride * (STATES + inputs + slots));
+    const base = roundUp(8 * numbers.length, LINE);
+    const size = roundUp(data.byteLength, TURN), stride = size + GAP;
+    const { kernels, buffer } = instantiate("update", base + stride * (STATES + inputs + slots));
     this.#numbers = new Float64Array(buffer, 0, numbers.length);
     this.#numbers.set(numbers);
 
@@ -93,8 +95,8 @@ export class Registers<Data extends TensorData = TensorData> {
    */
   update(index: number, next: Tensor<Data>, anchor: Tensor<Data>, state: Tensor<Data>): boolean {
     const { store, update } = this.#plan.stages[index];
-    const convert = store[0] !== 0 || store[1] !== 1;
-    return this.#combine(index, this.#rows[index].update, update, convert, next, anchor, state);
+    const isConverted = store[0] !== 0 || store[1] !== 1;
+    return this.#combine(index, this.#rows[index].update, update, isConverted, next, anchor, state);
   }
 
   /** Writes the next anchor in place, after {@linkcode Registers.update}, which has made eps of the output. */
@@ -106,14 +108,14 @@ export class Registers<Data extends TensorData = TensorData> {
     index: number,
     row: number,
     weights: readonly number[],
-    convert: boolean,
+    isConverted: boolean,
     next: Tensor<Data>,
     anchor: Tensor<Data>,
     state: Tensor<Data>,
   ): boolean {
     return this.#update(
       weights.length - 3,
-      convert ? 1 : 0,
+      isConverted ? UPDATE_KINDS.converted : weights[0] === 0 ? UPDATE_KINDS.plain : UPDATE_KINDS.anchored,
       next.data.byteOffset,
       anchor.data.byteOffset,
       state.data.byteOffset,
@@ -138,6 +140,6 @@ function longestHistory({ update, anchor = [] }: Stage): number {
   return Math.max(update.length, anchor.length) - 2;
 }
 
-function roundUp(bytes: number): number {
-  return Math.ceil(bytes / LINE) * LINE;
+function roundUp(bytes: number, unit: number): number {
+  return Math.ceil(bytes / unit) * unit;
 }

@@ -21,9 +21,11 @@ const value = (i: number) => Math.sin(12.9898 * i + 1);
 for (const Type of [Float32Array, Float64Array]) {
   Deno.test(`The fused update of ${Type.name} equals the plain sum for 1 to 12 history terms`, () => {
     const length = 37; // no multiple of a vector, so that the padding is met
-    for (const store of [[0, 1], [0.6, -0.8]] as const) {
+    const kinds = [[0, [0, 1]], [1, [0, 1]], [0, [0.6, -0.8]], [1, [0.6, -0.8]]] as const;
+    for (const [anchored, store] of kinds) {
       for (let terms = 1; terms <= 12; terms++) {
         const update = Array.from({ length: terms + 2 }, (_, i) => value(i + 100 * terms));
+        update[0] *= anchored;
         const plan = planOf(Array.from({ length: terms }, () => ({ inputScale: 1, store, update })));
         const registers = new Registers(plan, { data: new Type(length), dims: [length] });
         const [state, anchor] = registers.states;
@@ -64,6 +66,18 @@ for (const Type of [Float32Array, Float64Array]) {
     }
   });
 
+  Deno.test(`The fused update of ${Type.name} takes the largest numbers for finite, whatever their sum`, () => {
+    const largest = Type === Float32Array ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE;
+    for (const update of [[0, 1, 0.5], [0.5, 1, 0.5]]) {
+      const plan = planOf([{ inputScale: 1, store: [0, 1], update }]);
+      const registers = new Registers(plan, { data: new Type(100), dims: [100] });
+      registers.ring[0].data.fill(largest);
+      const [state] = registers.states;
+      assertEquals(registers.update(0, state, state, state), true);
+      assertEquals([...state.data], new Array(100).fill(largest / 2));
+    }
+  });
+
   Deno.test(`The scaled model input of ${Type.name} leaves the state as it was`, () => {
     const stage = { inputScale: 0.25, store: [0, 1], update: [0, 1, 0] } as const;
     const registers = new Registers(planOf([stage]), { data: new Type(5), dims: [5] });
@@ -74,7 +88,7 @@ for (const Type of [Float32Array, Float64Array]) {
 }
 
 Deno.test("Gauss-Legendre rules of 1 to 60 points are exact up to degree 2n - 1", () => {
-  const { kernels, buffer } = instantiate(1024);
+  const { kernels, buffer } = instantiate("quadrature", 1024);
   for (let n = 1; n <= 60; n++) {
     kernels.gauss_legendre(n, 0, 512);
     const nodes = new Float64Array(buffer, 0, n), weights = new Float64Array(buffer, 512, n);

@@ -1,6 +1,6 @@
 /**
- * Compiles assembly/ and writes the bytes, base64, into wasm/kernels.ts; with --check it writes nothing
- * and fails when the committed file is not what assembly/ compiles to.
+ * Compiles the modules of assembly/ and writes their bytes, base64, into wasm/kernels.ts; with --check it writes
+ * nothing and fails when the committed file is not what assembly/ compiles to.
  *
  * @module
  */
@@ -8,33 +8,21 @@ import asc from "assemblyscript/asc";
 
 const target = new URL("kernels.ts", import.meta.url);
 const assembly = new URL("../assembly/", import.meta.url);
-const options = "-O3 --converge --runtime stub --importMemory --noAssert --enable simd".split(" ");
-
-const files = new Map<string, Uint8Array | string>();
-const { error, stderr } = await asc.main(
-  ["index.ts", "--outFile", "kernels.wasm", ...options],
-  {
-    readFile: (name: string) => {
-      try {
-        return Deno.readTextFileSync(new URL(name, assembly));
-      } catch {
-        return null; // the compiler probes for files that need not exist
-      }
-    },
-    writeFile: (name: string, contents: Uint8Array | string) => void files.set(name, contents),
-    listFiles: () => [],
-  },
+const options = "-O3 --converge --runtime stub --importMemory --initialMemory 1 --noAssert --enable simd".split(
+  " ",
 );
-if (error) {
-  console.error(stderr.toString());
-  Deno.exit(1);
-}
-const bytes = files.get("kernels.wasm") as Uint8Array;
+
+// Apart, so that a plan does not wait for the compiler to read the updates.
+const modules = { QUADRATURE: await compile("quadrature.ts"), UPDATE: await compile("update.ts") };
 const source = `// Written by \`deno task build\` from assembly/; do not edit.
-/** The WASM kernels, base64: a string works in every runtime, needs no permission and no file. */
-export const KERNELS_BASE64 =
-  "${btoa(String.fromCharCode(...bytes))}";
-`;
+// The WASM modules, base64: a string works in every runtime, needs no permission and no file.
+${
+  Object.entries(modules).map(([name, bytes]) => `
+/** assembly/${name.toLowerCase()}.ts, compiled. */
+export const ${name}_BASE64 =
+  "${bytes.toBase64()}";
+`).join("")
+}`;
 
 if (Deno.args.includes("--check")) {
   if (await Deno.readTextFile(target) !== source) {
@@ -43,5 +31,29 @@ if (Deno.args.includes("--check")) {
   }
 } else {
   await Deno.writeTextFile(target, source);
-  console.log(`wasm/kernels.ts: ${bytes.length} bytes of WASM`);
+  const sizes = Object.entries(modules).map(([name, { length }]) => `${name.toLowerCase()} ${length} bytes`);
+  console.log(`wasm/kernels.ts: ${sizes.join(", ")}`);
+}
+
+async function compile(entry: string): Promise<Uint8Array> {
+  const files = new Map<string, Uint8Array | string>();
+  const { error, stderr } = await asc.main(
+    [entry, "--outFile", "kernels.wasm", ...options],
+    {
+      readFile: (name: string) => {
+        try {
+          return Deno.readTextFileSync(new URL(name, assembly));
+        } catch {
+          return null; // the compiler probes for files that need not exist
+        }
+      },
+      writeFile: (name: string, contents: Uint8Array | string) => void files.set(name, contents),
+      listFiles: () => [],
+    },
+  );
+  if (error) {
+    console.error(stderr.toString());
+    Deno.exit(1);
+  }
+  return files.get("kernels.wasm") as Uint8Array;
 }

@@ -5,10 +5,16 @@
  * @module
  */
 import { decodeBase64 } from "./decode_base64.ts";
-import { KERNELS_BASE64 } from "./kernels.ts";
+import { QUADRATURE_BASE64, UPDATE_BASE64 } from "./kernels.ts";
 
-/** What assembly/index.ts exports; addresses and sizes are in bytes. */
+/** The modules by name. */
 export interface Kernels {
+  quadrature: QuadratureKernels;
+  update: UpdateKernels;
+}
+
+/** What assembly/quadrature.ts exports; addresses and sizes are in bytes. */
+export interface QuadratureKernels {
   gauss_legendre(n: number, nodes: number, weights: number): void;
   place_panels(
     low: number,
@@ -29,16 +35,23 @@ export interface Kernels {
     order: number,
     sums: number,
   ): void;
+}
+
+/** What assembly/update.ts exports. */
+export interface UpdateKernels {
   update_f32: Update;
   update_f64: Update;
   scale_f32: Scale;
   scale_f64: Scale;
 }
 
+/** What an update does: without the anchor, whose weight is 0; with it; with a store row that is not [0, 1]. */
+export const UPDATE_KINDS = { plain: 0, anchored: 1, converted: 2 } as const;
+
 /** The fused update of assembly/update.ts; returns 0 where the model output was not finite. */
 export type Update = (
   terms: number,
-  convert: number,
+  kind: number,
   next: number,
   anchor: number,
   state: number,
@@ -55,11 +68,15 @@ export type Update = (
 export type Scale = (input: number, scale: number, state: number, bytes: number) => void;
 
 const PAGE = 65536;
-let compiled: WebAssembly.Module | undefined;
+const SOURCES = { quadrature: QUADRATURE_BASE64, update: UPDATE_BASE64 };
+const compiled: Partial<Record<keyof Kernels, WebAssembly.Module>> = {};
 
-/** An instance of the kernels over a fresh memory of at least `bytes` bytes, all zero. */
-export function instantiate(bytes: number): { kernels: Kernels; buffer: ArrayBuffer } {
-  const pages = Math.ceil(bytes / PAGE);
+/** An instance of a module over a fresh memory of at least `bytes` bytes, all zero. */
+export function instantiate<Name extends keyof Kernels>(
+  name: Name,
+  bytes: number,
+): { kernels: Kernels[Name]; buffer: ArrayBuffer } {
+  const pages = Math.max(1, Math.ceil(bytes / PAGE));
   if (pages > PAGE) {
     throw new RangeError(
       `The sampler needs ${bytes} bytes of WASM memory, at most ${
@@ -67,8 +84,8 @@ export function instantiate(bytes: number): { kernels: Kernels; buffer: ArrayBuf
       } are possible; sample in smaller batches`,
     );
   }
-  compiled ??= new WebAssembly.Module(decodeBase64(KERNELS_BASE64));
+  const module = compiled[name] ??= new WebAssembly.Module(decodeBase64(SOURCES[name]));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  return { kernels: exports as unknown as Kernels, buffer: memory.buffer as ArrayBuffer };
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return { kernels: exports as unknown as Kernels[Name], buffer: memory.buffer as ArrayBuffer };
 }

@@ -1,4 +1,5 @@
-// The fused update as a C programmer writes it: the limit that the WASM kernels are measured against.
+// The fused update as a C programmer writes it: the limit that the WASM kernels are measured against. Without an anchor
+// (a null pointer) it is a multistep method's, y = b x + sum of c h.
 #include <stddef.h>
 
 #define TERM(k) +c[k] * h[k][i]
@@ -11,9 +12,16 @@
 #define TERMS7 TERMS6 TERM(6)
 #define TERMS8 TERMS7 TERM(7)
 
-#define CASE(terms)                                                         \
-  case terms:                                                               \
-    _Pragma("GCC ivdep") for (size_t i = 0; i < n; i++) y[i] = a * anchor[i] + b * x[i] TERMS##terms; \
+#define LOOP(first, terms) \
+  _Pragma("GCC ivdep") for (size_t i = 0; i < n; i++) y[i] = first + b * x[i] TERMS##terms;
+
+#define CASE(terms)                          \
+  case terms:                                \
+    if (anchor) {                            \
+      LOOP(a * anchor[i], terms)             \
+    } else {                                 \
+      LOOP(, terms)                         \
+    }                                        \
     break;
 
 #define UPDATE(name, T)                                                                          \
