@@ -7,7 +7,7 @@
 // the anchor or the state. Arrays are padded to whole turns of the loop, the padding is zero.
 //
 // Where the engine has no guard pages (V8 in Deno) it compares every address with the size of the memory, and the
-// instructions are what limits the speed: so pointers that move once a turn, four or eight vectors a turn at constant offsets,
+// instructions are what limits the speed: so pointers that move once a turn, two to eight vectors a turn at constant offsets,
 // no stream that is multiplied by 0, and a memory of at least one page by declaration (wasm/build.ts).
 
 /** History terms, beside the newest, that one pass takes; a longer history takes one more pass a term. */
@@ -15,8 +15,8 @@ const MAX_TERMS: i32 = 7;
 
 /** Bytes that one turn of the loop takes at most, eight vectors: arrays are whole multiples of it. */
 const TURN: usize = 128;
-/** Where a turn takes half as much, to keep the module small: with more history, or with the anchor. */
-const LONG_TERMS: i32 = 4;
+/** A turn takes all of it up to this many terms without the anchor, which is most steps; elsewhere the module is small. */
+const SHORT_TERMS: i32 = 4;
 
 /** What a pass does: without the anchor, whose weight is 0; with it; with it and with e not the output itself. */
 const PLAIN: i32 = 0, ANCHORED: i32 = 1, CONVERTED: i32 = 2;
@@ -78,7 +78,11 @@ function pass<T, Terms, Kind>(
   let h6 = terms > 5 ? historyAt(ring, stride, slots, newest, 6) : 0;
   let h7 = terms > 6 ? historyAt(ring, stride, slots, newest, 7) : 0;
   let output = historyAt(ring, stride, slots, newest, 0);
-  const turn = kind == PLAIN && terms <= LONG_TERMS ? TURN : TURN >> 1;
+  const turn = kind == PLAIN && terms <= SHORT_TERMS
+    ? TURN
+    : kind != CONVERTED && sizeof<T>() == 4
+    ? TURN >> 1
+    : TURN >> 2;
 
   // Nothing brings a sum back that has become infinite or NaN.
   let sum = v128.splat<T>(<T>0);
@@ -87,10 +91,12 @@ function pass<T, Terms, Kind>(
       s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
     sum = vector<T>(16, terms, kind, sum, next, anchor, state, output, h1, h2, h3, h4, h5, h6, h7,
       s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
-    sum = vector<T>(32, terms, kind, sum, next, anchor, state, output, h1, h2, h3, h4, h5, h6, h7,
-      s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
-    sum = vector<T>(48, terms, kind, sum, next, anchor, state, output, h1, h2, h3, h4, h5, h6, h7,
-      s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
+    if (turn >= TURN >> 1) {
+      sum = vector<T>(32, terms, kind, sum, next, anchor, state, output, h1, h2, h3, h4, h5, h6, h7,
+        s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
+      sum = vector<T>(48, terms, kind, sum, next, anchor, state, output, h1, h2, h3, h4, h5, h6, h7,
+        s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
+    }
     if (turn == TURN) {
       sum = vector<T>(64, terms, kind, sum, next, anchor, state, output, h1, h2, h3, h4, h5, h6, h7,
         s0, s1, a, b, c0, c1, c2, c3, c4, c5, c6, c7);
