@@ -1,12 +1,21 @@
 /** A function to time: runs its work `repeats` times. */
 export type Timed = (repeats: number) => void;
 
+/** Something to time that takes longer; it may say itself how many seconds it took. */
+export type TimedRun = () => Promise<number | void>;
+
 /** Ratios of one contestant against the others. */
 export interface Ratio {
   /** Median, smallest and largest of the alternative's time over ours: above 1 we are faster. */
   median: number;
   min: number;
   max: number;
+}
+
+/** Ours in seconds (median), and the ratios of the others to it, by name. */
+export interface Comparison {
+  seconds: number;
+  ratios: Record<string, Ratio>;
 }
 
 const ROUNDS = 9;
@@ -17,22 +26,43 @@ const ROUND_SECONDS = 0.02;
  * the first: its time over that of the first, round by round.
  *
  * @param contestants Ours first
- * @returns The seconds a repeat that ours took (median), and the ratios of the others, by name
  */
-export function interleave(
-  contestants: Record<string, Timed>,
-): { seconds: number; ratios: Record<string, Ratio> } {
+export function interleave(contestants: Record<string, Timed>): Comparison {
   const names = Object.keys(contestants);
   const repeats = names.map((name) => calibrate(contestants[name]));
   const seconds = names.map((): number[] => []);
   for (let round = 0; round < ROUNDS; round++) {
     names.forEach((name, i) => seconds[i].push(time(contestants[name], repeats[i])));
   }
-  const ratios = names.slice(1).map((name, i): [string, Ratio] => {
-    const sorted = seconds[i + 1].map((value, round) => value / seconds[0][round]).sort((a, b) => a - b);
-    return [name, { median: sorted[ROUNDS >> 1], min: sorted[0], max: sorted[ROUNDS - 1] }];
-  });
-  return { seconds: [...seconds[0]].sort((a, b) => a - b)[ROUNDS >> 1], ratios: Object.fromEntries(ratios) };
+  return compare(names, seconds);
+}
+
+/** The same for runs, after one round that does not count. */
+export async function interleaveRuns(contestants: Record<string, TimedRun>, rounds = ROUNDS): Promise<Comparison> {
+  const names = Object.keys(contestants);
+  const seconds = names.map((): number[] => []);
+  for (let round = -1; round < rounds; round++) {
+    for (const [i, name] of names.entries()) {
+      const start = performance.now();
+      const own = await contestants[name]();
+      if (round >= 0) seconds[i].push(own ?? (performance.now() - start) / 1000);
+    }
+  }
+  return compare(names, seconds);
+}
+
+/** Median, smallest and largest. */
+export function spread(values: readonly number[]): Ratio {
+  const sorted = [...values].sort((a, b) => a - b);
+  return { median: sorted[sorted.length >> 1], min: sorted[0], max: sorted[sorted.length - 1] };
+}
+
+function compare(names: readonly string[], seconds: readonly number[][]): Comparison {
+  const ratios = names.slice(1).map((name, i): [string, Ratio] => [
+    name,
+    spread(seconds[i + 1].map((value, round) => value / seconds[0][round])),
+  ]);
+  return { seconds: spread(seconds[0]).median, ratios: Object.fromEntries(ratios) };
 }
 
 /** Seconds a repeat. */

@@ -71,6 +71,24 @@ Deno.test("runs of one sampler that overlap do not disturb each other", async ()
   }
 });
 
+Deno.test("samplers that run at once never have a register in common", async () => {
+  const memories: Set<unknown>[] = [];
+  const samplers = (["t_ab", "t_ab", "rho_rk"] as const).map((method, i) => {
+    memories.push(new Set());
+    const watched: EpsFn = async (x, t, out) => {
+      memories[i].add(x.data.buffer).add(out.data.buffer);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return epsFn(x, t, out);
+    };
+    return getSampler(sde, watched, { method, numStep: 4 });
+  });
+  const noise = getNoise([2, 2]);
+  const together = await Promise.all(samplers.map((sampler) => sampler(noise)));
+  for (const [i, sampler] of samplers.entries()) assertEquals(await sampler(noise), together[i]);
+  const all = memories.flatMap((memory) => [...memory]);
+  assertEquals(new Set(all).size, all.length);
+});
+
 Deno.test("onStep is told the end of every step, and the state after the last is the sample", async () => {
   const infos: StepInfo[] = [];
   let last: number[] = [];
