@@ -23,11 +23,13 @@ export class PythonContestants {
   /** Starts it; undefined where there is no such Python, or no NumPy in it. */
   static async start(python: string, threads: number, model: string): Promise<PythonContestants | undefined> {
     const child = spawn(python, ["bench/python/contestants.py", String(threads), model]);
-    child.on("error", () => {}); // no such file: the lines end at once
+    const missing = new Promise<{ value: string; done: boolean }>((resolve) =>
+      child.on("error", () => resolve({ value: "", done: true }))
+    );
     child.stderr.resume();
     const reader: Interface = createInterface({ input: child.stdout });
     const lines = reader[Symbol.asyncIterator]();
-    const { value, done } = await lines.next();
+    const { value, done } = await Promise.race([lines.next(), missing]);
     return done ? undefined : new PythonContestants(child, lines, value);
   }
 

@@ -20,14 +20,14 @@ for (const type of [Float32Array, Float64Array] as const) {
     for (const terms of TERMS) {
       if (bytes * (terms + 3) > MOST_BYTES) continue;
       for (const anchored of [false, true]) {
-        for (const inPlace of [true, false]) report(size, { type, bytes, terms, inPlace, anchored });
+        for (const inPlace of [true, false]) await report(size, { type, bytes, terms, inPlace, anchored });
       }
     }
   }
 }
 
-function report(size: string, what: UpdateCase): void {
-  const { seconds, ratios } = interleave(contestants(what, variants));
+async function report(size: string, what: UpdateCase): Promise<void> {
+  const { seconds, ratios } = await interleave(contestants(what, variants));
   const rate = streams(what) * what.bytes / seconds / 1e9;
   const columns = Object.entries(ratios).map(([name, { median, min, max }]) =>
     `${name} ${median.toFixed(2)} (${min.toFixed(2)} to ${max.toFixed(2)})`

@@ -26,7 +26,7 @@ export async function updateRows(python: PythonContestants | undefined): Promise
     for (const anchored of [false, true]) {
       const what = `${size}, ${anchored ? "with anchor" : "multistep"}`;
       const timed = contestants(caseOf(bytes, anchored), variants);
-      rows.push(...rowsOf("update", what, interleave(timed), GOALS[size]));
+      rows.push(...rowsOf("update", what, await interleave(timed), GOALS[size]));
       if (python && !anchored) rows.push(...await inPython(python, what, bytes, timed.ours));
     }
   }
