@@ -15,7 +15,7 @@ const MAX_TERMS: i32 = 7;
 
 /** Bytes that one turn of the loop takes at most, eight vectors: arrays are whole multiples of it. */
 const TURN: usize = 128;
-/** A turn takes all of it up to this many terms without the anchor, which is most steps; elsewhere the module is small. */
+/** A turn takes all of it up to this many terms, which is most steps; elsewhere the module is small. */
 const SHORT_TERMS: i32 = 4;
 
 /** What a pass does: without the anchor, whose weight is 0; with it; with it and with e not the output itself. */
@@ -78,7 +78,7 @@ function pass<T, Terms, Kind>(
   let h6 = terms > 5 ? historyAt(ring, stride, slots, newest, 6) : 0;
   let h7 = terms > 6 ? historyAt(ring, stride, slots, newest, 7) : 0;
   let output = historyAt(ring, stride, slots, newest, 0);
-  const turn = kind == PLAIN && terms <= SHORT_TERMS
+  const turn = kind != CONVERTED && terms <= SHORT_TERMS
     ? TURN
     : kind != CONVERTED && sizeof<T>() == 4
     ? TURN >> 1
