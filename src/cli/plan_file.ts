@@ -3,6 +3,7 @@ import { checkFittedSchedule } from "../fitted_to.ts";
 import { parsePlan } from "../parse_plan.ts";
 import type { Plan } from "../plan.ts";
 import type { Sde } from "../sde.ts";
+import { whyUnreadable } from "../why_unreadable.ts";
 import { UsageError } from "./command.ts";
 import type { ModelCard } from "./model_card.ts";
 
@@ -31,9 +32,7 @@ async function readText(option: string, path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    const missing = (error as { code?: string }).code === "ENOENT";
-    const reason = missing ? "there is no such file" : (error as Error).message;
-    throw new UsageError(`--${option} ${path} cannot be read: ${reason}`);
+    throw new UsageError(`--${option} ${path} cannot be read: ${whyUnreadable(error)}`);
   }
 }
 

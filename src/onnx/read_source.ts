@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { whyUnreadable } from "../why_unreadable.ts";
 import { fetchSource } from "./fetch_source.ts";
 
 /** The bytes of a file by its path, or of a URL. @throws {TypeError} If there is no such file. */
@@ -7,8 +8,6 @@ export async function readSource(source: string | URL): Promise<Uint8Array> {
   try {
     return new Uint8Array(await readFile(source));
   } catch (error) {
-    const missing = (error as { code?: string }).code === "ENOENT";
-    const reason = missing ? "there is no such file" : (error as Error).message;
-    throw new TypeError(`The model file ${source} cannot be read: ${reason}`);
+    throw new TypeError(`The model file ${source} cannot be read: ${whyUnreadable(error)}`);
   }
 }
