@@ -2,7 +2,7 @@
 /// <reference lib="dom" />
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { buildPage } from "../../src/web/build_page.ts";
-import { startChromium } from "./chromium.ts";
+import { needing, startChromium } from "./chromium.ts";
 import { visit } from "./page.ts";
 import { serveSite } from "./site.ts";
 
@@ -26,9 +26,7 @@ function alertTest(
 ): void {
   Deno.test({
     name,
-    ignore: !browser,
-    sanitizeOps: false, // the connection to the browser outlives the test
-    sanitizeResources: false,
+    ...needing(browser),
     fn: async () => {
       const site = serveSite(FOLDER, replaced);
       const { page, context, complaints } = await visit(browser!, site.url + search, { before });

@@ -45,3 +45,11 @@ async function installChromium(): Promise<string | undefined> {
   }
   return findChromium();
 }
+
+/** Settings of a test that needs a browser: its connection outlives each test of a file. */
+export function needing(browser: Browser | undefined): Pick<
+  Deno.TestDefinition,
+  "ignore" | "sanitizeOps" | "sanitizeResources"
+> {
+  return { ignore: !browser, sanitizeOps: false, sanitizeResources: false };
+}

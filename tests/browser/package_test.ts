@@ -7,7 +7,7 @@ import { DEFAULT_MODEL, loadModel } from "../../src/cli/load_model.ts";
 import { bundleSuite } from "../portable/bundle_suite.ts";
 import type { Result } from "../portable/collect.ts";
 import { link, makeProject, NAME } from "../portable/npm_project.ts";
-import { startChromium } from "./chromium.ts";
+import { needing, startChromium } from "./chromium.ts";
 import { visit } from "./page.ts";
 import { serveSite } from "./site.ts";
 
@@ -32,7 +32,7 @@ async function runInBrowser<T>(folder: string): Promise<T> {
   return value;
 }
 
-const settings = { ignore: !browser, sanitizeOps: false, sanitizeResources: false };
+const settings = needing(browser);
 
 Deno.test("golden samples, orders, schedules and noise are the same in a browser", settings, async (t) => {
   const project = await makeProject();

@@ -1,6 +1,6 @@
 // Chromium and the page for the tests of one file, both gone after them.
 import { buildPage } from "../../src/web/build_page.ts";
-import { startChromium } from "./chromium.ts";
+import { needing, startChromium } from "./chromium.ts";
 import { type Visit, visit } from "./page.ts";
 import { serveSite } from "./site.ts";
 
@@ -23,9 +23,7 @@ export function pageTest(
 ): void {
   Deno.test({
     name,
-    ignore: !browser,
-    sanitizeOps: false, // the connection to the browser outlives the test
-    sanitizeResources: false,
+    ...needing(browser),
     fn: async () => {
       const visited = await visit(browser!, site.url, options);
       await fn(visited);
