@@ -120,6 +120,7 @@ Deno.test("mistakes in the options of plans, grids and fits are one line", async
   await refused(sample("--timesteps", await write("t.json", "[1,")), "--timesteps must be a JSON file");
   const fit = (...args: string[]) => ["fit", "--out", `${FOLDER}/new.json`, ...args];
   await refused(fit("--steps", "4,5"), "--out must contain {steps} for several numbers of steps");
+  await refused(fit("--timesteps", FITTED), "Unknown option '--timesteps'; --help lists the options");
   await refused(fit("--strength", "all"), "--strength must be one of schedule, timesteps, coefficients");
   await refused(fit("--trajectories", "1"), "--trajectories must be an integer of at least 2");
   await refused(fit("--steps", "3,x"), '--steps must be a number, found "x"');

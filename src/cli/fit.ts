@@ -10,6 +10,8 @@ import { Progress } from "./progress.ts";
 import { METHOD_OPTIONS, readMethod } from "./solver_options.ts";
 import { checkWritable, writeWhole } from "./write_file.ts";
 
+/** A fit begins with the grid of a rule. */
+const { timesteps: _, ...RULE_OPTIONS } = METHOD_OPTIONS;
 const STRENGTHS = ["schedule", "timesteps", "coefficients"] as const;
 const STEPS = "{steps}";
 
@@ -23,7 +25,7 @@ const OPTIONS = {
   trajectories: { value: "N", help: "exactly solved samples to fit to, a quarter of them held out (128)" },
   history: { value: "N", help: "evaluations that a fitted step reaches back to (3)" },
   evaluations: { value: "N", help: "evaluations of an exact solution (120)" },
-  ...METHOD_OPTIONS,
+  ...RULE_OPTIONS,
   steps: { value: "LIST", help: "numbers of steps, a plan for each (8)" },
   method: { ...METHOD_OPTIONS.method, help: METHOD_OPTIONS.method.help.replace("(t_ab)", "(ipndm)") },
   "ts-order": { ...METHOD_OPTIONS["ts-order"], help: METHOD_OPTIONS["ts-order"].help.replace("(2)", "(1.5)") },
