@@ -16,7 +16,7 @@ const TITLES: Record<string, string> = {
 /** Writes a picture for each bench that has one and was run; returns the paths. */
 export async function drawResults(rows: readonly Row[], folder: string): Promise<string[]> {
   const charts = Object.entries(TITLES).map(([bench, title]) =>
-    [bench, rows.filter((row) => row.bench === bench), title] as const
+    [bench, rows.filter((row) => row.bench === bench && !row.isLimit), title] as const
   ).filter(([, found]) => found.length > 0)
     .map(([bench, found, title]) => [bench, ratioChart(title, found, FONT)] as const);
   const scaling = rows.filter((row) => row.bench === "scaling") as ScalingRow[];

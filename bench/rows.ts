@@ -11,6 +11,8 @@ export interface Row extends Ratio {
   seconds?: number;
   /** The least that the ratio should be. */
   goal?: number;
+  /** Whether it stands against the most that it may be, not against an alternative. */
+  isLimit?: boolean;
 }
 
 /** The rows of a comparison; a goal by the name of the alternative. */
@@ -33,7 +35,7 @@ export function rowsOf(
 /** Times, in seconds, against the most that they should be. */
 export function limitRow(bench: string, what: string, times: readonly number[], most: number): Row {
   const ratio = spread(times.map((time) => most / time));
-  return { bench, what, against: duration(most), ...ratio, seconds: spread(times).median, goal: 1 };
+  return { bench, what, against: duration(most), ...ratio, seconds: spread(times).median, goal: 1, isLimit: true };
 }
 
 /** A line for the screen. */
