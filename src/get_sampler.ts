@@ -6,7 +6,7 @@ import { checkTimesteps } from "./check_timesteps.ts";
 import { METHOD_NAMES, type MethodName, type MethodOptions, METHODS } from "./methods.ts";
 import type { Plan } from "./plan.ts";
 import { type Prediction, withPrediction } from "./prediction.ts";
-import { RegisterPool } from "./register_pool.ts";
+import { giveRegisters, takeRegisters } from "./register_pool.ts";
 import type { Sde } from "./sde.ts";
 import { checkTensor, type Tensor, type TensorData } from "./tensor.ts";
 import { getTimesteps, type GridOptions } from "./timesteps.ts";
@@ -102,13 +102,12 @@ export function samplerFromPlan(plan: Plan, epsFn: EpsFn): Sampler {
     throw new TypeError(`epsFn must be a function, found ${typeof epsFn}`);
   }
   const checked = parsePlan(plan);
-  const pool = new RegisterPool(checked);
   const sampler = async <Data extends TensorData>(noise: Tensor<Data>, runOptions: RunOptions = {}) => {
     checkTensor(noise, "noise");
-    const registers = pool.take(noise);
+    const registers = takeRegisters(checked, noise);
     const sample = await execute(checked, registers, epsFn as EpsFn<Data>, noise, runOptions);
     // Not after an error: an aborted run may leave its model at work in these registers.
-    pool.give(registers);
+    giveRegisters(registers);
     return sample;
   };
   return Object.assign(sampler, { plan: checked });

@@ -1,30 +1,38 @@
+import { type Instance, instantiate, memorySize } from "../wasm/instantiate.ts";
 import type { Plan } from "./plan.ts";
 import { Registers } from "./registers.ts";
 import type { Tensor, TensorData } from "./tensor.ts";
 
+/** Registers whose run has ended are let go, oldest first, beyond this number. */
+const MOST_IDLE = 4;
+
+/** Registers whose run has ended, of all samplers. */
+const idle: Registers[] = [];
+
 /**
- * Hands each run of a sampler registers of its own, and keeps those of the last run for the next one of the same
- * shape: runs that overlap never share memory, runs that follow each other allocate nothing.
+ * Registers for a run, of its own until they are given back: those of an earlier run of the same plan and shape, or the
+ * memory of any sampler's earlier run where its size is the same, or new ones.
  */
-export class RegisterPool {
-  #idle: Registers | undefined;
-
-  constructor(readonly plan: Plan) {}
-
-  /** Registers for a state like `noise`. */
-  take<Data extends TensorData>(noise: Tensor<Data>): Registers<Data> {
-    const idle = this.#idle;
-    this.#idle = undefined;
-    return idle && alike(idle.states[0], noise) ? idle as Registers<Data> : new Registers(this.plan, noise);
-  }
-
-  /** Returns registers whose run has ended. */
-  give(registers: Registers): void {
-    this.#idle = registers;
-  }
+export function takeRegisters<Data extends TensorData>(plan: Plan, noise: Tensor<Data>): Registers<Data> {
+  const again = takeIdle((registers) => registers.fits(plan, noise));
+  return again as Registers<Data> | undefined ?? new Registers(plan, noise, allocate);
 }
 
-function alike(a: Tensor, b: Tensor): a is typeof b {
-  return a.data.constructor === b.data.constructor && a.dims.length === b.dims.length &&
-    a.dims.every((dim, i) => dim === b.dims[i]);
+/** Returns registers whose run has ended. */
+export function giveRegisters(registers: Registers): void {
+  idle.push(registers);
+  if (idle.length > MOST_IDLE) idle.shift();
+}
+
+function allocate(bytes: number): Instance<"update"> {
+  const size = memorySize(bytes);
+  const other = takeIdle(({ memory }) => memory.buffer.byteLength === size);
+  if (!other) return instantiate("update", bytes);
+  new Uint8Array(other.memory.buffer).fill(0); // what was there need not be finite numbers in the new layout
+  return other.memory;
+}
+
+function takeIdle(isWanted: (registers: Registers) => boolean): Registers | undefined {
+  const index = idle.findLastIndex(isWanted);
+  return index < 0 ? undefined : idle.splice(index, 1)[0];
 }

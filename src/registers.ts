@@ -1,4 +1,4 @@
-import { instantiate, type Scale, type Update, UPDATE_KINDS } from "../wasm/instantiate.ts";
+import { type Instance, instantiate, type Scale, type Update, UPDATE_KINDS } from "../wasm/instantiate.ts";
 import type { Plan, Stage } from "./plan.ts";
 import type { Tensor, TensorData } from "./tensor.ts";
 
@@ -40,8 +40,19 @@ export class Registers<Data extends TensorData = TensorData> {
   readonly #update: Update;
   readonly #scale: Scale;
 
-  /** @param like A tensor of the type and shape that the state is to have. */
-  constructor(plan: Plan, like: Tensor<Data>) {
+  /** The memory that all of it is in. */
+  readonly memory: Instance<"update">;
+
+  /**
+   * @param plan The plan
+   * @param like A tensor of the type and shape that the state is to have
+   * @param allocate Gives a memory of at least so many bytes, all zero
+   */
+  constructor(
+    plan: Plan,
+    like: Tensor<Data>,
+    allocate: (bytes: number) => Instance<"update"> = (bytes) => instantiate("update", bytes),
+  ) {
     const { data, dims } = like;
     const make = data.constructor as { new (buffer: ArrayBuffer, offset: number, length: number): Data };
     const slots = Math.max(...plan.stages.map(longestHistory));
@@ -57,7 +68,8 @@ export class Registers<Data extends TensorData = TensorData> {
     }));
     const base = roundUp(8 * numbers.length, LINE);
     const size = roundUp(data.byteLength, TURN), stride = size + GAP;
-    const { kernels, buffer } = instantiate("update", base + stride * (STATES + inputs + slots));
+    this.memory = allocate(base + stride * (STATES + inputs + slots));
+    const { kernels, buffer } = this.memory;
     this.#numbers = new Float64Array(buffer, 0, numbers.length);
     this.#numbers.set(numbers);
 
@@ -74,6 +86,14 @@ export class Registers<Data extends TensorData = TensorData> {
     [this.#update, this.#scale] = data instanceof Float32Array
       ? [kernels.update_f32, kernels.scale_f32]
       : [kernels.update_f64, kernels.scale_f64];
+  }
+
+  /** Whether these are registers of this plan for a state like `noise`. */
+  fits(plan: Plan, { data, dims }: Tensor): boolean {
+    const [state] = this.states;
+    return this.#plan === plan && state.data.constructor === data.constructor &&
+      state.dims.length === dims.length &&
+      state.dims.every((dim, i) => dim === dims[i]);
   }
 
   /** Takes the numbers of another plan whose rows have the same lengths. */

@@ -84,9 +84,24 @@ Deno.test("samplers that run at once never have a register in common", async () 
   });
   const noise = getNoise([2, 2]);
   const together = await Promise.all(samplers.map((sampler) => sampler(noise)));
-  for (const [i, sampler] of samplers.entries()) assertEquals(await sampler(noise), together[i]);
   const all = memories.flatMap((memory) => [...memory]);
   assertEquals(new Set(all).size, all.length);
+  for (const [i, sampler] of samplers.entries()) assertEquals(await sampler(noise), together[i]);
+});
+
+Deno.test("a sampler takes the memory of one that has ended, and nothing that was in it", async () => {
+  const seen = new Set<unknown>();
+  const watch = (fn: EpsFn): EpsFn => (x, t, out) => (seen.add(x.data.buffer), fn(x, t, out));
+  const huge = { data: new Float64Array(40).fill(-1.7e308), dims: [40] }; // as float32: NaN among others
+  await getSampler(sde, watch((x, _, out) => out.data.set(x.data)), { numStep: 1, invert: true })(huge).catch(
+    () => {},
+  );
+  for (const options of [{ abOrder: 3 }, { abOrder: 1 }, { method: "rho_rk" }, { abOrder: 3 }] as const) {
+    const noise = getNoise([5, 2], { seed: 9 });
+    const sample = await getSampler(sde, watch(epsFn), { ...options, numStep: 4 })(noise);
+    assertEquals(sample, await getSampler(sde, epsFn, { ...options, numStep: 4 })(noise));
+  }
+  assertEquals(seen.size, 1);
 });
 
 Deno.test("onStep is told the end of every step, and the state after the last is the sample", async () => {

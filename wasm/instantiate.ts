@@ -1,6 +1,6 @@
 /**
- * Loads the kernels. Every caller gets an instance with a memory of its own, sized once, so no memory ever
- * grows (which would detach the views that a model may be reading) and no two samplers share a register.
+ * Loads the kernels. A memory is sized once, so none ever grows, which would detach the views that a model may be
+ * reading.
  *
  * @module
  */
@@ -71,12 +71,20 @@ const PAGE = 65536;
 const SOURCES = { quadrature: QUADRATURE_BASE64, update: UPDATE_BASE64 };
 const compiled: Partial<Record<keyof Kernels, WebAssembly.Module>> = {};
 
+/** A module's functions over the memory that they work in. */
+export interface Instance<Name extends keyof Kernels> {
+  readonly kernels: Kernels[Name];
+  readonly buffer: ArrayBuffer;
+}
+
+/** The bytes of a memory for at least `bytes` bytes. */
+export function memorySize(bytes: number): number {
+  return PAGE * Math.max(1, Math.ceil(bytes / PAGE));
+}
+
 /** An instance of a module over a fresh memory of at least `bytes` bytes, all zero. */
-export function instantiate<Name extends keyof Kernels>(
-  name: Name,
-  bytes: number,
-): { kernels: Kernels[Name]; buffer: ArrayBuffer } {
-  const pages = Math.max(1, Math.ceil(bytes / PAGE));
+export function instantiate<Name extends keyof Kernels>(name: Name, bytes: number): Instance<Name> {
+  const pages = memorySize(bytes) / PAGE;
   if (pages > PAGE) {
     throw new RangeError(
       `The sampler needs ${bytes} bytes of WASM memory, at most ${
