@@ -13,9 +13,9 @@ import {
   VPSDE,
 } from "../mod.ts";
 import { fitPlan, optimalTimesteps, solveTrajectories, type Trajectories } from "../src/fit/mod.ts";
-import { Loss, squareDistances } from "../src/fit/distance.ts";
+import { distanceAt, Loss } from "../src/fit/distance.ts";
 import { search } from "../src/fit/search.ts";
-import { linearModel } from "../src/fit/linear_model.ts";
+import { derivatives } from "../src/fit/derivatives.ts";
 import { planAt, pointOf, unknownsOf, zeroOffsets } from "../src/fit/plan_point.ts";
 import { mixtureEps } from "./mixture.ts";
 import { makeSde } from "./schedules.ts";
@@ -100,12 +100,12 @@ Deno.test("more iterations never make worse what the fit did not see", async () 
   const space = { sde: SDE, options: { ...BASE, numStep: 6 } };
   const { plan } = getSampler(SDE, () => {}, space.options);
   const start = { timesteps: plan.timesteps, offsets: zeroOffsets(plan, 3) };
-  const loss = Loss.of((await squareDistances(space, start, batch))!);
+  const loss = Loss.of((await distanceAt(space, start, batch))!.squares);
   const prior = { start: unknownsOf(start), weights: unknownsOf(start).map(() => 0) };
   let before = Infinity;
   for (const iterations of [1, 2, 3, 4, 5, 6, 7, 8]) {
     const { point } = await search(space, start, { fitted: batch, heldOut, prior, iterations });
-    const after = loss.mean((await squareDistances(space, point, heldOut))!);
+    const after = loss.mean((await distanceAt(space, point, heldOut))!.squares);
     assert(after <= before, `${iterations} iterations: ${before} to ${after}`);
     before = after;
   }
@@ -126,12 +126,12 @@ Deno.test("a model that predicts v is fitted as well as one that predicts eps", 
   assertEquals(b.plan.fittedTo!.prediction, "v");
 });
 
-Deno.test("the linear model of a plan predicts what a small change of every unknown does", async () => {
+Deno.test("the derivatives of a plan predict what a small change of every unknown does", async () => {
   const space = { sde: SDE, options: { ...BASE, numStep: 4 } };
   const { plan } = getSampler(SDE, () => {}, space.options);
   const point = { timesteps: plan.timesteps, offsets: zeroOffsets(plan, 3) };
   const [batch] = SEEN;
-  const { columns } = await linearModel(space, point, batch);
+  const columns = await derivatives(space, point, batch);
   const at = unknownsOf(point);
   assertEquals(columns.length, 3 + (2 + 3 + 4 + 4));
   const end = async (unknowns: number[]) =>

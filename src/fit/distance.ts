@@ -3,28 +3,36 @@ import { planAt, type PlanPoint, type PlanSpace } from "./plan_point.ts";
 import { sizesOf, type Trajectories } from "./trajectories.ts";
 
 /** Square distances above this multiple of the median count less and less. */
-const SCALE = 4;
+const SCALE = 16;
 
-/** Mean square distance of each sample to its exact one, batch after batch; undefined where the point is no plan. */
-export async function squareDistances(
+/** How far a plan's samples are from the exact ones. */
+export interface Distance {
+  /** Final minus exact samples, batch by batch. */
+  readonly residuals: readonly Float64Array[];
+  /** Mean square of each sample's residual, batch after batch. */
+  readonly squares: Float64Array;
+}
+
+/** The distance at a point; undefined where the point is no plan. */
+export async function distanceAt(
   space: PlanSpace,
   point: PlanPoint,
   batches: readonly Trajectories[],
   signal?: AbortSignal,
-): Promise<Float64Array | undefined> {
+): Promise<Distance | undefined> {
   const plan = planAt(space, point);
   if (!plan) return undefined;
   const { samples, elements } = sizesOf(batches);
-  const squares = new Float64Array(samples);
+  const residuals: Float64Array[] = [], squares = new Float64Array(samples);
   let first = 0;
   for (const { noise, epsFn, exact } of batches) {
     const { data } = await samplerFromPlan(plan, epsFn)(noise, { signal });
-    for (let i = 0; i < data.length; i++) {
-      squares[first + Math.floor(i / elements)] += (data[i] - exact.data[i]) ** 2 / elements;
-    }
+    const residual = Float64Array.from(data, (value, i) => value - exact.data[i]);
+    residual.forEach((value, i) => squares[first + Math.floor(i / elements)] += value ** 2 / elements);
+    residuals.push(residual);
     first += noise.dims[0];
   }
-  return squares;
+  return { residuals, squares };
 }
 
 /**

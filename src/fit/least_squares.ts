@@ -1,5 +1,4 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
-import type { LinearModel } from "./linear_model.ts";
 
 /** How strongly each unknown is drawn back to where it started: half a parabola's curvature, 0 for not at all. */
 export interface Prior {
@@ -18,19 +17,21 @@ export class NormalEquations {
     this.#gradient = Matrix.zeros(unknowns, 1);
   }
 
-  /** Adds a batch, each of its samples with a weight. */
-  add({ residual, columns }: LinearModel, weights: Float64Array): void {
+  /**
+   * Adds a batch.
+   *
+   * @param residual What is to become small
+   * @param columns Its derivative by each unknown
+   * @param weights A weight for each sample of the batch
+   */
+  add(residual: ArrayLike<number>, columns: readonly Float32Array[], weights: Float64Array): void {
     this.#numbers += residual.length;
-    const elements = residual.length / weights.length;
-    for (const vector of [residual, ...columns]) {
-      for (let i = 0; i < vector.length; i++) vector[i] *= Math.sqrt(weights[Math.floor(i / elements)]);
-    }
     for (let i = 0; i < this.unknowns; i++) {
       for (let j = 0; j <= i; j++) {
-        const sum = this.#matrix.get(i, j) + dot(columns[i], columns[j]);
+        const sum = this.#matrix.get(i, j) + weightedDot(columns[i], columns[j], weights);
         this.#matrix.set(i, j, sum).set(j, i, sum);
       }
-      this.#gradient.set(i, 0, this.#gradient.get(i, 0) + dot(columns[i], residual));
+      this.#gradient.set(i, 0, this.#gradient.get(i, 0) + weightedDot(columns[i], residual, weights));
     }
   }
 
@@ -54,8 +55,14 @@ export class NormalEquations {
   }
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+/** The scalar product, each sample's part times its weight. */
+function weightedDot(a: ArrayLike<number>, b: ArrayLike<number>, weights: Float64Array): number {
+  const elements = a.length / weights.length;
+  let sum = 0, at = 0;
+  for (const weight of weights) {
+    let part = 0;
+    for (const end = at + elements; at < end; at++) part += a[at] * b[at];
+    sum += weight * part;
+  }
   return sum;
 }

@@ -1,5 +1,5 @@
-import { Loss, median, squareDistances } from "./distance.ts";
-import { linearModel } from "./linear_model.ts";
+import { derivatives } from "./derivatives.ts";
+import { type Distance, distanceAt, Loss, median } from "./distance.ts";
 import { NormalEquations, type Prior } from "./least_squares.ts";
 import { type PlanPoint, type PlanSpace, pointOf, unknownsOf } from "./plan_point.ts";
 import type { Trajectories } from "./trajectories.ts";
@@ -31,51 +31,91 @@ const FIRST_DAMPING = 1e-3, LEAST_DAMPING = 1e-8, MOST_DAMPING = 1e3;
 const OFFSET_UNIT = 0.3;
 /** No step shortens an interval by more than this part of it. */
 const MOST_SHRINK = 0.7;
+/** Steps that the derivatives of one point serve for at most, as long as each gains this share or more. */
+const MOST_CHORDS = 3, LEAST_CHORD_GAIN = 0.02;
 /** The search ends when an iteration gains less than this share, or the held-out part so often gains nothing. */
-const LEAST_GAIN = 2e-3, PATIENCE = 2;
+const LEAST_GAIN = 5e-3, PATIENCE = 2;
 
-/** Gauss-Newton with the damping of Levenberg and Marquardt; the best point is the one that the held-out part likes. */
+/**
+ * Gauss-Newton with the damping of Levenberg and Marquardt; the best point is the one that the held-out part likes. The
+ * derivatives take nearly all of the time, so several steps are taken with them.
+ */
 export async function search(space: PlanSpace, start: PlanPoint, options: SearchOptions): Promise<Found> {
   const { fitted, heldOut, prior, iterations, signal, onIteration } = options;
-  const penalty = (at: readonly number[]) =>
-    at.reduce((sum, value, i) => sum + prior.weights[i] * (value - prior.start[i]) ** 2, 0);
-  const at0 = await squareDistances(space, start, fitted, signal);
-  const loss = Loss.of(at0!), unseen = await squareDistances(space, start, heldOut, signal);
-  let point = start, squares = at0!, error = loss.mean(squares);
-  const before = Math.sqrt(median(unseen!));
-  let best: Found = { point, loss: error, before, after: before }, bestUnseen = loss.mean(unseen!);
+  const at0 = (await distanceAt(space, start, fitted, signal))!;
+  const loss = Loss.of(at0.squares);
+  const costOf = ({ point, squares }: State) =>
+    unknownsOf(point).reduce(
+      (sum, value, i) => sum + prior.weights[i] * (value - prior.start[i]) ** 2,
+      loss.mean(squares),
+    );
+  let state: State = { point: start, ...at0 };
+  let unseen = (await distanceAt(space, start, heldOut, signal))!.squares, bestUnseen = loss.mean(unseen);
+  const before = Math.sqrt(median(unseen));
+  let best: Found = { point: start, loss: loss.mean(state.squares), before, after: before };
   let damping = FIRST_DAMPING, sinceBest = 0;
   for (let iteration = 0; iteration < iterations && sinceBest < PATIENCE; iteration++) {
-    const equations = new NormalEquations(unknownsOf(point).length);
-    let first = 0;
-    for (const batch of fitted) {
-      const samples = batch.noise.dims[0], weights = squares.slice(first, first += samples);
-      equations.add(await linearModel(space, point, batch, signal), weights.map((square) => loss.weight(square)));
-    }
-    const at = unknownsOf(point), cost = error + penalty(at);
-    let gain = 0;
-    for (; gain <= 0 && damping <= MOST_DAMPING; damping *= 10) {
-      const step = equations.step(at, prior, unitsOf(point), damping);
-      const share = shareOf(point.timesteps, step);
-      const next = at.map((value, i) => value + share * step[i]);
-      const there = pointOf(space, point, next);
-      const found = await squareDistances(space, there, fitted, signal);
-      if (!found || !(loss.mean(found) + penalty(next) < cost)) continue;
-      [point, squares, error] = [there, found, loss.mean(found)];
-      gain = 1 - (error + penalty(next)) / cost;
-      damping = Math.max(damping / 100, LEAST_DAMPING);
-    }
-    if (gain <= 0) break;
-    const now = (await squareDistances(space, point, heldOut, signal))!;
-    onIteration?.({ fitted: Math.sqrt(median(squares)), heldOut: Math.sqrt(median(now)) });
+    const columns: Float32Array[][] = [];
+    for (const batch of fitted) columns.push(await derivatives(space, state.point, batch, signal));
+    const began = costOf(state);
     sinceBest++;
-    if (loss.mean(now) < bestUnseen) {
-      best = { point, loss: error, before, after: Math.sqrt(median(now)) };
-      [bestUnseen, sinceBest] = [loss.mean(now), 0];
+    for (let chord = 0, gain = 1; chord < MOST_CHORDS && gain > LEAST_CHORD_GAIN; chord++) {
+      const equations = equationsOf(state, columns, fitted, loss), cost = costOf(state);
+      gain = 0;
+      for (; gain <= 0 && damping <= MOST_DAMPING; damping *= 10) {
+        const there = await tryStep(space, state, equations, { ...options, damping });
+        gain = there ? 1 - costOf(there) / cost : 0;
+        if (gain > 0) {
+          state = there!;
+          damping = Math.max(damping / 100, LEAST_DAMPING);
+        } else if (chord > 0) break; // of old derivatives new ones are the remedy
+      }
+      if (!(gain > 0)) break;
+      unseen = (await distanceAt(space, state.point, heldOut, signal))!.squares;
+      if (loss.mean(unseen) < bestUnseen) {
+        best = { point: state.point, loss: loss.mean(state.squares), before, after: Math.sqrt(median(unseen)) };
+        [bestUnseen, sinceBest] = [loss.mean(unseen), 0];
+      }
     }
-    if (gain < LEAST_GAIN && damping < 1) break;
+    onIteration?.({ fitted: Math.sqrt(median(state.squares)), heldOut: Math.sqrt(median(unseen)) });
+    const gained = 1 - costOf(state) / began;
+    if (gained <= 0 || gained < LEAST_GAIN && damping < 1) break;
   }
   return best;
+}
+
+/** A point with its distance to the samples that it is fitted to. */
+interface State extends Distance {
+  readonly point: PlanPoint;
+}
+
+function equationsOf(
+  { point, residuals, squares }: State,
+  columns: readonly Float32Array[][],
+  batches: readonly Trajectories[],
+  loss: Loss,
+): NormalEquations {
+  const equations = new NormalEquations(unknownsOf(point).length);
+  let first = 0;
+  for (const [i, { noise }] of batches.entries()) {
+    const weights = squares.slice(first, first += noise.dims[0]).map((square) => loss.weight(square));
+    equations.add(residuals[i], columns[i], weights);
+  }
+  return equations;
+}
+
+/** Where a step of the equations leads; undefined where that is no plan. */
+async function tryStep(
+  space: PlanSpace,
+  { point }: State,
+  equations: NormalEquations,
+  { prior, damping, fitted, signal }: SearchOptions & { damping: number },
+): Promise<State | undefined> {
+  const at = unknownsOf(point), step = equations.step(at, prior, unitsOf(point), damping);
+  const share = shareOf(point.timesteps, step);
+  const there = pointOf(space, point, at.map((value, i) => value + share * step[i]));
+  const distance = await distanceAt(space, there, fitted, signal);
+  return distance && { point: there, ...distance };
 }
 
 /** The unit of each unknown: of a time the shorter interval beside it, of a coefficient that of OFFSET_UNIT. */

@@ -8,24 +8,16 @@ import type { Trajectories } from "./trajectories.ts";
 /** Steps of the difference quotients: a share of the shorter interval beside a time, and of a coefficient's unit. */
 const TIME_SHARE = 1e-2, OFFSET_STEP = 3e-3;
 
-/** Where a plan takes one batch, and how that changes with each unknown of the plan, to first order. */
-export interface LinearModel {
-  /** Final sample minus exact sample. */
-  readonly residual: Float64Array;
-  /** The residual's derivative by each unknown. */
-  readonly columns: readonly Float64Array[];
-}
-
 /**
- * Differentiates the end of a batch's trajectories by every unknown of the point, by difference quotients: a changed
- * time or coefficient leaves all that came before it, so each run goes on from where the change begins.
+ * The derivative of a batch's final samples by every unknown of the point, by difference quotients: a changed time or
+ * coefficient leaves all that came before it, so each run goes on from where the change begins.
  */
-export async function linearModel(
+export async function derivatives(
   space: PlanSpace,
   point: PlanPoint,
-  { noise, epsFn, exact }: Trajectories,
+  { noise, epsFn }: Trajectories,
   signal?: AbortSignal,
-): Promise<LinearModel> {
+): Promise<Float32Array[]> {
   const plan = planAt(space, point)!;
   const sampler = samplerFromPlan(plan, epsFn);
   const saves: SavedRun[] = [], evaluations: Tensor[] = [];
@@ -34,34 +26,34 @@ export async function linearModel(
     evaluations.push({ data: eps.data.slice(), dims: eps.dims });
   };
   const end = (await sampler(noise, { signal, onStep })).data;
-  const columns: Float64Array[] = [];
+  const columns: Float32Array[] = [];
   const unknowns = unknownsOf(point), inner = point.timesteps.length - 2;
 
   for (let k = 1; k <= inner; k++) {
     const step = timeStep(space, point.timesteps, k);
     if (step === 0) {
-      columns.push(new Float64Array(end.length));
+      columns.push(new Float32Array(end.length));
       continue;
     }
     const moved = planAt(space, pointOf(space, point, unknowns.with(k - 1, point.timesteps[k] + step)))!;
     const { data } = await samplerFromPlan(moved, epsFn)(noise, { signal, resume: saves[k - 2] });
-    columns.push(Float64Array.from(data, (value, i) => (value - end[i]) / step));
+    columns.push(Float32Array.from(data, (value, i) => (value - end[i]) / step));
   }
   for (const [index, row] of (point.offsets ?? []).entries()) {
     for (let j = 0; j < row.length; j++) {
       const state = index === 0 ? noise : saves[index - 1].x;
       const source = j === 0 ? state : evaluations[index - j + 1];
       if (index === plan.nfe - 1) {
-        columns.push(Float64Array.from(source.data)); // the last state is linear in its own coefficients
+        columns.push(Float32Array.from(source.data)); // the last state is linear in its own coefficients
         continue;
       }
       const { x } = saves[index];
       const shifted = { data: x.data.map((value, i) => value + OFFSET_STEP * source.data[i]), dims: x.dims };
       const { data } = await sampler(noise, { signal, resume: { ...saves[index], x: shifted } });
-      columns.push(Float64Array.from(data, (value, i) => (value - end[i]) / OFFSET_STEP));
+      columns.push(Float32Array.from(data, (value, i) => (value - end[i]) / OFFSET_STEP));
     }
   }
-  return { residual: Float64Array.from(end, (value, i) => value - exact.data[i]), columns };
+  return columns;
 }
 
 /** How far to move a time, towards its farther neighbour; by 1 on a discrete schedule, or not where all is full. */
