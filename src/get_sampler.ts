@@ -13,7 +13,7 @@ import { getTimesteps, type GridOptions } from "./timesteps.ts";
 
 /** Options of {@linkcode getSampler}. */
 export interface SamplerOptions extends GridOptions, MethodOptions {
-  /** The method. Default "t_ab". */
+  /** The method. Default "ipndm". */
   method?: MethodName;
   /**
    * A grid of one's own, in the schedule's unit of time, within it and decreasing (increasing with `invert`), in place
@@ -66,7 +66,7 @@ export interface Sampler {
  * ```
  */
 export function getSampler(sde: Sde, epsFn: EpsFn, options: SamplerOptions = {}): Sampler {
-  const { method = "t_ab", prediction = "eps", invert = false } = options;
+  const { method = "ipndm", prediction = "eps", invert = false } = options;
   checkOneOf("method", method, METHOD_NAMES);
   const timesteps = options.timesteps
     ? checkTimesteps(sde, options.timesteps, invert)

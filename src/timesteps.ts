@@ -12,7 +12,7 @@ export const TS_PHASES: readonly TsPhase[] = ["t", "rho", "log"];
 export interface GridOptions {
   /** The variable that is spaced evenly: time, rho (EDM's grid with `tsOrder` 7) or log rho. Default "t". */
   tsPhase?: TsPhase;
-  /** The variable is spaced evenly in its power 1 / tsOrder, greater than 0; without effect in phase "log". Default 2. */
+  /** The variable is spaced evenly in its power 1 / tsOrder, greater than 0; without effect in phase "log". Default 1.5. */
   tsOrder?: number;
   /** Number of steps, an integer of at least 1, one less than the number of timesteps. Default 10. */
   numStep?: number;
@@ -44,7 +44,7 @@ export interface GridOptions {
  * ```
  */
 export function getTimesteps(sde: Sde, options: GridOptions = {}): number[] {
-  const { tsPhase = "t", tsOrder = 2, numStep = 10, startAt = sde.samplingT } = options;
+  const { tsPhase = "t", tsOrder = 1.5, numStep = 10, startAt = sde.samplingT } = options;
   checkOneOf("tsPhase", tsPhase, TS_PHASES);
   checkPositive("tsOrder", tsOrder);
   checkInteger("numStep", numStep, 1);

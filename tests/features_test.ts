@@ -170,13 +170,13 @@ Deno.test("inversion finds the very noise that an image came from", async () => 
 Deno.test("at order 0 a step back undoes a step, and a plan is the sum of its parts", async () => {
   // With an eps of time alone the steps of both directions use the same eps.
   const constant: EpsFn = (_x, _t, out) => void out.data.fill(0.3);
-  const options: SamplerOptions = { abOrder: 0, timesteps: [0.9, 0.4] };
+  const options: SamplerOptions = { method: "t_ab", abOrder: 0, timesteps: [0.9, 0.4] };
   const there = await getSampler(vp, constant, options)(NOISE);
   const back = await getSampler(vp, constant, { ...options, invert: true, timesteps: [0.4, 0.9] })(there);
   assert(distance(back, NOISE) < 1e-13);
   const [whole, first, second] = [[0.9, 0.6, 0.2, 0.1], [0.9, 0.6], [0.6, 0.2, 0.1]];
   const run = (timesteps: number[], start: typeof NOISE) =>
-    getSampler(vp, mixtureEps(MIXTURE, vp), { abOrder: 0, timesteps })(start);
+    getSampler(vp, mixtureEps(MIXTURE, vp), { method: "t_ab", abOrder: 0, timesteps })(start);
   assertEquals(await run(second, await run(first, NOISE)), await run(whole, NOISE));
 });
 

@@ -181,7 +181,7 @@ Deno.test("a fit is refused where the method, the options or the trajectories ca
     batches: readonly Trajectories[] = SEEN,
   ) => assertRejects(() => fitPlan(SDE, batches, options), RangeError, text);
   await refused({ method: "rho_rk" }, "one evaluation a step and no corrector, found rho_rk with 30 evaluations");
-  await refused({ correctorOrder: 1 }, "found t_ab with 10 evaluations in 10 steps and a corrector");
+  await refused({ correctorOrder: 1 }, "found ipndm with 10 evaluations in 10 steps and a corrector");
   await refused({ invert: true }, "A plan is fitted from noise to image");
   await refused({ history: 0 }, "history must be an integer of at least 1, found 0");
   await refused({ iterations: 1.5 }, "iterations must be an integer of at least 1, found 1.5");

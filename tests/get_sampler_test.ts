@@ -19,8 +19,8 @@ Deno.test("a sampler leaves its noise alone and returns a new tensor of the same
   }
 });
 
-Deno.test("the default is tAB-DEIS of order 3, ten steps, quadratic in time", () => {
-  const asked = { method: "t_ab", abOrder: 3, tsPhase: "t", tsOrder: 2, numStep: 10 } as const;
+Deno.test("the default is iPNDM of order 3, ten steps, in time to the power 1.5", () => {
+  const asked = { method: "ipndm", abOrder: 3, tsPhase: "t", tsOrder: 1.5, numStep: 10 } as const;
   assertEquals(getSampler(sde, epsFn).plan, getSampler(sde, epsFn, asked).plan);
 });
 

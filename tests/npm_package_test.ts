@@ -150,7 +150,7 @@ Deno.test({
     const args = ["sample", "--model", DEFAULT_MODEL, "--count", "2", "--steps", "3", "--out", "node.png"];
     assertEquals(await deis(...args), { code: 0, stdout: "node.png\n", stderr: "" });
     const model = await loadModel(DEFAULT_MODEL, {});
-    const solver = { abOrder: 3, tsOrder: 2, numStep: 3 };
+    const solver = { numStep: 3 };
     const { images } = await draw(model, { ...solver, count: 2, seed: 0, guidance: 1.5, labels: [0, 1] });
     await model.close();
     const { data, width } = decode(await Deno.readFile(`${PROJECT}/node.png`));

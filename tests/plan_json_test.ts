@@ -108,7 +108,7 @@ Deno.test("a plan that was cut short or edited into nonsense is refused", () => 
 });
 
 Deno.test("a plan prints as a table, one line an evaluation", () => {
-  const { plan } = getSampler(sde, epsFn, { numStep: 4 });
+  const { plan } = getSampler(sde, epsFn, { method: "t_ab", numStep: 4 });
   const lines = planTable(plan).split("\n");
   assertEquals(lines[0], "t_ab of order 3: 4 steps, 4 evaluations, t from 1 to 0.001");
   assertEquals(lines[2].trim().split(/\s+/), ["step", "t", "anchor", "state", "eps", "eps-1", "eps-2", "eps-3"]);

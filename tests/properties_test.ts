@@ -160,8 +160,8 @@ Deno.test("at order 0 a plan split at any time is the plan in one piece", () => 
     const cut = 1 + Math.floor((timesteps.length - 2) * random());
     const parts = [timesteps.slice(0, cut + 1), timesteps.slice(cut)];
     const rows = (plan: Plan) => plan.stages.map(({ update }) => update);
-    const whole = rows(planOf(sde, { abOrder: 0, timesteps }));
-    const joined = parts.flatMap((part) => rows(planOf(sde, { abOrder: 0, timesteps: part })));
+    const whole = rows(planOf(sde, { method: "t_ab", abOrder: 0, timesteps }));
+    const joined = parts.flatMap((part) => rows(planOf(sde, { method: "t_ab", abOrder: 0, timesteps: part })));
     whole.forEach((row, k) => row.forEach((c, j) => assert(c === joined[k][j])));
   });
 });

@@ -35,10 +35,11 @@ const ROWS: Row[] = [
   { label: "tAB-DEIS order 1", solver: { method: "t_ab", abOrder: 1 } },
   { label: "tAB-DEIS order 2", solver: { method: "t_ab", abOrder: 2 } },
   { label: "tAB-DEIS order 3", solver: { method: "t_ab", abOrder: 3 } },
+  { label: "x0-AB 2, corrector 2", solver: { method: "x0_ab", abOrder: 2, correctorOrder: 2 } },
   { label: "rhoRK-DEIS (2heun)", evaluationsPerStep: 2, solver: { method: "rho_rk", rkMethod: "2heun" } },
 ];
 const EVALUATIONS = [4, 6, 8, 10, 20];
-const GRID = { tsPhase: "t", tsOrder: 2 } as const;
+const GRID = { tsPhase: "t", tsOrder: 1.5 } as const;
 const COUNT = 10;
 const PLAN_LABEL = "The plans given";
 
@@ -90,7 +91,7 @@ async function run(args: string[]): Promise<void> {
       cells,
       reference: { images: exact, caption: "exact" },
       note: [
-        `The same noise everywhere, guidance ${guidance}, quadratic grid in t.`,
+        `The same noise everywhere, guidance ${guidance}, grid in t to the power 1/1.5.`,
         "rmse: root mean square distance to the exact solution, in units",
         "of the images, whose black and white are 2 apart.",
         `Exact: ${EXACT_EVALUATIONS} evaluations of tAB-DEIS order 3.`,

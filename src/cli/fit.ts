@@ -27,8 +27,6 @@ const OPTIONS = {
   evaluations: { value: "N", help: "evaluations of an exact solution (120)" },
   ...RULE_OPTIONS,
   steps: { value: "LIST", help: "numbers of steps, a plan for each (8)" },
-  method: { ...METHOD_OPTIONS.method, help: METHOD_OPTIONS.method.help.replace("(t_ab)", "(ipndm)") },
-  "ts-order": { ...METHOD_OPTIONS["ts-order"], help: METHOD_OPTIONS["ts-order"].help.replace("(2)", "(1.5)") },
   ...MODEL_OPTIONS,
   guidance: { value: "LIST", help: "scales of guidance that the plan is to serve (1 and the model's default)" },
   out: { value: "FILE", help: `the plan; ${STEPS} stands for the number of steps (fitted-${STEPS}.json)` },
@@ -49,7 +47,7 @@ async function run(args: string[]): Promise<void> {
   const evaluations = toInteger("evaluations", values.evaluations, 1) ?? 120;
   const steps = (stepsList ?? "8").split(",").map((item) => toInteger("steps", item, 1)!);
   const guidance = guidanceList?.split(",").map((item) => toNumber("guidance", item)!);
-  const base = await readMethod({ method: "ipndm", "ts-order": "1.5", ...rest });
+  const base = await readMethod(rest);
   const solvers = new Map(steps.map((numStep) => [pathFor(out, numStep), { ...base, numStep }]));
   if (solvers.size < steps.length) {
     throw new UsageError(`--out must contain ${STEPS} for several numbers of steps`);

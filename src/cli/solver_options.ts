@@ -15,12 +15,12 @@ const METHODS = METHOD_NAMES.filter((name) => name !== "u_ab");
 /** The options that make a plan, the same in every command. */
 export const METHOD_OPTIONS = {
   steps: { value: "N", help: "number of steps (8)" },
-  method: { value: "NAME", help: `${METHODS.join(", ")} (t_ab)` },
+  method: { value: "NAME", help: `${METHODS.join(", ")} (ipndm)` },
   order: { value: "N", help: "order of a multistep method, 0 is DDIM (3)" },
   "start-up": { value: "NAME", help: `how a multistep method begins: ${START_UPS.join(", ")} (orders)` },
   corrector: { value: "N", help: "degree of a multistep method's corrector (none)" },
   phase: { value: "NAME", help: `variable in which the grid is spaced: ${TS_PHASES.join(", ")} (t)` },
-  "ts-order": { value: "P", help: "the grid is even in that variable to the power 1/P (2)" },
+  "ts-order": { value: "P", help: "the grid is even in that variable to the power 1/P (1.5)" },
   rk: { value: "NAME", help: `tableau of rho_rk: ${TABLEAU_NAMES.join(", ")} (3kutta)` },
   timesteps: {
     value: "FILE",
@@ -67,13 +67,13 @@ function parseMethod(
   values: OptionValues<keyof typeof METHOD_OPTIONS>,
 ): SamplerOptions {
   return {
-    method: toOneOf("method", values.method, METHODS) ?? "t_ab",
+    method: toOneOf("method", values.method, METHODS) ?? "ipndm",
     numStep: toInteger("steps", values.steps, 1) ?? 8,
     abOrder: toInteger("order", values.order, 0) ?? 3,
     startUp: toOneOf("start-up", values["start-up"], START_UPS) ?? "orders",
     correctorOrder: toInteger("corrector", values.corrector, 1),
     tsPhase: toOneOf("phase", values.phase, TS_PHASES) ?? "t",
-    tsOrder: toNumber("ts-order", values["ts-order"]) ?? 2,
+    tsOrder: toNumber("ts-order", values["ts-order"]) ?? 1.5,
     rkMethod: toOneOf("rk", values.rk, TABLEAU_NAMES) ?? "3kutta",
   };
 }

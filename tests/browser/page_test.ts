@@ -15,7 +15,7 @@ async function expected(
   seed = 0,
 ): Promise<number[]> {
   const model = await loadModel(DEFAULT_MODEL, {});
-  const solver = { tsPhase: "t", tsOrder: 2, ...options } as const;
+  const solver = { method: "t_ab", tsPhase: "t", tsOrder: 2, ...options } as const;
   const { images } = await draw(model, { ...solver, count: labels.length, seed, labels, guidance });
   await model.close();
   return shadesOf(images);
