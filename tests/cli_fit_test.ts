@@ -16,7 +16,18 @@ async function write(name: string, content: unknown): Promise<string> {
 }
 
 Deno.test("fit writes a plan for each number of steps, and says how much nearer it comes", async () => {
-  const args = ["--steps", "2,3", "--trajectories", "24", "--evaluations", "12", "--strength", "timesteps"];
+  const args = [
+    "--steps",
+    "2,3",
+    "--trajectories",
+    "24",
+    "--evaluations",
+    "12",
+    "--strength",
+    "timesteps",
+    "--guidance",
+    "1,1.5",
+  ];
   const { code, stdout, stderr } = await deis("fit", ...args, "--out", `${FOLDER}/fitted-{steps}.json`);
   assertEquals({ code, stderr }, { code: 0, stderr: "" });
   assertMatch(stdout, /^(\S+fitted-[23].json: .*held out[^\n]*\n){2}$/);

@@ -75,8 +75,8 @@ export const SETTINGS: readonly Setting[] = [
       return { ...options, timesteps: optimalTimesteps(sde, options) };
     },
   },
-  fitted("fitted grid (b)", "digits-grid"),
-  plotted(fitted("grid and coefficients (c)", "digits")),
+  fitted("fitted grid (b)", "unguided-grid"),
+  plotted(fitted("grid and coefficients (c)", "unguided")),
   diffusers("DEIS", 3, "t^1.5"),
   diffusers("DPM-Solver++", 2, "t^1"),
   diffusers("DPM-Solver++", 2, "t^1.5"),

@@ -28,7 +28,10 @@ const OPTIONS = {
   ...RULE_OPTIONS,
   steps: { value: "LIST", help: "numbers of steps, a plan for each (8)" },
   ...MODEL_OPTIONS,
-  guidance: { value: "LIST", help: "scales of guidance that the plan is to serve (1 and the model's default)" },
+  guidance: {
+    value: "LIST",
+    help: "scales of guidance that the plan is to serve, best one (the model's default)",
+  },
   out: { value: "FILE", help: `the plan; ${STEPS} stands for the number of steps (fitted-${STEPS}.json)` },
 };
 
@@ -69,7 +72,7 @@ async function run(args: string[]): Promise<void> {
 
   const model = await loadModel(choice.model, choice);
   try {
-    const scales = guidance ?? [...new Set([1, choice.guidanceFor(model)])];
+    const scales = guidance ?? [choice.guidanceFor(model)];
     const trajectories = await solve(model, { count, seed: choice.seed, scales, evaluations });
     for (const [path, solver] of solvers) {
       await fitOne(path, model, trajectories, { ...solver, strength, history }, scales);
