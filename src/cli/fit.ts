@@ -23,7 +23,7 @@ const OPTIONS = {
     }: the grid from the schedule alone, the grid, or grid and coefficients (coefficients)`,
   },
   trajectories: { value: "N", help: "exactly solved samples to fit to, a quarter of them held out (128)" },
-  history: { value: "N", help: "evaluations that a fitted step reaches back to (3)" },
+  history: { value: "N", help: "evaluations that a fitted step reaches back to (4)" },
   evaluations: { value: "N", help: "evaluations of an exact solution (120)" },
   ...RULE_OPTIONS,
   steps: { value: "LIST", help: "numbers of steps, a plan for each (8)" },
@@ -45,7 +45,7 @@ async function run(args: string[]): Promise<void> {
   if (!values) return;
   const { steps: stepsList, guidance: guidanceList, out = `fitted-${STEPS}.json`, ...rest } = values;
   const strength = toOneOf("strength", values.strength, STRENGTHS) ?? "coefficients";
-  const history = toInteger("history", values.history, 1) ?? 3;
+  const history = toInteger("history", values.history, 1) ?? 4;
   const count = toInteger("trajectories", values.trajectories, 2) ?? 128;
   const evaluations = toInteger("evaluations", values.evaluations, 1) ?? 120;
   const steps = (stepsList ?? "8").split(",").map((item) => toInteger("steps", item, 1)!);

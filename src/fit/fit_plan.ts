@@ -12,7 +12,7 @@ import { sizesOf, type Trajectories } from "./trajectories.ts";
 export interface FitOptions extends SamplerOptions {
   /** "timesteps" fits the grid, "coefficients" the grid and then grid and coefficients together. Default "coefficients". */
   strength?: FitStrength;
-  /** Evaluations that a step's coefficients reach back to, an integer of at least 1. Default 3. */
+  /** Evaluations that a step's coefficients reach back to, an integer of at least 1. Default 4. */
   history?: number;
   /** Most iterations of either part, an integer of at least 1. Default 10. */
   iterations?: number;
@@ -86,7 +86,7 @@ export async function fitPlan(
   trajectories: readonly Trajectories[],
   options: FitOptions = {},
 ): Promise<Fit> {
-  const { strength = "coefficients", history = 3, iterations = 10, signal, onIteration, ...solver } = options;
+  const { strength = "coefficients", history = 4, iterations = 10, signal, onIteration, ...solver } = options;
   checkOneOf("strength", strength, ["timesteps", "coefficients"]);
   checkInteger("history", history, 1);
   checkInteger("iterations", iterations, 1);

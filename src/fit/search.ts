@@ -34,7 +34,7 @@ const MOST_SHRINK = 0.7;
 /** Steps that the derivatives of one point serve for at most, as long as each gains this share or more. */
 const MOST_CHORDS = 3, LEAST_CHORD_GAIN = 0.02;
 /** The search ends when an iteration gains less than this share, or the held-out part so often gains nothing. */
-const LEAST_GAIN = 2e-3, PATIENCE = 3;
+const LEAST_GAIN = 5e-3, PATIENCE = 2;
 
 /**
  * Gauss-Newton with the damping of Levenberg and Marquardt; the best point is the one that the held-out part likes. The
