@@ -191,7 +191,7 @@ Deno.test("a fit is refused where the method, the options or the trajectories ca
   );
   await refused({}, "A fit needs at least 2 batches of trajectories", SEEN.slice(0, 1));
   const few = await solveTrajectories(SDE, [1, 2].map((seed) => ({ ...SEEN[0], noise: noiseOf(2, seed) })));
-  await refused({ numStep: 8 }, "A fit of 36 unknowns needs at least 16 trajectories, found 4", few);
+  await refused({ numStep: 8 }, "A fit of 41 unknowns needs at least 19 trajectories, found 4", few);
   assertThrows(() => optimalTimesteps(SDE, { method: "rho_rk" }), RangeError, "one evaluation a step");
 });
 
