@@ -40,11 +40,11 @@ export function ratioChart(title: string, rows: readonly Row[], font: string): T
   };
 }
 
-/** Images a second against the batch, by how the model is run; and seconds of a sample against its steps. */
+/** Images a second against the batch, by threads; and seconds of a sample against its steps. */
 export function scalingChart(rows: readonly ScalingRow[], font: string): TopLevelSpec {
   const byBatch = rows.filter(({ steps }) => steps === rows[0].steps);
-  const last = rows[rows.length - 1];
-  const bySteps = rows.filter(({ batch, setup }) => batch === last.batch && setup === last.setup);
+  const most = Math.max(...rows.map(({ threads }) => threads));
+  const bySteps = rows.filter(({ batch, threads }) => batch === rows[rows.length - 1].batch && threads === most);
   const mark = { type: "line" as const, point: true };
   return {
     ...frame("The digits model against batch, threads and steps", "Medians; all axes are logarithmic", font),
@@ -62,7 +62,7 @@ export function scalingChart(rows: readonly ScalingRow[], font: string): TopLeve
             scale: { type: "log", nice: false },
             title: `images a second, ${rows[0].steps} steps`,
           },
-          color: { field: "setup", type: "nominal", title: null, sort: null },
+          color: { field: "threads", type: "nominal", title: "threads" },
         },
       },
       {
@@ -76,7 +76,7 @@ export function scalingChart(rows: readonly ScalingRow[], font: string): TopLeve
             field: "seconds",
             type: "quantitative",
             scale: { type: "log", nice: false },
-            title: `seconds, ${last.batch} images, ${last.setup}`,
+            title: `seconds, ${bySteps[0].batch} images`,
           },
         },
       },

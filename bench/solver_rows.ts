@@ -4,7 +4,7 @@ import { getNoise, getSampler, type Plan, samplerFromPlan } from "../mod.ts";
 import { DEFAULT_MODEL, readModel } from "../src/cli/load_model.ts";
 import { scheduleOf } from "../src/cli/model_card.ts";
 import { compileModel } from "../src/compile/mod.ts";
-import { openModel } from "../src/onnx/mod.ts";
+import { openNodeModel } from "../src/onnx/mod.ts";
 import { interleaveRuns, type TimedRun } from "./interleave.ts";
 import type { PythonContestants } from "./python_contestants.ts";
 import { type Row, rowsOf } from "./rows.ts";
@@ -26,10 +26,7 @@ interface Way {
   close(): Promise<void>;
 }
 
-/**
- * Measures them, on the same number of threads each. Ours is the compiled file for one image, and for more one session
- * a thread where there are several threads; stepping in one session stands among the others.
- */
+/** Measures them, on the same number of threads each. Ours is the compiled file for one image; stepping is among the others. */
 export async function solverRows(python: PythonContestants, threads: number): Promise<Row[]> {
   const { card, bytes } = await readModel(DEFAULT_MODEL);
   const { plan } = getSampler(scheduleOf(card.schedule), () => {}, SAMPLER);
@@ -40,8 +37,7 @@ export async function solverRows(python: PythonContestants, threads: number): Pr
     const batch = Number(name), repeats = Math.ceil(IMAGES_A_TURN / batch);
     const ways = [
       ...batch === 1 ? [await compiled(bytes, plan, threads)] : [],
-      ...batch > 1 && threads > 1 ? [await stepped(bytes, plan, batch, 1, Math.min(batch, threads))] : [],
-      await stepped(bytes, plan, batch, threads, 1),
+      await stepped(bytes, plan, batch, threads),
     ];
     const turns = ways.map(({ name, draw }): [string, TimedRun] => [`ours, ${name}`, async () => {
       const start = performance.now();
@@ -61,18 +57,11 @@ export async function solverRows(python: PythonContestants, threads: number): Pr
   return rows;
 }
 
-async function stepped(
-  bytes: Uint8Array,
-  plan: Plan,
-  batch: number,
-  threads: number,
-  sessions: number,
-): Promise<Way> {
-  const model = await openModel(bytes, { provider: "cpu", threads, sessions });
+async function stepped(bytes: Uint8Array, plan: Plan, batch: number, threads: number): Promise<Way> {
+  const model = await openNodeModel(bytes, { threads });
   const sampler = samplerFromPlan(plan, model.epsFn({ labels: new Array(batch).fill(3), guidance: 1 }));
   const noise = getNoise([batch, 1, 28, 28]);
-  const name = sessions > 1 ? `${sessions} sessions` : "one session";
-  return { name, draw: () => sampler(noise), close: () => model.close() };
+  return { name: "stepped", draw: () => sampler(noise), close: () => model.close() };
 }
 
 async function compiled(bytes: Uint8Array, plan: Plan, threads: number): Promise<Way> {

@@ -49,14 +49,14 @@ export const compare: Command = { summary: SUMMARY, run };
 async function run(args: string[]): Promise<void> {
   const values = parseOptions("compare", SUMMARY, OPTIONS, args);
   if (!values) return;
-  const { model: path, seed, provider, threads, sessions, guidanceFor } = parseModel(values);
+  const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
   const out = values.out ?? "compare.png";
   await checkWritable(out);
   const plans = await Promise.all(values.plan?.split(",").map(readPlan) ?? []);
   const evaluations = plans.length > 0 ? plans.map(({ nfe }) => nfe) : EVALUATIONS;
   const rows = ROWS.filter(({ evaluationsPerStep = 1 }) => plans.length === 0 || evaluationsPerStep === 1);
 
-  const model = await loadModel(path, { provider, threads, sessions });
+  const model = await loadModel(path, { provider, threads });
   const { card } = model;
   const labels = allLabels(model);
   const guidance = guidanceFor(model);

@@ -4,8 +4,8 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EpsFn } from "../eps_fn.ts";
 import { modelBytes } from "../onnx/model_bytes.ts";
-import type { Provider } from "../onnx/model.ts";
-import { openModel, type OpenModelOptions } from "../onnx/open_model.ts";
+import type { Provider, ProviderChoice } from "../onnx/model.ts";
+import { openModel } from "../onnx/open_model.ts";
 import { readSource } from "../onnx/read_source.ts";
 import { retime } from "../retime.ts";
 import type { Sde } from "../sde.ts";
@@ -34,11 +34,11 @@ export const DEFAULT_MODEL: string = BESIDE.protocol === "file:" ? fileURLToPath
  */
 export async function loadModel(
   path: string,
-  options: Pick<OpenModelOptions, "provider" | "threads" | "sessions">,
+  options: { provider?: ProviderChoice; threads?: number },
 ): Promise<CardedModel> {
   const { card, bytes } = await readFiles(path);
-  const { provider = "auto", threads, sessions } = options;
-  const model = await openModel(bytes, { provider, threads, sessions });
+  const { provider = "auto", threads } = options;
+  const model = await openModel(bytes, { provider, threads });
   if (!card) {
     await model.close();
     throw noCard(path);

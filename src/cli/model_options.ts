@@ -8,8 +8,7 @@ export const MODEL_OPTIONS = {
   guidance: { value: "G", help: "scale of classifier-free guidance, 1 is none (the model's default)" },
   seed: { value: "N", help: "image i depends on the seed and i alone (0)" },
   provider: { value: "NAME", help: `${PROVIDER_CHOICES.join(", ")} (auto, the fastest one at hand)` },
-  threads: { value: "N", help: "threads of the provider cpu (ONNX Runtime's choice, 1 with --sessions)" },
-  sessions: { value: "N", help: "copies of the model that share each batch, each in a thread of its own (1)" },
+  threads: { value: "N", help: "threads of the provider cpu (ONNX Runtime's choice)" },
 };
 
 /** What the options say. */
@@ -18,7 +17,6 @@ export interface ModelChoice {
   seed: number;
   provider: ProviderChoice | undefined;
   threads: number | undefined;
-  sessions: number | undefined;
   /** The guidance asked for, or the model's own default. */
   guidanceFor(model: CardedModel): number;
 }
@@ -31,7 +29,6 @@ export function parseModel(values: OptionValues<keyof typeof MODEL_OPTIONS>): Mo
     seed: toInteger("seed", values.seed, 0) ?? 0,
     provider: toOneOf("provider", values.provider, PROVIDER_CHOICES),
     threads: toInteger("threads", values.threads, 1),
-    sessions: toInteger("sessions", values.sessions, 1),
     guidanceFor: ({ card }) => guidance ?? (card.labels ? card.guidance?.default : undefined) ?? 1,
   };
 }

@@ -27,11 +27,11 @@ async function run(args: string[]): Promise<void> {
   if (!values) return;
   const count = toInteger("count", values.count, 1) ?? 64;
   const solver = await readSolver(values);
-  const { model: path, seed, provider, threads, sessions, guidanceFor } = parseModel(values);
+  const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
   const out = values.out ?? "digits.png";
   await checkWritable(out);
 
-  const model = await loadModel(path, { provider, threads, sessions });
+  const model = await loadModel(path, { provider, threads });
   try {
     const labels = parseLabels(values.label, model);
     const guidance = guidanceFor(model);

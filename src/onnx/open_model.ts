@@ -10,9 +10,7 @@ import { modelBytes, nameOf } from "./model_bytes.ts";
 import { openSession } from "./open_session.ts";
 import { readSource } from "./read_source.ts";
 import { openRemoteSession } from "./remote_session.ts";
-import type { OpenSession } from "./session.ts";
 import { sessionModel } from "./session_model.ts";
-import { splitSession } from "./split_session.ts";
 import { workerModule } from "./worker_module.ts";
 
 /** Options of {@linkcode openModel}. */
@@ -27,12 +25,6 @@ export interface OpenModelOptions extends ModelOptions {
    * work during an evaluation. In a bundle, the URL of `@deis/deis/onnx/worker`, bundled on its own. Default false.
    */
   worker?: boolean | URL;
-  /**
-   * Copies of the model that share each batch, each in a worker of its own with `threads` threads (default 1 here). On a
-   * CPU, as many as there are cores draw more images a second than one model with as many threads, as none waits for
-   * another within the network; each holds the weights. An integer of at least 1. Default 1.
-   */
-  sessions?: number;
 }
 
 /**
@@ -44,10 +36,9 @@ export interface OpenModelOptions extends ModelOptions {
  * free for others. `model.close()` waits for it, too.
  *
  * @param source Path, URL or bytes of the model
- * @param options Provider, worker, sessions, threads, names
+ * @param options Provider, worker, threads, names
  * @returns The model
- * @throws {RangeError} If the provider is unknown or not at hand, where the message says what is missing, or several
- * sessions are asked for a model that takes a fixed number of images.
+ * @throws {RangeError} If the provider is unknown or not at hand; the message says what is missing.
  * @throws {TypeError} If no ONNX Runtime is installed, or the file is missing, is not a whole ONNX model, or has other
  * inputs than expected.
  *
@@ -77,33 +68,14 @@ export interface OpenModelOptions extends ModelOptions {
  * ```
  */
 export async function openModel(source: ModelSource, options: OpenModelOptions = {}): Promise<OnnxModel> {
-  const { provider = "auto", worker = false, sessions = 1 } = options;
-  checkInteger("sessions", sessions, 1);
-  const threads = options.threads ?? (sessions > 1 ? 1 : undefined);
+  const { provider = "auto", threads, worker = false } = options;
   checkOneOf("provider", provider, PROVIDER_CHOICES);
   if (threads !== undefined) checkInteger("threads", threads, 1);
   const bytes = await modelBytes(source, readSource);
-  const model = { bytes, name: nameOf(source), threads };
-  if (worker === false && sessions === 1) return await sessionModel(await openSession(model, provider), options);
-  const script = worker instanceof URL ? worker : workerModule();
-  // The bytes move to the worker: where they are needed again, a copy does.
-  const openOne = (isLast: boolean) => {
-    const own = isLast && bytes !== source ? bytes : bytes.slice();
-    return openRemoteSession({ ...model, bytes: own }, provider, script);
-  };
-  if (sessions === 1) return await sessionModel(await openOne(true), options);
-  return await sessionModel(await openSplit(sessions, openOne), options);
-}
-
-/** Opens several sessions as one; those that opened are released where another did not. */
-async function openSplit(count: number, openOne: (isLast: boolean) => Promise<OpenSession>): Promise<OpenSession> {
-  const opened = await Promise.allSettled(Array.from({ length: count }, (_, i) => openOne(i === count - 1)));
-  const parts = opened.filter((result) => result.status === "fulfilled").map(({ value }) => value);
-  try {
-    for (const result of opened) if (result.status === "rejected") throw result.reason;
-    return splitSession(parts);
-  } catch (error) {
-    await Promise.all(parts.map(({ session }) => session.release()));
-    throw error;
-  }
+  const name = nameOf(source);
+  if (worker === false) return await sessionModel(await openSession({ bytes, name, threads }, provider), options);
+  const script = worker === true ? workerModule() : worker;
+  // The bytes move to the worker: of bytes that the caller may need again, a copy does.
+  const own = bytes === source ? new Uint8Array(bytes) : bytes;
+  return await sessionModel(await openRemoteSession({ bytes: own, name, threads }, provider, script), options);
 }
