@@ -33,7 +33,7 @@ export interface GridOptions {
  * @returns numStep + 1 timesteps
  * @throws {RangeError} If an option is out of range, or a discrete schedule has fewer timesteps than asked for.
  *
- * @example A quadratic grid on a discrete schedule
+ * @example An even grid on a discrete schedule
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { DiscreteVPSDE, getTimesteps } from "@deis/deis";
