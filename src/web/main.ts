@@ -23,7 +23,7 @@ function start(): void {
   const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
   const send = (request: Request) => worker.postMessage(request);
   const panels = [
-    new Panel("First solver", { method: "t_ab", order: 3 }, () => draw()),
+    new Panel("First solver", { method: "ipndm", order: 3 }, () => draw()),
     new Panel("Second solver", { method: "ddim", order: 0 }, () => draw()),
   ];
   let run = 0, waiting: ReturnType<typeof setTimeout> | undefined;

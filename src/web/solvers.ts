@@ -20,7 +20,7 @@ export interface Choice {
 const MULTISTEP_ORDERS = [0, 4] as const;
 const RUNGE_KUTTA: Record<number, TableauName> = { 1: "1euler", 2: "2heun", 3: "3kutta", 4: "4rk" };
 
-function multistep(label: string, method: "t_ab" | "rho_ab" | "log_rho_ab" | "ipndm"): Choice {
+function multistep(label: string, method: "ipndm" | "t_ab" | "x0_ab" | "rho_ab" | "log_rho_ab"): Choice {
   return {
     label,
     orders: MULTISTEP_ORDERS,
@@ -33,10 +33,11 @@ function multistep(label: string, method: "t_ab" | "rho_ab" | "log_rho_ab" | "ip
 /** Every method that can be chosen. */
 export const CHOICES: Readonly<Record<string, Choice>> = {
   ddim: { ...multistep("DDIM", "t_ab"), orders: [0, 0] },
+  ipndm: multistep("iPNDM", "ipndm"),
   t_ab: multistep("tAB-DEIS", "t_ab"),
+  x0_ab: multistep("x0-AB", "x0_ab"),
   rho_ab: multistep("rhoAB-DEIS", "rho_ab"),
   log_rho_ab: multistep("AB in log rho", "log_rho_ab"),
-  ipndm: multistep("iPNDM", "ipndm"),
   rho_rk: {
     label: "rhoRK-DEIS",
     orders: [1, 4],
@@ -51,7 +52,7 @@ export function stepsFor(choice: Choice, order: number, nfe: number): number {
   return Math.max(1, Math.floor(nfe / choice.evaluationsPerStep(order)));
 }
 
-/** The grid that an option of the page names, such as "t 2". */
+/** The grid that an option of the page names, such as "t 1.5". */
 export function gridOf(value: string): { tsPhase: TsPhase; tsOrder: number } {
   const [tsPhase, tsOrder] = value.split(" ");
   return { tsPhase: tsPhase as TsPhase, tsOrder: Number(tsOrder) };
