@@ -4,7 +4,8 @@ import type { FitStrength } from "../fitted_to.ts";
 import type { Plan } from "../plan.ts";
 import type { Sde } from "../sde.ts";
 import { checkFit } from "./check_fit.ts";
-import { planAt, type PlanPoint, type PlanSpace, unknownsOf, zeroOffsets } from "./plan_point.ts";
+import { distanceAt, Loss } from "./distance.ts";
+import { planAt, type PlanPoint, type PlanSpace, startingAt, unknownsOf, zeroOffsets } from "./plan_point.ts";
 import { type Found, search } from "./search.ts";
 import { sizesOf, type Trajectories } from "./trajectories.ts";
 
@@ -50,7 +51,9 @@ const HELD_OUT_PART = 4;
  * Fitted coefficients are drawn to the exact ones as if they were known to this standard deviation, and as if a
  * sample's neighbouring elements, which err together, made up this many independent numbers.
  */
-const OFFSET_DEVIATION = 1, NUMBERS_A_SAMPLE = 20;
+const OFFSET_DEVIATION = 3, NUMBERS_A_SAMPLE = 20;
+/** A search for coefficients begins with a grid that starts where rho is this at most. */
+const START_RHO = 14;
 
 /**
  * Fits a plan to exactly solved trajectories of a model: of all grids, and of all coefficients with `strength`
@@ -97,17 +100,27 @@ export async function fitPlan(
   checkFit(trajectories, start, unknownsOf({ ...grid, offsets }).length);
   const parts = split(trajectories);
 
-  const run = (from: PlanPoint, part: FitStrength, weight: number) => {
-    const unknowns = unknownsOf(from), inner = from.timesteps.length - 2;
-    const prior = { start: unknowns, weights: unknowns.map((_, i) => i < inner ? 0 : weight) };
+  const run = async (
+    from: PlanPoint,
+    part: FitStrength,
+    { like, weight }: { like: PlanPoint; weight: number },
+  ) => {
+    const unknowns = unknownsOf(from), times = from.timesteps.length - 1;
+    const prior = { start: unknowns, weights: unknowns.map((_, i) => i < times ? 0 : weight) };
+    const loss = Loss.of((await distanceAt(space, like, parts.fitted, signal))!.squares);
     const report = (now: { fitted: number; heldOut: number }) => onIteration?.({ strength: part, ...now });
-    return search(space, from, { ...parts, prior, iterations, signal, onIteration: report });
+    return await search(space, from, { ...parts, loss, prior, iterations, signal, onIteration: report });
   };
-  const first = await run(grid, "timesteps", 0);
+  const first = await run(grid, "timesteps", { like: grid, weight: 0 });
   let found: Found = first;
   if (offsets) {
     const numbers = sizesOf(parts.fitted).samples * NUMBERS_A_SAMPLE;
-    found = await run({ ...first.point, offsets }, "coefficients", first.loss / numbers / OFFSET_DEVIATION ** 2);
+    const prior = { like: first.point, weight: first.loss / numbers / OFFSET_DEVIATION ** 2 };
+    for (const { timesteps } of [...laterStart(sde, first.point), first.point]) {
+      const next = await run({ timesteps, offsets }, "coefficients", prior);
+      if (next.after < found.after) found = next;
+      if (found !== first) break;
+    }
   }
   const { before } = first, { after } = found;
   if (!(after < before)) return { plan: start, improved: false, before, after: before };
@@ -121,6 +134,16 @@ export async function fitPlan(
     after,
   };
   return { plan: { ...plan, fittedTo }, improved: true, before, after };
+}
+
+/**
+ * The grid from where the state has a little of the image in it, if it starts before: what a network says of pure noise
+ * is nearly the noise itself, and coefficients make good what taking it for the state of a later time leaves out.
+ */
+function laterStart(sde: Sde, { timesteps }: PlanPoint): PlanPoint[] {
+  if (!(sde.rho(timesteps[0]) > START_RHO)) return [];
+  const times = startingAt(timesteps, sde.timeOfRho(START_RHO)).map((t) => sde.isContinuous ? t : Math.round(t));
+  return times.every((t, i) => i === 0 || t < times[i - 1]) ? [{ timesteps: times }] : [];
 }
 
 function split(batches: readonly Trajectories[]): { fitted: Trajectories[]; heldOut: Trajectories[] } {

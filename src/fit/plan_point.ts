@@ -1,15 +1,16 @@
 import { getSampler, type SamplerOptions } from "../get_sampler.ts";
 import type { Plan, Stage } from "../plan.ts";
 import type { Sde } from "../sde.ts";
+import { directionsOf } from "./directions.ts";
 
 /** A plan as a point in the space that a fit searches. */
 export interface PlanPoint {
-  /** The grid; its ends stay. */
-  readonly timesteps: readonly number[];
   /**
-   * What is added to the method's exact coefficients, a row a stage: of the state, then of the history, newest first.
-   * Absent where only the grid is fitted.
+   * The grid. Its end stays; its start may come down from where the noise is pure, as the network is asked no question
+   * there: a little later the same noise has a little image in it.
    */
+  readonly timesteps: readonly number[];
+  /** How far the next state is moved from the method's own in each of its directions, a row a stage. Absent where only the grid is fitted. */
   readonly offsets?: readonly (readonly number[])[];
 }
 
@@ -21,17 +22,44 @@ export interface PlanSpace {
 }
 
 /** The plan at a point; undefined where the times do not decrease. */
-export function planAt({ sde, options }: PlanSpace, { timesteps, offsets }: PlanPoint): Plan | undefined {
+export function planAt(space: PlanSpace, { timesteps, offsets }: PlanPoint): Plan | undefined {
   if (timesteps.some((t, i) => i > 0 && !(t < timesteps[i - 1]))) return undefined;
-  const { plan } = getSampler(sde, () => {}, { ...options, timesteps });
+  const plan = methodPlan(space, timesteps);
   if (!offsets) return plan;
-  return { ...plan, stages: plan.stages.map((stage, i) => withOffsets(stage, offsets[i])) };
+  const stages = plan.stages.map((stage, i) =>
+    moved(stage, offsets[i], directionsOf(space.sde, plan, i, offsets[i].length - 1))
+  );
+  return { ...plan, stages };
 }
 
-function withOffsets(stage: Stage, offsets: readonly number[]): Stage {
-  const { update } = stage;
-  const length = Math.max(update.length, offsets.length + 1);
-  return { ...stage, update: Array.from({ length }, (_, j) => (update[j] ?? 0) + (offsets[j - 1] ?? 0)) };
+/** The method's own plan on a grid, which takes the noise of the schedule's start. */
+export function methodPlan({ sde, options }: PlanSpace, timesteps: readonly number[]): Plan {
+  const { plan } = getSampler(sde, () => {}, { ...options, timesteps });
+  const noise = (t: number) => sde.signal(t) * sde.rho(t);
+  return {
+    ...plan,
+    stages: plan.stages.with(0, scaled(plan.stages[0], noise(timesteps[0]) / noise(sde.samplingT))),
+  };
+}
+
+/** A stage whose state is `scale` times the one that it is given. */
+function scaled(stage: Stage, scale: number): Stage {
+  const [anchor, state, ...history] = stage.update;
+  return {
+    ...stage,
+    inputScale: scale * stage.inputScale,
+    store: [scale * stage.store[0], stage.store[1]],
+    update: [anchor, scale * state, ...history],
+    clean: [scale * stage.clean[0], stage.clean[1]],
+  };
+}
+
+function moved(stage: Stage, offsets: readonly number[], directions: readonly number[][]): Stage {
+  const [anchor, ...row] = stage.update;
+  directions.forEach((direction, j) =>
+    direction.forEach((weight, i) => row[i] = (row[i] ?? 0) + offsets[j] * weight)
+  );
+  return { ...stage, update: [anchor, ...row] };
 }
 
 /** Offsets of zero for a plan whose stages look back on up to `history` evaluations. */
@@ -39,18 +67,24 @@ export function zeroOffsets(plan: Plan, history: number): number[][] {
   return plan.stages.map((_, i) => new Array(1 + Math.min(i + 1, history)).fill(0));
 }
 
-/** The unknowns of a point: the inner times, then all offsets. */
+/** The grid drawn together so that it starts at a later time. */
+export function startingAt(timesteps: readonly number[], start: number): number[] {
+  const [from, end] = [timesteps[0], timesteps[timesteps.length - 1]];
+  return timesteps.map((t) => end + (t - end) * (start - end) / (from - end));
+}
+
+/** The unknowns of a point: all times but the last, then all offsets. */
 export function unknownsOf({ timesteps, offsets = [] }: PlanPoint): number[] {
-  return [...timesteps.slice(1, -1), ...offsets.flat()];
+  return [...timesteps.slice(0, -1), ...offsets.flat()];
 }
 
 /** The point of the same shape with other unknowns; times of a discrete schedule become integers. */
 export function pointOf({ sde }: PlanSpace, like: PlanPoint, unknowns: readonly number[]): PlanPoint {
-  const inner = like.timesteps.length - 2;
-  const times = unknowns.slice(0, inner).map((t) => sde.isContinuous ? t : Math.round(t));
-  let at = inner;
+  const steps = like.timesteps.length - 1;
+  const [first, ...inner] = unknowns.slice(0, steps).map((t) => sde.isContinuous ? t : Math.round(t));
+  let at = steps;
   return {
-    timesteps: [like.timesteps[0], ...times, like.timesteps[inner + 1]],
+    timesteps: [Math.min(first, sde.samplingT), ...inner, like.timesteps[steps]],
     offsets: like.offsets?.map((row) => row.map(() => unknowns[at++])),
   };
 }

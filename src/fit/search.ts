@@ -1,7 +1,9 @@
+import { broydenUpdate } from "./broyden.ts";
 import { derivatives } from "./derivatives.ts";
-import { type Distance, distanceAt, Loss, median } from "./distance.ts";
-import { NormalEquations, type Prior } from "./least_squares.ts";
-import { type PlanPoint, type PlanSpace, pointOf, unknownsOf } from "./plan_point.ts";
+import { distanceAt, type Loss, median } from "./distance.ts";
+import type { Prior } from "./least_squares.ts";
+import { type PlanPoint, type PlanSpace, unknownsOf } from "./plan_point.ts";
+import { equationsOf, type State, tryStep, unitsOf } from "./step.ts";
 import type { Trajectories } from "./trajectories.ts";
 
 /** What a search is told to do. */
@@ -9,6 +11,8 @@ export interface SearchOptions {
   /** Trajectories that the point is fitted to, and others that decide which of the points on the way is best. */
   readonly fitted: readonly Trajectories[];
   readonly heldOut: readonly Trajectories[];
+  /** What is to become small. */
+  readonly loss: Loss;
   /** How strongly the unknowns are drawn to where they start. */
   readonly prior: Prior;
   readonly iterations: number;
@@ -26,30 +30,25 @@ export interface Found {
   readonly after: number;
 }
 
-const FIRST_DAMPING = 1e-3, LEAST_DAMPING = 1e-8, MOST_DAMPING = 1e3;
-/** A change of a coefficient that counts as much as that of a time by its interval. */
-const OFFSET_UNIT = 0.3;
-/** No step shortens an interval by more than this part of it. */
-const MOST_SHRINK = 0.7;
-/** Steps that the derivatives of one point serve for at most, as long as each gains this share or more. */
-const MOST_CHORDS = 3, LEAST_CHORD_GAIN = 0.02;
+/** The first damping, by what it falls and rises in search of the best, and its bounds. */
+const FIRST_DAMPING = 1e-3, DAMPING_FACTOR = 4, LEAST_DAMPING = 1e-12, MOST_DAMPING = 1e3;
+/** Steps that one set of derivatives serves for at most, as long as each gains this share or more. */
+const MOST_STEPS = 6, LEAST_STEP_GAIN = 4e-3;
 /** The search ends when an iteration gains less than this share, or the held-out part so often gains nothing. */
-const LEAST_GAIN = 5e-3, PATIENCE = 2;
+const LEAST_GAIN = 5e-3, PATIENCE = 3;
 
 /**
  * Gauss-Newton with the damping of Levenberg and Marquardt; the best point is the one that the held-out part likes. The
- * derivatives take nearly all of the time, so several steps are taken with them.
+ * derivatives take nearly all of the time, so several steps are taken with them, each of which brings them up to date.
  */
 export async function search(space: PlanSpace, start: PlanPoint, options: SearchOptions): Promise<Found> {
-  const { fitted, heldOut, prior, iterations, signal, onIteration } = options;
-  const at0 = (await distanceAt(space, start, fitted, signal))!;
-  const loss = Loss.of(at0.squares);
+  const { fitted, heldOut, loss, prior, iterations, signal, onIteration } = options;
   const costOf = ({ point, squares }: State) =>
     unknownsOf(point).reduce(
       (sum, value, i) => sum + prior.weights[i] * (value - prior.start[i]) ** 2,
       loss.mean(squares),
     );
-  let state: State = { point: start, ...at0 };
+  let state: State = { point: start, ...(await distanceAt(space, start, fitted, signal))! };
   let unseen = (await distanceAt(space, start, heldOut, signal))!.squares, bestUnseen = loss.mean(unseen);
   const before = Math.sqrt(median(unseen));
   let best: Found = { point: start, loss: loss.mean(state.squares), before, after: before };
@@ -59,79 +58,54 @@ export async function search(space: PlanSpace, start: PlanPoint, options: Search
     for (const batch of fitted) columns.push(await derivatives(space, state.point, batch, signal));
     const began = costOf(state);
     sinceBest++;
-    for (let chord = 0, gain = 1; chord < MOST_CHORDS && gain > LEAST_CHORD_GAIN; chord++) {
+    for (let taken = 0; taken < MOST_STEPS; taken++) {
       const equations = equationsOf(state, columns, fitted, loss), cost = costOf(state);
-      gain = 0;
-      for (; gain <= 0 && damping <= MOST_DAMPING; damping *= 10) {
-        const there = await tryStep(space, state, equations, { ...options, damping });
-        gain = there ? 1 - costOf(there) / cost : 0;
-        if (gain > 0) {
-          state = there!;
-          damping = Math.max(damping / 100, LEAST_DAMPING);
-        } else if (chord > 0) break; // of old derivatives new ones are the remedy
-      }
-      if (!(gain > 0)) break;
+      const stepAt = (damping: number) => tryStep(space, state, equations, { ...options, damping });
+      const found = await bestStep(stepAt, costOf, cost, damping);
+      if (!found) break;
+      broydenUpdate(columns, ...changeOf(state, found.state));
+      ({ state, damping } = found);
       unseen = (await distanceAt(space, state.point, heldOut, signal))!.squares;
       if (loss.mean(unseen) < bestUnseen) {
         best = { point: state.point, loss: loss.mean(state.squares), before, after: Math.sqrt(median(unseen)) };
         [bestUnseen, sinceBest] = [loss.mean(unseen), 0];
       }
+      if (1 - costOf(state) / cost < LEAST_STEP_GAIN) break;
     }
     onIteration?.({ fitted: Math.sqrt(median(state.squares)), heldOut: Math.sqrt(median(unseen)) });
-    const gained = 1 - costOf(state) / began;
-    if (gained <= 0 || gained < LEAST_GAIN && damping < 1) break;
+    if (1 - costOf(state) / began < LEAST_GAIN) break;
   }
   return best;
 }
 
-/** A point with its distance to the samples that it is fitted to. */
-interface State extends Distance {
-  readonly point: PlanPoint;
+/**
+ * The step of the damping that gains most: from the last one downwards as long as less is better, or upwards. Undefined
+ * where none gains anything.
+ */
+async function bestStep(
+  stepAt: (damping: number) => Promise<State | undefined>,
+  costOf: (state: State) => number,
+  cost: number,
+  first: number,
+): Promise<{ state: State; damping: number } | undefined> {
+  let best: { state: State; damping: number } | undefined, least = cost;
+  const gains = async (damping: number) => {
+    const state = await stepAt(damping), reached = state ? costOf(state) : Infinity;
+    if (!(reached < least)) return false;
+    [best, least] = [{ state: state!, damping }, reached];
+    return true;
+  };
+  await gains(first);
+  let damping = first;
+  if (best) { while ((damping /= DAMPING_FACTOR) > LEAST_DAMPING && await gains(damping)); }
+  if (best && best.damping < first) return best;
+  damping = first;
+  while ((damping *= DAMPING_FACTOR) < MOST_DAMPING && (await gains(damping) || !best));
+  return best;
 }
 
-function equationsOf(
-  { point, residuals, squares }: State,
-  columns: readonly Float32Array[][],
-  batches: readonly Trajectories[],
-  loss: Loss,
-): NormalEquations {
-  const equations = new NormalEquations(unknownsOf(point).length);
-  let first = 0;
-  for (const [i, { noise }] of batches.entries()) {
-    const weights = squares.slice(first, first += noise.dims[0]).map((square) => loss.weight(square));
-    equations.add(residuals[i], columns[i], weights);
-  }
-  return equations;
-}
-
-/** Where a step of the equations leads; undefined where that is no plan. */
-async function tryStep(
-  space: PlanSpace,
-  { point }: State,
-  equations: NormalEquations,
-  { prior, damping, fitted, signal }: SearchOptions & { damping: number },
-): Promise<State | undefined> {
-  const at = unknownsOf(point), step = equations.step(at, prior, unitsOf(point), damping);
-  const share = shareOf(point.timesteps, step);
-  const there = pointOf(space, point, at.map((value, i) => value + share * step[i]));
-  const distance = await distanceAt(space, there, fitted, signal);
-  return distance && { point: there, ...distance };
-}
-
-/** The unit of each unknown: of a time the shorter interval beside it, of a coefficient that of OFFSET_UNIT. */
-function unitsOf(point: PlanPoint): number[] {
-  const { timesteps } = point;
-  return unknownsOf(point).map((_, i) => {
-    if (i >= timesteps.length - 2) return OFFSET_UNIT;
-    return Math.min(timesteps[i] - timesteps[i + 1], timesteps[i + 1] - timesteps[i + 2]);
-  });
-}
-
-/** The share of a step that leaves every interval at least a part of its length. */
-function shareOf(times: readonly number[], step: readonly number[]): number {
-  const moves = [0, ...step.slice(0, times.length - 2), 0];
-  return times.slice(1).reduce((share, t, i) => {
-    const shrinks = moves[i + 1] - moves[i], longest = MOST_SHRINK * (times[i] - t);
-    return shrinks > longest ? Math.min(share, longest / shrinks) : share;
-  }, 1);
+/** The step from a state to another as Broyden's update takes it. */
+function changeOf(from: State, to: State) {
+  const at = unknownsOf(from.point), step = unknownsOf(to.point).map((value, i) => value - at[i]);
+  return [step, unitsOf(from.point), from.residuals, to.residuals] as const;
 }
