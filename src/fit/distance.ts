@@ -3,7 +3,7 @@ import { planAt, type PlanPoint, type PlanSpace } from "./plan_point.ts";
 import { sizesOf, type Trajectories } from "./trajectories.ts";
 
 /** Square distances above this multiple of the median count less and less. */
-const SCALE = 16;
+const SCALE = 32;
 
 /** How far a plan's samples are from the exact ones. */
 export interface Distance {

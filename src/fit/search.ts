@@ -32,6 +32,8 @@ export interface Found {
 
 /** The first damping, by what it falls and rises in search of the best, and its bounds. */
 const FIRST_DAMPING = 1e-3, DAMPING_FACTOR = 4, LEAST_DAMPING = 1e-12, MOST_DAMPING = 1e3;
+/** How often it rises before derivatives that are not new are given up. */
+const RETRIES = 2;
 /** Steps that one set of derivatives serves for at most, as long as each gains this share or more. */
 const MOST_STEPS = 6, LEAST_STEP_GAIN = 4e-3;
 /** The search ends when an iteration gains less than this share, or the held-out part so often gains nothing. */
@@ -61,7 +63,7 @@ export async function search(space: PlanSpace, start: PlanPoint, options: Search
     for (let taken = 0; taken < MOST_STEPS; taken++) {
       const equations = equationsOf(state, columns, fitted, loss), cost = costOf(state);
       const stepAt = (damping: number) => tryStep(space, state, equations, { ...options, damping });
-      const found = await bestStep(stepAt, costOf, cost, damping);
+      const found = await bestStep(stepAt, costOf, { cost, first: damping, isNew: taken === 0 });
       if (!found) break;
       broydenUpdate(columns, ...changeOf(state, found.state));
       ({ state, damping } = found);
@@ -79,14 +81,13 @@ export async function search(space: PlanSpace, start: PlanPoint, options: Search
 }
 
 /**
- * The step of the damping that gains most: from the last one downwards as long as less is better, or upwards. Undefined
- * where none gains anything.
+ * A step that gains: of the damping that gains most, from the last one downwards as long as less is better, or upwards;
+ * with derivatives that are not new, of the first damping from the last one upwards. Undefined where none gains.
  */
 async function bestStep(
   stepAt: (damping: number) => Promise<State | undefined>,
   costOf: (state: State) => number,
-  cost: number,
-  first: number,
+  { cost, first, isNew }: { cost: number; first: number; isNew: boolean },
 ): Promise<{ state: State; damping: number } | undefined> {
   let best: { state: State; damping: number } | undefined, least = cost;
   const gains = async (damping: number) => {
@@ -95,12 +96,15 @@ async function bestStep(
     [best, least] = [{ state: state!, damping }, reached];
     return true;
   };
-  await gains(first);
   let damping = first;
-  if (best) { while ((damping /= DAMPING_FACTOR) > LEAST_DAMPING && await gains(damping)); }
-  if (best && best.damping < first) return best;
-  damping = first;
-  while ((damping *= DAMPING_FACTOR) < MOST_DAMPING && (await gains(damping) || !best));
+  if (await gains(first)) {
+    if (!isNew) return best;
+    while ((damping /= DAMPING_FACTOR) > LEAST_DAMPING && await gains(damping));
+    if (best!.damping < first) return best;
+    damping = first;
+  }
+  const most = isNew ? MOST_DAMPING : first * DAMPING_FACTOR ** RETRIES;
+  while ((damping *= DAMPING_FACTOR) <= most && (await gains(damping) ? isNew : !best));
   return best;
 }
 
