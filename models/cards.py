@@ -45,6 +45,20 @@ DISCRETE = {
     "modelSchedule": DIGITS["schedule"],
 }
 
+# The same network with most of its convolutions in int8.
+INT8 = {
+    **{key: DIGITS[key] for key in ("input", "prediction", "schedule", "labels", "guidance", "time", "licence", "data")},
+    "name": "digits-int8",
+    "description": "The digits model with most of its convolutions in int8: faster where the processor multiplies bytes.",
+    "file": "digits-int8.onnx",
+    "sha256": None,
+    "quantisation": {
+        "command": "python models/quantize.py --out models",
+        "weights": "int8, a scale for each output channel",
+        "activations": "uint8, a scale for each tensor, from the network's own trajectories",
+    },
+}
+
 CLASSIFIER = {
     "name": "digits-classifier",
     "description": "Names the digit in an image of 28x28 pixels, to judge samples of the digits model.",

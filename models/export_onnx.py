@@ -6,11 +6,8 @@ Prints how far each file is from the PyTorch module it came from.
 """
 
 import argparse
-import hashlib
 import json
-from pathlib import Path
 
-import onnx
 import torch
 
 from cards import CLASSIFIER, DIGITS, DISCRETE
@@ -18,41 +15,19 @@ from digits import NULL_LABEL, Classifier, EpsNet
 from onnx_check import classifier_difference, eps_difference
 from onnx_core import export_core
 from onnx_guidance import with_guidance
-from onnx_half import with_half_weights
-
-# at low noise eps magnifies the rounding of the layers that see the full resolution, the others' not
-FINE_LAYERS = ("inp.", "down1.conv", "up1.conv", "up1.skip", "out.")
+from onnx_half import FINE_LAYERS, with_half_weights
+from write_model import write_card, write_model
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--eps", required=True, help="weights written by train_eps.py")
 parser.add_argument("--classifier", required=True, help="weights written by train_classifier.py")
 parser.add_argument("--out", required=True, help="folder for the files")
 args = parser.parse_args()
+PRODUCER = ("pytorch", torch.__version__.split("+")[0])
 
 
 def parameters_of(net):
     return sum(p.numel() for p in net.parameters())
-
-
-def write(model, card, doc, metadata):
-    """The model and its card, which names the sha256 of the file it describes."""
-    model.producer_name = "pytorch"
-    model.producer_version = torch.__version__.split("+")[0]
-    model.graph.name = card["name"]
-    model.doc_string = doc
-    onnx.helper.set_model_props(model, metadata)
-    onnx.checker.check_model(model, full_check=True)
-    onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True)
-    file = Path(args.out) / card["file"]
-    file.write_bytes(model.SerializeToString(deterministic=True))
-    write_card(card)
-    print(f"{file} {file.stat().st_size} bytes")
-
-
-def write_card(card):
-    sha256 = hashlib.sha256((Path(args.out) / card["file"]).read_bytes()).hexdigest()
-    text = json.dumps({**card, "sha256": sha256}, indent=2)
-    (Path(args.out) / f"{card['name']}.json").write_text(text + "\n")
 
 
 def export_digits():
@@ -68,7 +43,7 @@ def export_digits():
         "eps(x, t, label, guidance) of the digits model: x in [-1, 1] units, one time t for the whole batch, "
         f"label 0 to 9 or {NULL_LABEL} for none, guidance 1 for none; eps = uncond + guidance (cond - uncond)."
     )
-    write(half, {**DIGITS, "training": {**DIGITS["training"], "parameters": parameters_of(net)}}, doc, {
+    write_model(args.out, half, {**DIGITS, "training": {**DIGITS["training"], "parameters": parameters_of(net)}}, doc, {
         "name": DIGITS["name"],
         "prediction": DIGITS["prediction"],
         "schedule": json.dumps(DIGITS["schedule"]),
@@ -76,8 +51,8 @@ def export_digits():
         "null_label": str(NULL_LABEL),
         "default_guidance": str(DIGITS["guidance"]["default"]),
         "licence": DIGITS["licence"],
-    })
-    write_card(DISCRETE)
+    }, PRODUCER)
+    write_card(args.out, DISCRETE)
     print(f"  eps differs from PyTorch by at most {eps_difference(half, net):.1e}"
           f" ({eps_difference(full, net):.1e} with float32 weights)")
 
@@ -93,7 +68,7 @@ def export_classifier():
     half = with_half_weights(full)
     card = {**CLASSIFIER, "testAccuracy": trained["test_accuracy"], "parameters": parameters_of(net)}
     doc = "Logits of the ten digits, and the 64 features before them, of an image x in [-1, 1]."
-    write(half, card, doc, {"name": card["name"], "licence": card["licence"]})
+    write_model(args.out, half, card, doc, {"name": card["name"], "licence": card["licence"]}, PRODUCER)
     print(f"  logits differ from PyTorch by at most {classifier_difference(half, net):.1e}"
           f" ({classifier_difference(full, net):.1e} with float32 weights)")
 
