@@ -4,10 +4,11 @@ import ort from "onnxruntime-node";
 import { getNoise } from "../mod.ts";
 import { draw, labelsOf } from "../src/cli/draw.ts";
 import { type CardedModel, DEFAULT_MODEL, loadModel } from "../src/cli/load_model.ts";
+import { rootMeanSquare } from "../src/cli/root_mean_square.ts";
 import { openModel } from "../src/onnx/mod.ts";
 
 const ALL = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-/** What `deno task sample` does without options. */
+/** The sampler of models/README.md. */
 const DEFAULT = {
   method: "t_ab",
   abOrder: 3,
@@ -63,6 +64,19 @@ Deno.test("the discrete schedule draws digits too, with the model asked at the s
     const share = await accuracy(images, labelsOf(ALL, 0, 100));
     assert(share >= 0.95, `recognised: ${share}`);
   });
+});
+
+Deno.test("the network with convolutions in int8 draws nearly the same digits", async () => {
+  const drawn = (path: string) =>
+    withModel(path, async (model) => {
+      const { images } = await draw(model, { ...DEFAULT, count: 100, guidance: model.card.guidance!.default });
+      return images;
+    });
+  const [images, exact] = [await drawn("models/digits-int8.onnx"), await drawn(DEFAULT_MODEL)];
+  const share = await accuracy(images, labelsOf(ALL, 0, 100));
+  assert(share >= 0.95, `recognised: ${share}`);
+  const distance = rootMeanSquare(images, exact);
+  assert(distance < 0.06, `distance: ${distance}`);
 });
 
 Deno.test("image i depends on the seed and i alone, whatever the count", async () => {
