@@ -38,6 +38,16 @@ Deno.test("fit writes a plan for each number of steps, and says how much nearer 
   assert(fittedTo!.after < fittedTo!.before);
 });
 
+Deno.test("fit keeps the fixed plan, and says so, where nothing is nearer to what it takes for exact", async () => {
+  // Its exact solution of two evaluations is the very plan that it starts from.
+  const path = `${FOLDER}/kept.json`, solver = ["--method", "t_ab", "--steps", "2"];
+  const exact = ["--evaluations", "2", "--trajectories", "24", "--strength", "timesteps"];
+  const { code, stdout } = await deis("fit", ...solver, ...exact, "--out", path);
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "no better on samples that were held out (0.0000), so this is the fixed plan");
+  assertEquals(await readPlan(path), parsePlan((await deis("plan", ...solver, "--json")).stdout));
+});
+
 Deno.test("sample, plan and compile run a fitted plan", async () => {
   const drawn = await deis(...sample("--plan", FITTED, "--json"));
   assertEquals([drawn.code, drawn.stderr], [0, ""]);
