@@ -1,41 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import {
-  getLinearAlphaFns,
-  getNoise,
-  getSampler,
-  type Plan,
-  samplerFromPlan,
-  type SamplerOptions,
-  type Sde,
-  VESDE,
-  VPSDE,
-} from "../mod.ts";
+import { getSampler, type Plan, samplerFromPlan, type SamplerOptions, VESDE } from "../mod.ts";
 import { broydenUpdate } from "../src/fit/broyden.ts";
 import { directionsOf } from "../src/fit/directions.ts";
-import { fitPlan, solveTrajectories, type Trajectories } from "../src/fit/mod.ts";
+import { fitPlan, type Trajectories } from "../src/fit/mod.ts";
 import { methodPlan, planAt, zeroOffsets } from "../src/fit/plan_point.ts";
+import { MIXTURE, SDE, trajectoriesOf } from "./fit_trajectories.ts";
 import { mixtureEps } from "./mixture.ts";
-
-const SDE = new VPSDE(getLinearAlphaFns(0.1, 20));
-const MIXTURE = {
-  weights: [0.3, 0.5, 0.2],
-  means: [[1, 0.5, -0.5], [-0.6, -0.8, 0.4], [0.2, 1, 1]],
-  stds: [0.15, 0.25, 0.1],
-};
-
-function trajectoriesOf(sde: Sde, seeds: number[]): Promise<Trajectories[]> {
-  const scale = sde.signal(sde.samplingT) * sde.rho(sde.samplingT);
-  return solveTrajectories(
-    sde,
-    seeds.map((seed) => ({
-      noise: {
-        data: Float64Array.from(getNoise([24, 3], { seed }).data, (value) => scale * value),
-        dims: [24, 3],
-      },
-      epsFn: mixtureEps(MIXTURE, sde),
-    })),
-  );
-}
 
 /** Median over the samples of the root mean square distance to the exact ones. */
 async function distance(plan: Plan, batches: readonly Trajectories[]): Promise<number> {

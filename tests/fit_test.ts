@@ -1,41 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import {
-  type EpsFn,
-  getLinearAlphaFns,
-  getNoise,
-  getSampler,
-  parsePlan,
-  type Plan,
-  samplerFromPlan,
-  type SamplerOptions,
-  type Sde,
-  type Tensor,
-  VPSDE,
-} from "../mod.ts";
+import { type EpsFn, getSampler, parsePlan, type Plan, samplerFromPlan, type SamplerOptions } from "../mod.ts";
 import { fitPlan, optimalTimesteps, solveTrajectories, type Trajectories } from "../src/fit/mod.ts";
 import { distanceAt, Loss } from "../src/fit/distance.ts";
 import { search } from "../src/fit/search.ts";
 import { derivatives } from "../src/fit/derivatives.ts";
 import { planAt, pointOf, unknownsOf, zeroOffsets } from "../src/fit/plan_point.ts";
+import { MIXTURE, noiseOf, SDE, trajectoriesOf } from "./fit_trajectories.ts";
 import { mixtureEps } from "./mixture.ts";
 import { makeSde } from "./schedules.ts";
 
-const SDE = new VPSDE(getLinearAlphaFns(0.1, 20));
-const MIXTURE = {
-  weights: [0.3, 0.5, 0.2],
-  means: [[1, 0.5, -0.5], [-0.6, -0.8, 0.4], [0.2, 1, 1]],
-  stds: [0.15, 0.25, 0.1],
-};
 const BASE: SamplerOptions = { method: "t_ab", abOrder: 2, tsPhase: "t", tsOrder: 1.5 };
-
-/** Float64 noise, so that nothing but the plan makes an error. */
-function noiseOf(count: number, seed: number): Tensor {
-  return { data: Float64Array.from(getNoise([count, 3], { seed }).data), dims: [count, 3] };
-}
-
-function trajectoriesOf(sde: Sde, seeds: number[], epsFn: EpsFn = mixtureEps(MIXTURE, sde)) {
-  return solveTrajectories(sde, seeds.map((seed) => ({ noise: noiseOf(24, seed), epsFn })));
-}
 
 /** Root mean square distance to the exact samples. */
 async function distance(plan: Plan, batches: readonly Trajectories[]): Promise<number> {
@@ -191,7 +165,7 @@ Deno.test("a fit is refused where the method, the options or the trajectories ca
     'strength must be one of timesteps, coefficients, found "all"',
   );
   await refused({}, "A fit needs at least 2 batches of trajectories", SEEN.slice(0, 1));
-  const few = await solveTrajectories(SDE, [1, 2].map((seed) => ({ ...SEEN[0], noise: noiseOf(2, seed) })));
+  const few = await solveTrajectories(SDE, [1, 2].map((seed) => ({ ...SEEN[0], noise: noiseOf(SDE, 2, seed) })));
   await refused({ numStep: 8 }, "A fit of 42 unknowns needs at least 19 trajectories, found 4", few);
   assertThrows(() => optimalTimesteps(SDE, { method: "rho_rk" }), RangeError, "one evaluation a step");
 });
