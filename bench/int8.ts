@@ -7,7 +7,7 @@
  */
 import { type EpsFn, getNoise, type Plan, samplerFromPlan } from "../mod.ts";
 import { parseOptions, toInteger } from "../src/cli/command.ts";
-import { draw } from "../src/cli/draw.ts";
+import { allLabels, draw, labelsOf } from "../src/cli/draw.ts";
 import { type CardedModel, loadModel } from "../src/cli/load_model.ts";
 import { readPlan } from "../src/cli/plan_file.ts";
 import { runCommand } from "../src/cli/run_command.ts";
@@ -43,7 +43,7 @@ await runCommand(async (args) => {
   );
   const judge = await Judge.open();
   try {
-    const labels = Array.from({ length: count }, (_, i) => i % 10);
+    const labels = labelsOf(allLabels(float32)!, 0, count);
     const common = { count, seed: SEED, labels, guidance: GUIDANCE };
     const exact = (await draw(float32, { ...common, ...exactSolver(float32.sde, EXACT_EVALUATIONS) })).images;
     console.log(

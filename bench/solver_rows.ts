@@ -33,8 +33,10 @@ interface Way {
 export async function solverRows(python: PythonContestants, threads: number): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [name, file] of Object.entries(FILES)) {
+    const { card, bytes } = await readModel(file);
+    const { plan } = getSampler(scheduleOf(card.schedule), () => {}, SAMPLER);
     for (const batch of Object.keys(GOALS)) {
-      rows.push(...await rowsOfBatch(python, { name, file, batch: Number(batch), threads }));
+      rows.push(...await rowsOfBatch(python, { name, bytes, plan, batch: Number(batch), threads }));
     }
   }
   return rows;
@@ -42,10 +44,14 @@ export async function solverRows(python: PythonContestants, threads: number): Pr
 
 async function rowsOfBatch(
   python: PythonContestants,
-  { name, file, batch, threads }: { name: string; file: string; batch: number; threads: number },
+  { name, bytes, plan, batch, threads }: {
+    name: string;
+    bytes: Uint8Array;
+    plan: Plan;
+    batch: number;
+    threads: number;
+  },
 ): Promise<Row[]> {
-  const { card, bytes } = await readModel(file);
-  const { plan } = getSampler(scheduleOf(card.schedule), () => {}, SAMPLER);
   const job = { stages: plan.stages.map(({ t, update }) => ({ t, update })), batch };
   const repeats = Math.ceil(IMAGES_A_TURN / batch);
   const ways = [

@@ -3,7 +3,7 @@ import type { SavedRun } from "../saved_run.ts";
 import type { StepInfo } from "../step_info.ts";
 import type { TensorData } from "../tensor.ts";
 import { directionsOf } from "./directions.ts";
-import { methodPlan, planAt, type PlanPoint, type PlanSpace, pointOf, unknownsOf } from "./plan_point.ts";
+import { planAt, type PlanPoint, type PlanSpace, pointOf, unknownsOf } from "./plan_point.ts";
 import type { Trajectories } from "./trajectories.ts";
 
 /** Steps of the difference quotients: a share of the shorter interval beside a time, and of an offset's unit. */
@@ -19,7 +19,7 @@ export async function derivatives(
   { noise, epsFn }: Trajectories,
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
-  const plan = planAt(space, point)!, own = methodPlan(space, point.timesteps);
+  const plan = planAt(space, point)!;
   const sampler = samplerFromPlan(plan, epsFn);
   const saves: SavedRun[] = [], evaluations: TensorData[] = [];
   const onStep = ({ save, eps }: StepInfo) => {
@@ -43,7 +43,7 @@ export async function derivatives(
   for (const [index, row] of (point.offsets ?? []).entries()) {
     const state = index === 0 ? noise.data : saves[index - 1].x.data;
     const past = [state, ...evaluations.slice(0, index + 1).reverse()];
-    for (const direction of directionsOf(space.sde, own, index, row.length - 1)) {
+    for (const direction of directionsOf(space.sde, plan, index, row.length - 1)) {
       const along = combination(direction, past);
       if (index === plan.nfe - 1) {
         columns.push(along); // the last state is linear in its own offsets
