@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf, checkPositive } from "./check.ts";
+import { checkInteger, checkOneOf, checkPositive } from "./internal/check.ts";
 import { PAIR_NAMES, type PairName, PAIRS } from "./embedded_pairs.ts";
 import { type EpsFn, evaluate, notFinite } from "./eps_fn.ts";
 import type { Plan, Stage } from "./plan.ts";

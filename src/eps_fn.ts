@@ -1,6 +1,6 @@
 import type { Stage } from "./plan.ts";
 import { describe, type Tensor, type TensorData } from "./tensor.ts";
-import { untilAborted } from "./until_aborted.ts";
+import { untilAborted } from "./internal/until_aborted.ts";
 
 /**
  * The noise that a model sees in `x` at time `t` (or what else it predicts, with the option `prediction`).

@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf } from "./check.ts";
+import { checkInteger, checkOneOf } from "./internal/check.ts";
 import { type Prediction, PREDICTIONS } from "./prediction.ts";
 import type { Sde } from "./sde.ts";
 

@@ -1,4 +1,4 @@
-import { checkOneOf } from "./check.ts";
+import { checkOneOf } from "./internal/check.ts";
 import { parsePlan } from "./parse_plan.ts";
 import type { EpsFn } from "./eps_fn.ts";
 import { execute, type RunOptions } from "./execute.ts";

@@ -1,4 +1,4 @@
-import { checkInteger, checkPositive } from "./check.ts";
+import { checkInteger, checkPositive } from "./internal/check.ts";
 import type { EpsFn } from "./eps_fn.ts";
 import { getSampler, type SamplerOptions } from "./get_sampler.ts";
 import { hutchinson } from "./hutchinson.ts";

@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf } from "./check.ts";
+import { checkInteger, checkOneOf } from "./internal/check.ts";
 import type { Plan, Stage } from "./plan.ts";
 import { rungeKuttaStages } from "./runge_kutta.ts";
 import type { Sde } from "./sde.ts";

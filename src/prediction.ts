@@ -1,4 +1,4 @@
-import { checkOneOf } from "./check.ts";
+import { checkOneOf } from "./internal/check.ts";
 import type { Plan, Stage } from "./plan.ts";
 import type { Sde } from "./sde.ts";
 

@@ -1,4 +1,4 @@
-import { checkOneOf } from "./check.ts";
+import { checkOneOf } from "./internal/check.ts";
 import type { Plan } from "./plan.ts";
 import { resolveTableau } from "./resolve_tableau.ts";
 import { rungeKuttaStages } from "./runge_kutta.ts";

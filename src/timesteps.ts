@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf, checkPositive } from "./check.ts";
+import { checkInteger, checkOneOf, checkPositive } from "./internal/check.ts";
 import { integerTimesteps } from "./integer_timesteps.ts";
 import type { Sde } from "./sde.ts";
 

@@ -1,4 +1,4 @@
-import { checkOneOf } from "../check.ts";
+import { checkOneOf } from "../internal/check.ts";
 import { getCosAlphaFns, getLinearAlphaFns } from "../alpha_fns.ts";
 import { DiscreteVPSDE } from "../discrete_vpsde.ts";
 import { type Prediction, PREDICTIONS } from "../prediction.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { firstLine } from "../first_line.ts";
+import { firstLine } from "../internal/first_line.ts";
 import type { Signature } from "../onnx/model.ts";
 import { modelBytes } from "../onnx/model_bytes.ts";
 import { readSource } from "../onnx/read_source.ts";

@@ -9,7 +9,7 @@ import {
   TensorProto_DataType,
   type ValueInfoProto,
 } from "onnx-buf";
-import { firstLine } from "../first_line.ts";
+import { firstLine } from "../internal/first_line.ts";
 
 /** An input or output: an open axis is a name, or "?" where it has none. */
 export interface Value {

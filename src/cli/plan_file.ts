@@ -3,7 +3,7 @@ import { checkFittedSchedule } from "../fitted_to.ts";
 import { parsePlan } from "../parse_plan.ts";
 import type { Plan } from "../plan.ts";
 import type { Sde } from "../sde.ts";
-import { whyUnreadable } from "../why_unreadable.ts";
+import { whyUnreadable } from "../internal/why_unreadable.ts";
 import { UsageError } from "./command.ts";
 import type { ModelCard } from "./model_card.ts";
 

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { firstLine } from "../first_line.ts";
+import { firstLine } from "../internal/first_line.ts";
 
 /** Runs a command on the arguments of the process: any error is one line on the error stream and exit code 2. */
 export async function runCommand(run: (args: string[]) => Promise<void>): Promise<void> {

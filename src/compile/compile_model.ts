@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { GraphProtoSchema, TensorProto_DataType } from "onnx-buf";
-import { checkOneOf } from "../check.ts";
+import { checkOneOf } from "../internal/check.ts";
 import { parsePlan } from "../parse_plan.ts";
 import type { Plan } from "../plan.ts";
 import { coefficientTable } from "./coefficients.ts";

@@ -1,6 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type GraphProto, type ModelProto, ModelProtoSchema } from "onnx-buf";
-import { firstLine } from "../first_line.ts";
+import { firstLine } from "../internal/first_line.ts";
 import { constantNames, namesDefinedBy, namesUsedBy, subgraphsOf } from "./graph_names.ts";
 
 /** The oldest operator set in which everything that is added exists: Clip with bounds as inputs, Round, Equal on floats. */

@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf } from "../check.ts";
+import { checkInteger, checkOneOf } from "../internal/check.ts";
 import { getSampler, type SamplerOptions } from "../get_sampler.ts";
 import type { FitStrength } from "../fitted_to.ts";
 import type { Plan } from "../plan.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOneOf } from "../check.ts";
+import { checkOneOf } from "../internal/check.ts";
 import { fetchSource } from "./fetch_source.ts";
 import { type ModelOptions, type ModelSource, type OnnxModel, WEB_PROVIDERS, type WebProvider } from "./model.ts";
 import { modelBytes, nameOf } from "./model_bytes.ts";

@@ -1,4 +1,4 @@
-import { firstLine } from "../first_line.ts";
+import { firstLine } from "../internal/first_line.ts";
 
 /** Where the errors of a model with other inputs or outputs than expected point to. */
 export const SEE_INSPECT = "deis inspect FILE shows its inputs and outputs";

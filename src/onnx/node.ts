@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf } from "../check.ts";
+import { checkInteger, checkOneOf } from "../internal/check.ts";
 import { type ModelOptions, type ModelSource, type OnnxModel, PROVIDERS } from "./model.ts";
 import { modelBytes, nameOf } from "./model_bytes.ts";
 import { openNodeSession } from "./node_session.ts";

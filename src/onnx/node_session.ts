@@ -1,4 +1,4 @@
-import { firstLine } from "../first_line.ts";
+import { firstLine } from "../internal/first_line.ts";
 import { NativeRuntimeError, notAModel } from "./errors.ts";
 import type { ProviderChoice } from "./model.ts";
 import type { NodeProvider } from "./node.ts";

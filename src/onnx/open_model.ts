@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf } from "../check.ts";
+import { checkInteger, checkOneOf } from "../internal/check.ts";
 import {
   type ModelOptions,
   type ModelSource,

@@ -1,5 +1,5 @@
 import type { Worker } from "node:worker_threads";
-import { firstLine } from "../first_line.ts";
+import { firstLine } from "../internal/first_line.ts";
 import { NativeRuntimeError } from "./errors.ts";
 import type { Calls, Reply, Request, WireError } from "./worker_messages.ts";
 

@@ -1,5 +1,5 @@
 import { simd } from "wasm-feature-detect";
-import { firstLine } from "../first_line.ts";
+import { firstLine } from "../internal/first_line.ts";
 
 /** What keeps the page from working, and what can be done about it. */
 export class Broken extends Error {
