@@ -41,7 +41,7 @@ export {
 } from "./src/log_likelihood.ts";
 export { METHOD_NAMES, type MethodName, type MethodOptions } from "./src/methods.ts";
 export type { MultistepOptions, StartUp } from "./src/multistep.ts";
-export { getNoise, type NoiseOptions } from "./src/noise.ts";
+export { getNoise, type NoiseOptions } from "./src/tensors/noise.ts";
 export { parsePlan } from "./src/parse_plan.ts";
 export { planTable } from "./src/plan_table.ts";
 export type { Plan, Stage } from "./src/plan.ts";
@@ -53,7 +53,7 @@ export type { Clock, Sde } from "./src/sde.ts";
 export type { StepInfo } from "./src/step_info.ts";
 export { SubVPSDE } from "./src/sub_vpsde.ts";
 export { type Tableau, TABLEAU_NAMES, type TableauInput, type TableauName, TABLEAUS } from "./src/tableaus.ts";
-export type { Tensor, TensorData } from "./src/tensor.ts";
+export type { Tensor, TensorData } from "./src/tensors/tensor.ts";
 export { getTimesteps, type GridOptions, type TsPhase } from "./src/timesteps.ts";
 export type { VariableOptions } from "./src/u_ab.ts";
 export { type NoiseLevels, VESDE } from "./src/vesde.ts";

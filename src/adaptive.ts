@@ -7,7 +7,7 @@ import { Registers } from "./registers.ts";
 import { rungeKuttaStages } from "./runge_kutta.ts";
 import type { Sde } from "./sde.ts";
 import { errorNorms } from "./step_error.ts";
-import { checkTensor, type Tensor, type TensorData } from "./tensor.ts";
+import { checkTensor, type Tensor, type TensorData } from "./tensors/tensor.ts";
 
 /** Options of {@linkcode getAdaptiveSampler}. */
 export interface AdaptiveOptions {

@@ -1,5 +1,5 @@
 import type { Stage } from "./plan.ts";
-import { describe, type Tensor, type TensorData } from "./tensor.ts";
+import { describe, type Tensor, type TensorData } from "./tensors/tensor.ts";
 import { untilAborted } from "./internal/until_aborted.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { Plan } from "./plan.ts";
 import type { Registers } from "./registers.ts";
 import { restoreRun, type SavedRun, saveRun } from "./saved_run.ts";
 import { cleanImage, endsStep, type StepInfo } from "./step_info.ts";
-import type { Tensor, TensorData } from "./tensor.ts";
+import type { Tensor, TensorData } from "./tensors/tensor.ts";
 
 /** Options of a run. */
 export interface RunOptions {

@@ -8,7 +8,7 @@ import type { Plan } from "./plan.ts";
 import { type Prediction, withPrediction } from "./prediction.ts";
 import { giveRegisters, takeRegisters } from "./register_pool.ts";
 import type { Sde } from "./sde.ts";
-import { checkTensor, type Tensor, type TensorData } from "./tensor.ts";
+import { checkTensor, type Tensor, type TensorData } from "./tensors/tensor.ts";
 import { getTimesteps, type GridOptions } from "./timesteps.ts";
 
 /** Options of {@linkcode getSampler}. */

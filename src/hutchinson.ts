@@ -1,6 +1,6 @@
 import type { EpsFn } from "./eps_fn.ts";
-import { philox4x32, wordsOf } from "./philox.ts";
-import { sizeOf, type Tensor, type TensorData } from "./tensor.ts";
+import { philox4x32, wordsOf } from "./tensors/philox.ts";
+import { sizeOf, type Tensor, type TensorData } from "./tensors/tensor.ts";
 
 /** Options of {@linkcode hutchinson}. */
 export interface HutchinsonOptions {

@@ -5,7 +5,7 @@ import { hutchinson } from "./hutchinson.ts";
 import type { Plan } from "./plan.ts";
 import type { Sde } from "./sde.ts";
 import { endsStep } from "./step_info.ts";
-import { checkTensor, type Tensor, type TensorData } from "./tensor.ts";
+import { checkTensor, type Tensor, type TensorData } from "./tensors/tensor.ts";
 
 /** The divergence of the model's output with respect to x, at (x, t), for each image of the batch. */
 export type Divergence = (x: Tensor, t: number) => ArrayLike<number> | Promise<ArrayLike<number>>;

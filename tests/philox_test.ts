@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { philox4x32 } from "../src/philox.ts";
+import { philox4x32 } from "../src/tensors/philox.ts";
 
 Deno.test("philox4x32() gives the published test vectors of Random123", () => {
   const all = 0xffffffff;

@@ -13,7 +13,7 @@ import {
   VESDE,
   VPSDE,
 } from "../mod.ts";
-import { philox4x32 } from "../src/philox.ts";
+import { philox4x32 } from "../src/tensors/philox.ts";
 
 const DRAWS = 200;
 

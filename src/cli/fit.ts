@@ -1,6 +1,6 @@
 import { fitPlan, optimalTimesteps, solveTrajectories, type Trajectories } from "../fit/mod.ts";
 import { getSampler, type SamplerOptions } from "../get_sampler.ts";
-import { getNoise } from "../noise.ts";
+import { getNoise } from "../tensors/noise.ts";
 import { type Command, parseOptions, toInteger, toNumber, toOneOf, UsageError } from "./command.ts";
 import { allLabels, BATCH, labelsOf } from "./draw.ts";
 import { type CardedModel, cardOf, loadModel } from "./load_model.ts";

@@ -1,7 +1,7 @@
 import { samplerFromPlan } from "../get_sampler.ts";
 import type { SavedRun } from "../saved_run.ts";
 import type { StepInfo } from "../step_info.ts";
-import type { TensorData } from "../tensor.ts";
+import type { TensorData } from "../tensors/tensor.ts";
 import { directionsOf } from "./directions.ts";
 import { planAt, type PlanPoint, type PlanSpace, pointOf, unknownsOf } from "./plan_point.ts";
 import type { Trajectories } from "./trajectories.ts";

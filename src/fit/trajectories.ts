@@ -2,7 +2,7 @@ import type { EpsFn } from "../eps_fn.ts";
 import { getSampler } from "../get_sampler.ts";
 import type { Prediction } from "../prediction.ts";
 import type { Sde } from "../sde.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensors/tensor.ts";
 import { EXACT_EVALUATIONS, exactSolver } from "./exact_solver.ts";
 
 /** Noise that belongs together, with the model under its conditions (labels, guidance). */

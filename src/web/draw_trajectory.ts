@@ -1,7 +1,7 @@
 import type { ModelCard } from "../cli/model_card.ts";
 import type { EpsFn } from "../eps_fn.ts";
 import { getSampler } from "../get_sampler.ts";
-import { getNoise } from "../noise.ts";
+import { getNoise } from "../tensors/noise.ts";
 import type { OnnxModel } from "../onnx/model.ts";
 import type { Sde } from "../sde.ts";
 import type { Account, Frame, Job } from "./messages.ts";

@@ -1,4 +1,4 @@
-import { checkInteger } from "./internal/check.ts";
+import { checkInteger } from "../internal/check.ts";
 import { philox4x32, WORD, wordsOf } from "./philox.ts";
 import { sizeOf, type Tensor } from "./tensor.ts";
 
