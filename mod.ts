@@ -24,8 +24,8 @@
  * @module
  */
 export { type AdaptiveOptions, type AdaptiveSample, getAdaptiveSampler } from "./src/adaptive.ts";
-export { type AlphaFns, getCosAlphaFns, getLinearAlphaFns } from "./src/alpha_fns.ts";
-export { DiscreteVPSDE } from "./src/discrete_vpsde.ts";
+export { type AlphaFns, getCosAlphaFns, getLinearAlphaFns } from "./src/schedules/alpha_fns.ts";
+export { DiscreteVPSDE } from "./src/schedules/discrete_vpsde.ts";
 export { diffuse } from "./src/diffuse.ts";
 export type { PairName } from "./src/embedded_pairs.ts";
 export type { EpsFn } from "./src/eps_fn.ts";
@@ -46,15 +46,15 @@ export { parsePlan } from "./src/parse_plan.ts";
 export { planTable } from "./src/plan_table.ts";
 export type { Plan, Stage } from "./src/plan.ts";
 export type { Prediction } from "./src/prediction.ts";
-export { RectifiedFlow } from "./src/rectified_flow.ts";
+export { RectifiedFlow } from "./src/schedules/rectified_flow.ts";
 export type { RungeKuttaOptions } from "./src/rho_rk.ts";
 export type { SavedRun } from "./src/saved_run.ts";
-export type { Clock, Sde } from "./src/sde.ts";
+export type { Clock, Sde } from "./src/schedules/sde.ts";
 export type { StepInfo } from "./src/step_info.ts";
-export { SubVPSDE } from "./src/sub_vpsde.ts";
+export { SubVPSDE } from "./src/schedules/sub_vpsde.ts";
 export { type Tableau, TABLEAU_NAMES, type TableauInput, type TableauName, TABLEAUS } from "./src/tableaus.ts";
 export type { Tensor, TensorData } from "./src/tensors/tensor.ts";
 export { getTimesteps, type GridOptions, type TsPhase } from "./src/timesteps.ts";
 export type { VariableOptions } from "./src/u_ab.ts";
-export { type NoiseLevels, VESDE } from "./src/vesde.ts";
-export { type SamplingRange, VPSDE } from "./src/vpsde.ts";
+export { type NoiseLevels, VESDE } from "./src/schedules/vesde.ts";
+export { type SamplingRange, VPSDE } from "./src/schedules/vpsde.ts";

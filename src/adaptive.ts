@@ -5,7 +5,7 @@ import type { Plan, Stage } from "./plan.ts";
 import { type Prediction, withPrediction } from "./prediction.ts";
 import { Registers } from "./registers.ts";
 import { rungeKuttaStages } from "./runge_kutta.ts";
-import type { Sde } from "./sde.ts";
+import type { Sde } from "./schedules/sde.ts";
 import { errorNorms } from "./step_error.ts";
 import { checkTensor, type Tensor, type TensorData } from "./tensors/tensor.ts";
 

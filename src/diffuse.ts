@@ -1,4 +1,4 @@
-import type { Sde } from "./sde.ts";
+import type { Sde } from "./schedules/sde.ts";
 import { checkSameSize, checkTensor, type Tensor, type TensorData } from "./tensors/tensor.ts";
 
 /**

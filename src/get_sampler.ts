@@ -7,7 +7,7 @@ import { METHOD_NAMES, type MethodName, type MethodOptions, METHODS } from "./me
 import type { Plan } from "./plan.ts";
 import { type Prediction, withPrediction } from "./prediction.ts";
 import { giveRegisters, takeRegisters } from "./register_pool.ts";
-import type { Sde } from "./sde.ts";
+import type { Sde } from "./schedules/sde.ts";
 import { checkTensor, type Tensor, type TensorData } from "./tensors/tensor.ts";
 import { getTimesteps, type GridOptions } from "./timesteps.ts";
 

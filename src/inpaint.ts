@@ -1,5 +1,5 @@
 import { diffuse } from "./diffuse.ts";
-import type { Sde } from "./sde.ts";
+import type { Sde } from "./schedules/sde.ts";
 import type { StepInfo } from "./step_info.ts";
 import { checkSameSize, checkTensor, type Tensor } from "./tensors/tensor.ts";
 

@@ -4,7 +4,7 @@ import type { Plan } from "./plan.ts";
 import { logRhoAbPlan } from "./log_rho_ab.ts";
 import { rhoAbPlan } from "./rho_ab.ts";
 import { rhoRkPlan, type RungeKuttaOptions } from "./rho_rk.ts";
-import type { Sde } from "./sde.ts";
+import type { Sde } from "./schedules/sde.ts";
 import { tAbPlan } from "./t_ab.ts";
 import { x0AbPlan } from "./x0_ab.ts";
 import { uAbPlan, type VariableOptions } from "./u_ab.ts";

@@ -1,7 +1,7 @@
 import { checkInteger, checkOneOf } from "./internal/check.ts";
 import type { Plan, Stage } from "./plan.ts";
 import { rungeKuttaStages } from "./runge_kutta.ts";
-import type { Sde } from "./sde.ts";
+import type { Sde } from "./schedules/sde.ts";
 import { epsStage, trimmed } from "./stage.ts";
 import { TABLEAUS } from "./tableaus.ts";
 

@@ -2,7 +2,7 @@ import { checkOneOf } from "./internal/check.ts";
 import type { Plan } from "./plan.ts";
 import { resolveTableau } from "./resolve_tableau.ts";
 import { rungeKuttaStages } from "./runge_kutta.ts";
-import type { Sde } from "./sde.ts";
+import type { Sde } from "./schedules/sde.ts";
 import { type Tableau, TABLEAU_NAMES, type TableauInput, type TableauName, TABLEAUS } from "./tableaus.ts";
 
 /** Options of rho_rk, which no other method reads. */

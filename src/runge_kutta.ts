@@ -1,5 +1,5 @@
 import type { Stage } from "./plan.ts";
-import type { Sde } from "./sde.ts";
+import type { Sde } from "./schedules/sde.ts";
 import { epsStage, trimmed } from "./stage.ts";
 import type { Tableau } from "./tableaus.ts";
 

@@ -1,7 +1,7 @@
 import { type MultistepOptions, multistepPlan } from "./multistep.ts";
 import type { Plan } from "./plan.ts";
 import { getQuadrature } from "./quadrature.ts";
-import type { Sde } from "./sde.ts";
+import type { Sde } from "./schedules/sde.ts";
 import { x0Stage } from "./stage.ts";
 
 /**

@@ -8,7 +8,7 @@ import type { Provider, ProviderChoice } from "../onnx/model.ts";
 import { openModel } from "../onnx/open_model.ts";
 import { readSource } from "../onnx/read_source.ts";
 import { retime } from "../retime.ts";
-import type { Sde } from "../sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 import { type ModelCard, parseCard, scheduleOf } from "./model_card.ts";
 
 /** An open model with what its card says. */

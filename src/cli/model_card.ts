@@ -1,9 +1,9 @@
 import { checkOneOf } from "../internal/check.ts";
-import { getCosAlphaFns, getLinearAlphaFns } from "../alpha_fns.ts";
-import { DiscreteVPSDE } from "../discrete_vpsde.ts";
+import { getCosAlphaFns, getLinearAlphaFns } from "../schedules/alpha_fns.ts";
+import { DiscreteVPSDE } from "../schedules/discrete_vpsde.ts";
 import { type Prediction, PREDICTIONS } from "../prediction.ts";
-import type { Sde } from "../sde.ts";
-import { VPSDE } from "../vpsde.ts";
+import type { Sde } from "../schedules/sde.ts";
+import { VPSDE } from "../schedules/vpsde.ts";
 
 /** A schedule as a model card states it. */
 export type ScheduleCard =

@@ -3,7 +3,7 @@ import { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "
 import { METHOD_NAMES } from "../methods.ts";
 import { START_UPS } from "../multistep.ts";
 import type { Plan } from "../plan.ts";
-import type { Sde } from "../sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 import { TABLEAU_NAMES } from "../tableaus.ts";
 import { TS_PHASES } from "../timesteps.ts";
 import { type OptionValues, toInteger, toNumber, toOneOf, UsageError } from "./command.ts";

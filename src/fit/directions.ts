@@ -1,5 +1,5 @@
 import type { Plan } from "../plan.ts";
-import type { Sde } from "../sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 
 /**
  * The directions in which a fit moves the next state of a stage, as rows of weights of the state and of the history,

@@ -1,5 +1,5 @@
 import type { Plan } from "../plan.ts";
-import type { Sde } from "../sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 
 /** Standard deviations of the data that a bound is to hold for, evenly spaced in their logarithm. */
 const DEVIATIONS = Array.from({ length: 8 }, (_, i) => 0.3 * 10 ** (i / 7));

@@ -1,5 +1,5 @@
 import type { SamplerOptions } from "../get_sampler.ts";
-import type { Sde } from "../sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 
 /** Evaluations of a solution that counts as exact. */
 export const EXACT_EVALUATIONS = 240;

@@ -1,5 +1,5 @@
 import { getSampler, type SamplerOptions } from "../get_sampler.ts";
-import type { Sde } from "../sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 import { checkOneEvaluationAStep } from "./check_fit.ts";
 import { errorBound } from "./error_bound.ts";
 

@@ -1,6 +1,6 @@
 import { getSampler, type SamplerOptions } from "../get_sampler.ts";
 import type { Plan, Stage } from "../plan.ts";
-import type { Sde } from "../sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 import { directionsOf } from "./directions.ts";
 
 /** A plan as a point in the space that a fit searches. */

@@ -3,7 +3,7 @@ import type { EpsFn } from "../eps_fn.ts";
 import { getSampler } from "../get_sampler.ts";
 import { getNoise } from "../tensors/noise.ts";
 import type { OnnxModel } from "../onnx/model.ts";
-import type { Sde } from "../sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 import type { Account, Frame, Job } from "./messages.ts";
 
 /** What a drawing is made with. */

@@ -1,4 +1,4 @@
-import { checkPositive } from "./internal/check.ts";
+import { checkPositive } from "../internal/check.ts";
 import type { Sde } from "./sde.ts";
 
 /** The noise levels of a {@linkcode VESDE}. */
