@@ -54,7 +54,7 @@ export type { StepInfo } from "./src/step_info.ts";
 export { SubVPSDE } from "./src/schedules/sub_vpsde.ts";
 export { type Tableau, TABLEAU_NAMES, type TableauInput, type TableauName, TABLEAUS } from "./src/tableaus.ts";
 export type { Tensor, TensorData } from "./src/tensors/tensor.ts";
-export { getTimesteps, type GridOptions, type TsPhase } from "./src/timesteps.ts";
+export { getTimesteps, type GridOptions, type TsPhase } from "./src/grids/timesteps.ts";
 export type { VariableOptions } from "./src/u_ab.ts";
 export { type NoiseLevels, VESDE } from "./src/schedules/vesde.ts";
 export { type SamplingRange, VPSDE } from "./src/schedules/vpsde.ts";

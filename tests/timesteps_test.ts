@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DiscreteVPSDE, getLinearAlphaFns, getTimesteps, VPSDE } from "../mod.ts";
-import { integerTimesteps } from "../src/integer_timesteps.ts";
+import { integerTimesteps } from "../src/grids/integer_timesteps.ts";
 import { makeSde } from "./schedules.ts";
 
 const GRIDS = [

@@ -5,7 +5,7 @@ import { START_UPS } from "../multistep.ts";
 import type { Plan } from "../plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { TABLEAU_NAMES } from "../tableaus.ts";
-import { TS_PHASES } from "../timesteps.ts";
+import { TS_PHASES } from "../grids/timesteps.ts";
 import { type OptionValues, toInteger, toNumber, toOneOf, UsageError } from "./command.ts";
 import { readPlan, readTimesteps } from "./plan_file.ts";
 

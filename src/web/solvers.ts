@@ -1,6 +1,6 @@
 import type { SamplerOptions } from "../get_sampler.ts";
 import { type TableauName, TABLEAUS } from "../tableaus.ts";
-import type { TsPhase } from "../timesteps.ts";
+import type { TsPhase } from "../grids/timesteps.ts";
 
 /** What makes a plan, beside the schedule. */
 export type Solver = SamplerOptions & { numStep: number };

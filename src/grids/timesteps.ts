@@ -1,6 +1,6 @@
-import { checkInteger, checkOneOf, checkPositive } from "./internal/check.ts";
+import { checkInteger, checkOneOf, checkPositive } from "../internal/check.ts";
 import { integerTimesteps } from "./integer_timesteps.ts";
-import type { Sde } from "./schedules/sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 
 /** The variable in which a grid is spaced: time, rho, or log rho. */
 export type TsPhase = "t" | "rho" | "log";

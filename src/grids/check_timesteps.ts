@@ -1,4 +1,4 @@
-import type { Sde } from "./schedules/sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 
 /** Slack at the ends of the schedule, relative to its length, for grids that were computed elsewhere. */
 const SLACK = 1e-9;
