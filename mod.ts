@@ -30,7 +30,7 @@ export { diffuse } from "./src/diffuse.ts";
 export type { PairName } from "./src/embedded_pairs.ts";
 export type { EpsFn } from "./src/eps_fn.ts";
 export type { RunOptions } from "./src/execute.ts";
-export { checkFittedSchedule, type FitStrength, type FittedTo } from "./src/fitted_to.ts";
+export { checkFittedSchedule, type FitStrength, type FittedTo } from "./src/plans/fitted_to.ts";
 export { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "./src/get_sampler.ts";
 export { inpaint, type InpaintOptions } from "./src/inpaint.ts";
 export {
@@ -42,10 +42,10 @@ export {
 export { METHOD_NAMES, type MethodName, type MethodOptions } from "./src/methods.ts";
 export type { MultistepOptions, StartUp } from "./src/multistep.ts";
 export { getNoise, type NoiseOptions } from "./src/tensors/noise.ts";
-export { parsePlan } from "./src/parse_plan.ts";
-export { planTable } from "./src/plan_table.ts";
-export type { Plan, Stage } from "./src/plan.ts";
-export type { Prediction } from "./src/prediction.ts";
+export { parsePlan } from "./src/plans/parse_plan.ts";
+export { planTable } from "./src/plans/plan_table.ts";
+export type { Plan, Stage } from "./src/plans/plan.ts";
+export type { Prediction } from "./src/plans/prediction.ts";
 export { RectifiedFlow } from "./src/schedules/rectified_flow.ts";
 export type { RungeKuttaOptions } from "./src/rho_rk.ts";
 export type { SavedRun } from "./src/saved_run.ts";

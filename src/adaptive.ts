@@ -1,8 +1,8 @@
 import { checkInteger, checkOneOf, checkPositive } from "./internal/check.ts";
 import { PAIR_NAMES, type PairName, PAIRS } from "./embedded_pairs.ts";
 import { type EpsFn, evaluate, notFinite } from "./eps_fn.ts";
-import type { Plan, Stage } from "./plan.ts";
-import { type Prediction, withPrediction } from "./prediction.ts";
+import type { Plan, Stage } from "./plans/plan.ts";
+import { type Prediction, withPrediction } from "./plans/prediction.ts";
 import { Registers } from "./registers.ts";
 import { rungeKuttaStages } from "./runge_kutta.ts";
 import type { Sde } from "./schedules/sde.ts";

@@ -1,4 +1,4 @@
-import type { Stage } from "./plan.ts";
+import type { Stage } from "./plans/plan.ts";
 import { describe, type Tensor, type TensorData } from "./tensors/tensor.ts";
 import { untilAborted } from "./internal/until_aborted.ts";
 

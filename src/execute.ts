@@ -1,5 +1,5 @@
 import { type EpsFn, evaluate, notFinite } from "./eps_fn.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./plans/plan.ts";
 import type { Registers } from "./registers.ts";
 import { restoreRun, type SavedRun, saveRun } from "./saved_run.ts";
 import { cleanImage, endsStep, type StepInfo } from "./step_info.ts";

@@ -1,11 +1,11 @@
 import { checkOneOf } from "./internal/check.ts";
-import { parsePlan } from "./parse_plan.ts";
+import { parsePlan } from "./plans/parse_plan.ts";
 import type { EpsFn } from "./eps_fn.ts";
 import { execute, type RunOptions } from "./execute.ts";
 import { checkTimesteps } from "./grids/check_timesteps.ts";
 import { METHOD_NAMES, type MethodName, type MethodOptions, METHODS } from "./methods.ts";
-import type { Plan } from "./plan.ts";
-import { type Prediction, withPrediction } from "./prediction.ts";
+import type { Plan } from "./plans/plan.ts";
+import { type Prediction, withPrediction } from "./plans/prediction.ts";
 import { giveRegisters, takeRegisters } from "./register_pool.ts";
 import type { Sde } from "./schedules/sde.ts";
 import { checkTensor, type Tensor, type TensorData } from "./tensors/tensor.ts";

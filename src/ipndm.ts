@@ -1,5 +1,5 @@
 import { type MultistepOptions, multistepPlan } from "./multistep.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./plans/plan.ts";
 import { getQuadrature } from "./quadrature.ts";
 import type { Sde } from "./schedules/sde.ts";
 

@@ -2,7 +2,7 @@ import { checkInteger, checkPositive } from "./internal/check.ts";
 import type { EpsFn } from "./eps_fn.ts";
 import { getSampler, type SamplerOptions } from "./get_sampler.ts";
 import { hutchinson } from "./hutchinson.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./plans/plan.ts";
 import type { Sde } from "./schedules/sde.ts";
 import { endsStep } from "./step_info.ts";
 import { checkTensor, type Tensor, type TensorData } from "./tensors/tensor.ts";

@@ -1,6 +1,6 @@
 import { interpolationWeights } from "./interpolation.ts";
 import { type MultistepOptions, multistepPlan } from "./multistep.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./plans/plan.ts";
 import type { Sde } from "./schedules/sde.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { ipndmPlan } from "./ipndm.ts";
 import type { MultistepOptions } from "./multistep.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./plans/plan.ts";
 import { logRhoAbPlan } from "./log_rho_ab.ts";
 import { rhoAbPlan } from "./rho_ab.ts";
 import { rhoRkPlan, type RungeKuttaOptions } from "./rho_rk.ts";

@@ -1,5 +1,5 @@
 import { type Instance, instantiate, memorySize } from "../wasm/instantiate.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./plans/plan.ts";
 import { Registers } from "./registers.ts";
 import type { Tensor, TensorData } from "./tensors/tensor.ts";
 

@@ -1,5 +1,5 @@
 import { checkOneOf } from "./internal/check.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./plans/plan.ts";
 import { resolveTableau } from "./resolve_tableau.ts";
 import { rungeKuttaStages } from "./runge_kutta.ts";
 import type { Sde } from "./schedules/sde.ts";

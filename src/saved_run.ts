@@ -1,4 +1,4 @@
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./plans/plan.ts";
 import type { Registers } from "./registers.ts";
 import { checkTensor, type Tensor, type TensorData } from "./tensors/tensor.ts";
 

@@ -1,4 +1,4 @@
-import type { Plan, Stage } from "./plan.ts";
+import type { Plan, Stage } from "./plans/plan.ts";
 import type { SavedRun } from "./saved_run.ts";
 import type { Tensor, TensorData } from "./tensors/tensor.ts";
 

@@ -1,6 +1,6 @@
 import { interpolationWeights } from "./interpolation.ts";
 import { type MultistepOptions, multistepPlan } from "./multistep.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./plans/plan.ts";
 import type { Sde } from "./schedules/sde.ts";
 
 /** Options of u_ab, Adams-Bashforth in a variable of the caller's, which no other method reads. */

@@ -1,7 +1,7 @@
 import { checkOneOf } from "../internal/check.ts";
 import { getCosAlphaFns, getLinearAlphaFns } from "../schedules/alpha_fns.ts";
 import { DiscreteVPSDE } from "../schedules/discrete_vpsde.ts";
-import { type Prediction, PREDICTIONS } from "../prediction.ts";
+import { type Prediction, PREDICTIONS } from "../plans/prediction.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { VPSDE } from "../schedules/vpsde.ts";
 

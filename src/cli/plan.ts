@@ -1,4 +1,4 @@
-import { planTable } from "../plan_table.ts";
+import { planTable } from "../plans/plan_table.ts";
 import { type Command, parseOptions } from "./command.ts";
 import { cardOf, DEFAULT_MODEL } from "./load_model.ts";
 import { scheduleOf } from "./model_card.ts";

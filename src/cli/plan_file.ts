@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { checkFittedSchedule } from "../fitted_to.ts";
-import { parsePlan } from "../parse_plan.ts";
-import type { Plan } from "../plan.ts";
+import { checkFittedSchedule } from "../plans/fitted_to.ts";
+import { parsePlan } from "../plans/parse_plan.ts";
+import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { whyUnreadable } from "../internal/why_unreadable.ts";
 import { UsageError } from "./command.ts";

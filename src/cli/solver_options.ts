@@ -2,7 +2,7 @@ import type { EpsFn } from "../eps_fn.ts";
 import { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "../get_sampler.ts";
 import { METHOD_NAMES } from "../methods.ts";
 import { START_UPS } from "../multistep.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { TABLEAU_NAMES } from "../tableaus.ts";
 import { TS_PHASES } from "../grids/timesteps.ts";

@@ -1,4 +1,4 @@
-import type { Plan, Stage } from "../plan.ts";
+import type { Plan, Stage } from "../plans/plan.ts";
 
 /** Every number of a stage by name: "scale", "store.state", "update.eps", "update.h1", "anchor.anchor", ... */
 export type Coefficients = Readonly<Record<string, number>>;

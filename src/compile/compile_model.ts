@@ -1,8 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { GraphProtoSchema, TensorProto_DataType } from "onnx-buf";
 import { checkOneOf } from "../internal/check.ts";
-import { parsePlan } from "../parse_plan.ts";
-import type { Plan } from "../plan.ts";
+import { parsePlan } from "../plans/parse_plan.ts";
+import type { Plan } from "../plans/plan.ts";
 import { coefficientTable } from "./coefficients.ts";
 import { type CompileOptions, FORMS } from "./compile_options.ts";
 import { decoderNodes } from "./decoder_nodes.ts";

@@ -1,4 +1,4 @@
-import type { Stage } from "../plan.ts";
+import type { Stage } from "../plans/plan.ts";
 import { type Network, timeOf } from "./network.ts";
 
 /**

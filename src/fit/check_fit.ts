@@ -1,4 +1,4 @@
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../plans/plan.ts";
 import { sizesOf, type Trajectories } from "./trajectories.ts";
 
 /** Neighbouring elements of a sample err together: it counts for no more numbers than this. */

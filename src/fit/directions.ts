@@ -1,4 +1,4 @@
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 
 /**

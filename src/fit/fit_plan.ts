@@ -1,7 +1,7 @@
 import { checkInteger, checkOneOf } from "../internal/check.ts";
 import { getSampler, type SamplerOptions } from "../get_sampler.ts";
-import type { FitStrength } from "../fitted_to.ts";
-import type { Plan } from "../plan.ts";
+import type { FitStrength } from "../plans/fitted_to.ts";
+import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { checkFit } from "./check_fit.ts";
 import { distanceAt, Loss } from "./distance.ts";

@@ -1,5 +1,5 @@
 import { getSampler, type SamplerOptions } from "../get_sampler.ts";
-import type { Plan, Stage } from "../plan.ts";
+import type { Plan, Stage } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { directionsOf } from "./directions.ts";
 

@@ -1,6 +1,6 @@
 import type { EpsFn } from "../eps_fn.ts";
 import { getSampler } from "../get_sampler.ts";
-import type { Prediction } from "../prediction.ts";
+import type { Prediction } from "../plans/prediction.ts";
 import type { Sde } from "../schedules/sde.ts";
 import type { Tensor } from "../tensors/tensor.ts";
 import { EXACT_EVALUATIONS, exactSolver } from "./exact_solver.ts";

@@ -1,6 +1,6 @@
-import { checkOneOf } from "./internal/check.ts";
+import { checkOneOf } from "../internal/check.ts";
 import type { Plan, Stage } from "./plan.ts";
-import type { Sde } from "./schedules/sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 
 /**
  * What a model predicts of `x = signal x0 + sigma eps`, with `sigma = signal rho`: the noise eps, the velocity

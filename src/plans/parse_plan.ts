@@ -1,4 +1,4 @@
-import { checkInteger } from "./internal/check.ts";
+import { checkInteger } from "../internal/check.ts";
 import { checkFittedTo } from "./fitted_to.ts";
 import type { Plan, Stage } from "./plan.ts";
 

@@ -1,5 +1,5 @@
 import type { Stage } from "./plan.ts";
-import type { Sde } from "./schedules/sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 
 /** A stage that asks a model for eps; what follows from its time is filled in. */
 export function epsStage(sde: Sde, step: number, t: number, update: number[], anchor?: number[]): Stage {

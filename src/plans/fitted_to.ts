@@ -1,6 +1,6 @@
-import { checkInteger, checkOneOf } from "./internal/check.ts";
+import { checkInteger, checkOneOf } from "../internal/check.ts";
 import { type Prediction, PREDICTIONS } from "./prediction.ts";
-import type { Sde } from "./schedules/sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 
 /** What was fitted: the grid alone, or grid and coefficients. */
 export type FitStrength = "timesteps" | "coefficients";
