@@ -27,7 +27,7 @@ export { type AdaptiveOptions, type AdaptiveSample, getAdaptiveSampler } from ".
 export { type AlphaFns, getCosAlphaFns, getLinearAlphaFns } from "./src/schedules/alpha_fns.ts";
 export { DiscreteVPSDE } from "./src/schedules/discrete_vpsde.ts";
 export { diffuse } from "./src/diffuse.ts";
-export type { PairName } from "./src/embedded_pairs.ts";
+export type { PairName } from "./src/methods/runge_kutta/embedded_pairs.ts";
 export type { EpsFn } from "./src/eps_fn.ts";
 export type { RunOptions } from "./src/execute.ts";
 export { checkFittedSchedule, type FitStrength, type FittedTo } from "./src/plans/fitted_to.ts";
@@ -39,22 +39,28 @@ export {
   type LogLikelihood,
   logLikelihood,
 } from "./src/log_likelihood.ts";
-export { METHOD_NAMES, type MethodName, type MethodOptions } from "./src/methods.ts";
-export type { MultistepOptions, StartUp } from "./src/multistep.ts";
+export { METHOD_NAMES, type MethodName, type MethodOptions } from "./src/methods/methods.ts";
+export type { MultistepOptions, StartUp } from "./src/methods/multistep/multistep.ts";
 export { getNoise, type NoiseOptions } from "./src/tensors/noise.ts";
 export { parsePlan } from "./src/plans/parse_plan.ts";
 export { planTable } from "./src/plans/plan_table.ts";
 export type { Plan, Stage } from "./src/plans/plan.ts";
 export type { Prediction } from "./src/plans/prediction.ts";
 export { RectifiedFlow } from "./src/schedules/rectified_flow.ts";
-export type { RungeKuttaOptions } from "./src/rho_rk.ts";
+export type { RungeKuttaOptions } from "./src/methods/rho_rk.ts";
 export type { SavedRun } from "./src/saved_run.ts";
 export type { Clock, Sde } from "./src/schedules/sde.ts";
 export type { StepInfo } from "./src/step_info.ts";
 export { SubVPSDE } from "./src/schedules/sub_vpsde.ts";
-export { type Tableau, TABLEAU_NAMES, type TableauInput, type TableauName, TABLEAUS } from "./src/tableaus.ts";
+export {
+  type Tableau,
+  TABLEAU_NAMES,
+  type TableauInput,
+  type TableauName,
+  TABLEAUS,
+} from "./src/methods/runge_kutta/tableaus.ts";
 export type { Tensor, TensorData } from "./src/tensors/tensor.ts";
 export { getTimesteps, type GridOptions, type TsPhase } from "./src/grids/timesteps.ts";
-export type { VariableOptions } from "./src/u_ab.ts";
+export type { VariableOptions } from "./src/methods/u_ab.ts";
 export { type NoiseLevels, VESDE } from "./src/schedules/vesde.ts";
 export { type SamplingRange, VPSDE } from "./src/schedules/vpsde.ts";

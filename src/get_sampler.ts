@@ -3,7 +3,7 @@ import { parsePlan } from "./plans/parse_plan.ts";
 import type { EpsFn } from "./eps_fn.ts";
 import { execute, type RunOptions } from "./execute.ts";
 import { checkTimesteps } from "./grids/check_timesteps.ts";
-import { METHOD_NAMES, type MethodName, type MethodOptions, METHODS } from "./methods.ts";
+import { METHOD_NAMES, type MethodName, type MethodOptions, METHODS } from "./methods/methods.ts";
 import type { Plan } from "./plans/plan.ts";
 import { type Prediction, withPrediction } from "./plans/prediction.ts";
 import { giveRegisters, takeRegisters } from "./register_pool.ts";

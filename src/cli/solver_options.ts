@@ -1,10 +1,10 @@
 import type { EpsFn } from "../eps_fn.ts";
 import { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "../get_sampler.ts";
-import { METHOD_NAMES } from "../methods.ts";
-import { START_UPS } from "../multistep.ts";
+import { METHOD_NAMES } from "../methods/methods.ts";
+import { START_UPS } from "../methods/multistep/multistep.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
-import { TABLEAU_NAMES } from "../tableaus.ts";
+import { TABLEAU_NAMES } from "../methods/runge_kutta/tableaus.ts";
 import { TS_PHASES } from "../grids/timesteps.ts";
 import { type OptionValues, toInteger, toNumber, toOneOf, UsageError } from "./command.ts";
 import { readPlan, readTimesteps } from "./plan_file.ts";

@@ -1,5 +1,5 @@
 import type { SamplerOptions } from "../get_sampler.ts";
-import { type TableauName, TABLEAUS } from "../tableaus.ts";
+import { type TableauName, TABLEAUS } from "../methods/runge_kutta/tableaus.ts";
 import type { TsPhase } from "../grids/timesteps.ts";
 
 /** What makes a plan, beside the schedule. */

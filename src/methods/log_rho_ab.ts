@@ -1,7 +1,7 @@
-import { interpolationWeights } from "./interpolation.ts";
-import { type MultistepOptions, multistepPlan } from "./multistep.ts";
-import type { Plan } from "./plans/plan.ts";
-import type { Sde } from "./schedules/sde.ts";
+import { interpolationWeights } from "./multistep/interpolation.ts";
+import { type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
+import type { Plan } from "../plans/plan.ts";
+import type { Sde } from "../schedules/sde.ts";
 
 /**
  * Adams-Bashforth in log rho: eps is extrapolated by a polynomial in the logarithm of rho (half the negative

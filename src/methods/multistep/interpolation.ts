@@ -1,6 +1,6 @@
 import type { StepWeights } from "./multistep.ts";
 import { getQuadrature } from "./quadrature.ts";
-import type { Sde } from "./schedules/sde.ts";
+import type { Sde } from "../../schedules/sde.ts";
 
 /** A variable in which eps is taken to be a polynomial. */
 export interface Variable {

@@ -1,6 +1,6 @@
-import type { Stage } from "./plans/plan.ts";
-import type { Sde } from "./schedules/sde.ts";
-import { epsStage, trimmed } from "./plans/stage.ts";
+import type { Stage } from "../../plans/plan.ts";
+import type { Sde } from "../../schedules/sde.ts";
+import { epsStage, trimmed } from "../../plans/stage.ts";
 import type { Tableau } from "./tableaus.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { instantiate, type QuadratureKernels } from "../wasm/instantiate.ts";
+import { instantiate, type QuadratureKernels } from "../../../wasm/instantiate.ts";
 
 /** Points a panel: with ends a factor of two apart, 16 leave an error below float64 rounding. */
 const POINTS = 16;

@@ -1,7 +1,7 @@
-import { type MultistepOptions, multistepPlan } from "./multistep.ts";
-import type { Plan } from "./plans/plan.ts";
-import { getQuadrature } from "./quadrature.ts";
-import type { Sde } from "./schedules/sde.ts";
+import { type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
+import type { Plan } from "../plans/plan.ts";
+import { getQuadrature } from "./multistep/quadrature.ts";
+import type { Sde } from "../schedules/sde.ts";
 
 /** How far a continuous grid may be from uniform, relative to its length, to count as uniform. */
 const UNIFORM = 1e-9;

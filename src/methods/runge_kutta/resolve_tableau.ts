@@ -1,4 +1,4 @@
-import { checkInteger } from "./internal/check.ts";
+import { checkInteger } from "../../internal/check.ts";
 import { orderOfTableau } from "./tableau_order.ts";
 import type { Tableau, TableauInput } from "./tableaus.ts";
 

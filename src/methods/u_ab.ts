@@ -1,7 +1,7 @@
-import { interpolationWeights } from "./interpolation.ts";
-import { type MultistepOptions, multistepPlan } from "./multistep.ts";
-import type { Plan } from "./plans/plan.ts";
-import type { Sde } from "./schedules/sde.ts";
+import { interpolationWeights } from "./multistep/interpolation.ts";
+import { type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
+import type { Plan } from "../plans/plan.ts";
+import type { Sde } from "../schedules/sde.ts";
 
 /** Options of u_ab, Adams-Bashforth in a variable of the caller's, which no other method reads. */
 export interface VariableOptions {

@@ -1,9 +1,9 @@
-import { checkInteger, checkOneOf } from "./internal/check.ts";
-import type { Plan, Stage } from "./plans/plan.ts";
-import { rungeKuttaStages } from "./runge_kutta.ts";
-import type { Sde } from "./schedules/sde.ts";
-import { epsStage, trimmed } from "./plans/stage.ts";
-import { TABLEAUS } from "./tableaus.ts";
+import { checkInteger, checkOneOf } from "../../internal/check.ts";
+import type { Plan, Stage } from "../../plans/plan.ts";
+import { rungeKuttaStages } from "../runge_kutta/runge_kutta.ts";
+import type { Sde } from "../../schedules/sde.ts";
+import { epsStage, trimmed } from "../../plans/stage.ts";
+import { TABLEAUS } from "../runge_kutta/tableaus.ts";
 
 /** How a multistep method begins, while it has too few past evaluations. */
 export type StartUp = "orders" | "rk";

@@ -1,10 +1,10 @@
 import { ipndmPlan } from "./ipndm.ts";
-import type { MultistepOptions } from "./multistep.ts";
-import type { Plan } from "./plans/plan.ts";
+import type { MultistepOptions } from "./multistep/multistep.ts";
+import type { Plan } from "../plans/plan.ts";
 import { logRhoAbPlan } from "./log_rho_ab.ts";
 import { rhoAbPlan } from "./rho_ab.ts";
 import { rhoRkPlan, type RungeKuttaOptions } from "./rho_rk.ts";
-import type { Sde } from "./schedules/sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 import { tAbPlan } from "./t_ab.ts";
 import { x0AbPlan } from "./x0_ab.ts";
 import { uAbPlan, type VariableOptions } from "./u_ab.ts";

@@ -1,9 +1,15 @@
-import { checkOneOf } from "./internal/check.ts";
-import type { Plan } from "./plans/plan.ts";
-import { resolveTableau } from "./resolve_tableau.ts";
-import { rungeKuttaStages } from "./runge_kutta.ts";
-import type { Sde } from "./schedules/sde.ts";
-import { type Tableau, TABLEAU_NAMES, type TableauInput, type TableauName, TABLEAUS } from "./tableaus.ts";
+import { checkOneOf } from "../internal/check.ts";
+import type { Plan } from "../plans/plan.ts";
+import { resolveTableau } from "./runge_kutta/resolve_tableau.ts";
+import { rungeKuttaStages } from "./runge_kutta/runge_kutta.ts";
+import type { Sde } from "../schedules/sde.ts";
+import {
+  type Tableau,
+  TABLEAU_NAMES,
+  type TableauInput,
+  type TableauName,
+  TABLEAUS,
+} from "./runge_kutta/tableaus.ts";
 
 /** Options of rho_rk, which no other method reads. */
 export interface RungeKuttaOptions {

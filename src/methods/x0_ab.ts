@@ -1,8 +1,8 @@
-import { type MultistepOptions, multistepPlan } from "./multistep.ts";
-import type { Plan } from "./plans/plan.ts";
-import { getQuadrature } from "./quadrature.ts";
-import type { Sde } from "./schedules/sde.ts";
-import { x0Stage } from "./plans/stage.ts";
+import { type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
+import type { Plan } from "../plans/plan.ts";
+import { getQuadrature } from "./multistep/quadrature.ts";
+import type { Sde } from "../schedules/sde.ts";
+import { x0Stage } from "../plans/stage.ts";
 
 /**
  * Adams-Bashforth for the clean image: with `y = 1 / rho` the flow is `d(x / sigma) / dy = x0`, and the predicted x0 is
