@@ -23,15 +23,15 @@
  *
  * @module
  */
-export { type AdaptiveOptions, type AdaptiveSample, getAdaptiveSampler } from "./src/adaptive.ts";
+export { type AdaptiveOptions, type AdaptiveSample, getAdaptiveSampler } from "./src/run/adaptive.ts";
 export { type AlphaFns, getCosAlphaFns, getLinearAlphaFns } from "./src/schedules/alpha_fns.ts";
 export { DiscreteVPSDE } from "./src/schedules/discrete_vpsde.ts";
 export { diffuse } from "./src/diffuse.ts";
 export type { PairName } from "./src/methods/runge_kutta/embedded_pairs.ts";
-export type { EpsFn } from "./src/eps_fn.ts";
-export type { RunOptions } from "./src/execute.ts";
+export type { EpsFn } from "./src/run/eps_fn.ts";
+export type { RunOptions } from "./src/run/execute.ts";
 export { checkFittedSchedule, type FitStrength, type FittedTo } from "./src/plans/fitted_to.ts";
-export { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "./src/get_sampler.ts";
+export { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "./src/run/get_sampler.ts";
 export { inpaint, type InpaintOptions } from "./src/inpaint.ts";
 export {
   type Divergence,
@@ -48,9 +48,9 @@ export type { Plan, Stage } from "./src/plans/plan.ts";
 export type { Prediction } from "./src/plans/prediction.ts";
 export { RectifiedFlow } from "./src/schedules/rectified_flow.ts";
 export type { RungeKuttaOptions } from "./src/methods/rho_rk.ts";
-export type { SavedRun } from "./src/saved_run.ts";
+export type { SavedRun } from "./src/run/saved_run.ts";
 export type { Clock, Sde } from "./src/schedules/sde.ts";
-export type { StepInfo } from "./src/step_info.ts";
+export type { StepInfo } from "./src/run/step_info.ts";
 export { SubVPSDE } from "./src/schedules/sub_vpsde.ts";
 export {
   type Tableau,

@@ -1,4 +1,4 @@
-import type { EpsFn } from "./eps_fn.ts";
+import type { EpsFn } from "./run/eps_fn.ts";
 import { philox4x32, wordsOf } from "./tensors/philox.ts";
 import { sizeOf, type Tensor, type TensorData } from "./tensors/tensor.ts";
 

@@ -1,6 +1,6 @@
 import { diffuse } from "./diffuse.ts";
 import type { Sde } from "./schedules/sde.ts";
-import type { StepInfo } from "./step_info.ts";
+import type { StepInfo } from "./run/step_info.ts";
 import { checkSameSize, checkTensor, type Tensor } from "./tensors/tensor.ts";
 
 /** What to keep and what to paint. All are of the noise's type and shape. */

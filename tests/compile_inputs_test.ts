@@ -16,7 +16,7 @@ import { FORMS } from "../src/compile/compile_options.ts";
 import { node } from "../src/compile/onnx_proto.ts";
 import { loadModel, readModel } from "../src/cli/load_model.ts";
 import { scheduleOf } from "../src/cli/model_card.ts";
-import { timeMap } from "../src/retime.ts";
+import { timeMap } from "../src/run/retime.ts";
 import {
   branchingModel,
   conditionedModel,

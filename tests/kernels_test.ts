@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { decodeBase64 } from "../wasm/decode_base64.ts";
 import { instantiate } from "../wasm/instantiate.ts";
-import { Registers } from "../src/registers.ts";
+import { Registers } from "../src/run/registers.ts";
 import { getQuadrature } from "../src/methods/multistep/quadrature.ts";
 import type { Plan, Stage } from "../mod.ts";
 

@@ -1,4 +1,4 @@
-import type { SamplerOptions } from "../get_sampler.ts";
+import type { SamplerOptions } from "../run/get_sampler.ts";
 import { type Command, parseOptions } from "./command.ts";
 import { type Cell, comparisonPicture } from "./comparison_picture.ts";
 import { allLabels, draw, evaluationsOf } from "./draw.ts";

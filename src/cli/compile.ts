@@ -5,7 +5,7 @@ import { compileModel } from "../compile/compile_model.ts";
 import { externalFiles } from "../compile/external_data.ts";
 import { modelBytes } from "../onnx/model_bytes.ts";
 import { readSource } from "../onnx/read_source.ts";
-import { timeMap } from "../retime.ts";
+import { timeMap } from "../run/retime.ts";
 import { checkLoads } from "./check_loads.ts";
 import { type Command, type OptionValues, parseOptions, toNumber, toOneOf, UsageError } from "./command.ts";
 import { DEFAULT_MODEL, readModel } from "./load_model.ts";

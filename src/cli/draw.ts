@@ -1,4 +1,4 @@
-import type { EpsFn } from "../eps_fn.ts";
+import type { EpsFn } from "../run/eps_fn.ts";
 import { getNoise } from "../tensors/noise.ts";
 import type { CardedModel } from "./load_model.ts";
 import { samplerOf, type Solver } from "./solver_options.ts";

@@ -1,5 +1,5 @@
 import { fitPlan, optimalTimesteps, solveTrajectories, type Trajectories } from "../fit/mod.ts";
-import { getSampler, type SamplerOptions } from "../get_sampler.ts";
+import { getSampler, type SamplerOptions } from "../run/get_sampler.ts";
 import { getNoise } from "../tensors/noise.ts";
 import { type Command, parseOptions, toInteger, toNumber, toOneOf, UsageError } from "./command.ts";
 import { allLabels, BATCH, labelsOf } from "./draw.ts";

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { EpsFn } from "../eps_fn.ts";
+import type { EpsFn } from "../run/eps_fn.ts";
 import { modelBytes } from "../onnx/model_bytes.ts";
 import type { Provider, ProviderChoice } from "../onnx/model.ts";
 import { openModel } from "../onnx/open_model.ts";
 import { readSource } from "../onnx/read_source.ts";
-import { retime } from "../retime.ts";
+import { retime } from "../run/retime.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { type ModelCard, parseCard, scheduleOf } from "./model_card.ts";
 

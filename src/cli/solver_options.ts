@@ -1,5 +1,5 @@
-import type { EpsFn } from "../eps_fn.ts";
-import { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "../get_sampler.ts";
+import type { EpsFn } from "../run/eps_fn.ts";
+import { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "../run/get_sampler.ts";
 import { METHOD_NAMES } from "../methods/methods.ts";
 import { START_UPS } from "../methods/multistep/multistep.ts";
 import type { Plan } from "../plans/plan.ts";

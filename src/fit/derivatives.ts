@@ -1,6 +1,6 @@
-import { samplerFromPlan } from "../get_sampler.ts";
-import type { SavedRun } from "../saved_run.ts";
-import type { StepInfo } from "../step_info.ts";
+import { samplerFromPlan } from "../run/get_sampler.ts";
+import type { SavedRun } from "../run/saved_run.ts";
+import type { StepInfo } from "../run/step_info.ts";
 import type { TensorData } from "../tensors/tensor.ts";
 import { directionsOf } from "./directions.ts";
 import { planAt, type PlanPoint, type PlanSpace, pointOf, unknownsOf } from "./plan_point.ts";

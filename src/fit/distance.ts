@@ -1,4 +1,4 @@
-import { samplerFromPlan } from "../get_sampler.ts";
+import { samplerFromPlan } from "../run/get_sampler.ts";
 import { planAt, type PlanPoint, type PlanSpace } from "./plan_point.ts";
 import { sizesOf, type Trajectories } from "./trajectories.ts";
 

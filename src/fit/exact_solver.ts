@@ -1,4 +1,4 @@
-import type { SamplerOptions } from "../get_sampler.ts";
+import type { SamplerOptions } from "../run/get_sampler.ts";
 import type { Sde } from "../schedules/sde.ts";
 
 /** Evaluations of a solution that counts as exact. */

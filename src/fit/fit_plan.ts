@@ -1,5 +1,5 @@
 import { checkInteger, checkOneOf } from "../internal/check.ts";
-import { getSampler, type SamplerOptions } from "../get_sampler.ts";
+import { getSampler, type SamplerOptions } from "../run/get_sampler.ts";
 import type { FitStrength } from "../plans/fitted_to.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";

@@ -1,4 +1,4 @@
-import { getSampler, type SamplerOptions } from "../get_sampler.ts";
+import { getSampler, type SamplerOptions } from "../run/get_sampler.ts";
 import type { Plan, Stage } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { directionsOf } from "./directions.ts";

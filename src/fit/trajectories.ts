@@ -1,5 +1,5 @@
-import type { EpsFn } from "../eps_fn.ts";
-import { getSampler } from "../get_sampler.ts";
+import type { EpsFn } from "../run/eps_fn.ts";
+import { getSampler } from "../run/get_sampler.ts";
 import type { Prediction } from "../plans/prediction.ts";
 import type { Sde } from "../schedules/sde.ts";
 import type { Tensor } from "../tensors/tensor.ts";

@@ -1,4 +1,4 @@
-import type { EpsFn } from "../eps_fn.ts";
+import type { EpsFn } from "../run/eps_fn.ts";
 
 /**
  * Where a model runs, and what that needs:

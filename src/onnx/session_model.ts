@@ -1,5 +1,5 @@
 import type { Tensor as OrtTensor } from "onnxruntime-common";
-import type { EpsFn } from "../eps_fn.ts";
+import type { EpsFn } from "../run/eps_fn.ts";
 import { firstLine } from "../internal/first_line.ts";
 import { describe, sizeOf, type Tensor } from "../tensors/tensor.ts";
 import { SEE_INSPECT } from "./errors.ts";

@@ -1,6 +1,6 @@
 import type { ModelCard } from "../cli/model_card.ts";
-import type { EpsFn } from "../eps_fn.ts";
-import { getSampler } from "../get_sampler.ts";
+import type { EpsFn } from "../run/eps_fn.ts";
+import { getSampler } from "../run/get_sampler.ts";
 import { getNoise } from "../tensors/noise.ts";
 import type { OnnxModel } from "../onnx/model.ts";
 import type { Sde } from "../schedules/sde.ts";

@@ -1,4 +1,4 @@
-import type { SamplerOptions } from "../get_sampler.ts";
+import type { SamplerOptions } from "../run/get_sampler.ts";
 import { type TableauName, TABLEAUS } from "../methods/runge_kutta/tableaus.ts";
 import type { TsPhase } from "../grids/timesteps.ts";
 

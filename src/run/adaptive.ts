@@ -1,13 +1,13 @@
-import { checkInteger, checkOneOf, checkPositive } from "./internal/check.ts";
-import { PAIR_NAMES, type PairName, PAIRS } from "./methods/runge_kutta/embedded_pairs.ts";
+import { checkInteger, checkOneOf, checkPositive } from "../internal/check.ts";
+import { PAIR_NAMES, type PairName, PAIRS } from "../methods/runge_kutta/embedded_pairs.ts";
 import { type EpsFn, evaluate, notFinite } from "./eps_fn.ts";
-import type { Plan, Stage } from "./plans/plan.ts";
-import { type Prediction, withPrediction } from "./plans/prediction.ts";
+import type { Plan, Stage } from "../plans/plan.ts";
+import { type Prediction, withPrediction } from "../plans/prediction.ts";
 import { Registers } from "./registers.ts";
-import { rungeKuttaStages } from "./methods/runge_kutta/runge_kutta.ts";
-import type { Sde } from "./schedules/sde.ts";
+import { rungeKuttaStages } from "../methods/runge_kutta/runge_kutta.ts";
+import type { Sde } from "../schedules/sde.ts";
 import { errorNorms } from "./step_error.ts";
-import { checkTensor, type Tensor, type TensorData } from "./tensors/tensor.ts";
+import { checkTensor, type Tensor, type TensorData } from "../tensors/tensor.ts";
 
 /** Options of {@linkcode getAdaptiveSampler}. */
 export interface AdaptiveOptions {

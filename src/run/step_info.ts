@@ -1,6 +1,6 @@
-import type { Plan, Stage } from "./plans/plan.ts";
+import type { Plan, Stage } from "../plans/plan.ts";
 import type { SavedRun } from "./saved_run.ts";
-import type { Tensor, TensorData } from "./tensors/tensor.ts";
+import type { Tensor, TensorData } from "../tensors/tensor.ts";
 
 /** What a callback is told at the end of each step. The tensors are views of WASM memory, valid during the call. */
 export interface StepInfo {

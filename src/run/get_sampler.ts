@@ -1,15 +1,15 @@
-import { checkOneOf } from "./internal/check.ts";
-import { parsePlan } from "./plans/parse_plan.ts";
+import { checkOneOf } from "../internal/check.ts";
+import { parsePlan } from "../plans/parse_plan.ts";
 import type { EpsFn } from "./eps_fn.ts";
 import { execute, type RunOptions } from "./execute.ts";
-import { checkTimesteps } from "./grids/check_timesteps.ts";
-import { METHOD_NAMES, type MethodName, type MethodOptions, METHODS } from "./methods/methods.ts";
-import type { Plan } from "./plans/plan.ts";
-import { type Prediction, withPrediction } from "./plans/prediction.ts";
+import { checkTimesteps } from "../grids/check_timesteps.ts";
+import { METHOD_NAMES, type MethodName, type MethodOptions, METHODS } from "../methods/methods.ts";
+import type { Plan } from "../plans/plan.ts";
+import { type Prediction, withPrediction } from "../plans/prediction.ts";
 import { giveRegisters, takeRegisters } from "./register_pool.ts";
-import type { Sde } from "./schedules/sde.ts";
-import { checkTensor, type Tensor, type TensorData } from "./tensors/tensor.ts";
-import { getTimesteps, type GridOptions } from "./grids/timesteps.ts";
+import type { Sde } from "../schedules/sde.ts";
+import { checkTensor, type Tensor, type TensorData } from "../tensors/tensor.ts";
+import { getTimesteps, type GridOptions } from "../grids/timesteps.ts";
 
 /** Options of {@linkcode getSampler}. */
 export interface SamplerOptions extends GridOptions, MethodOptions {

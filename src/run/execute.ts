@@ -1,9 +1,9 @@
 import { type EpsFn, evaluate, notFinite } from "./eps_fn.ts";
-import type { Plan } from "./plans/plan.ts";
+import type { Plan } from "../plans/plan.ts";
 import type { Registers } from "./registers.ts";
 import { restoreRun, type SavedRun, saveRun } from "./saved_run.ts";
 import { cleanImage, endsStep, type StepInfo } from "./step_info.ts";
-import type { Tensor, TensorData } from "./tensors/tensor.ts";
+import type { Tensor, TensorData } from "../tensors/tensor.ts";
 
 /** Options of a run. */
 export interface RunOptions {

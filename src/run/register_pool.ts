@@ -1,7 +1,7 @@
-import { type Instance, instantiate, memorySize } from "../wasm/instantiate.ts";
-import type { Plan } from "./plans/plan.ts";
+import { type Instance, instantiate, memorySize } from "../../wasm/instantiate.ts";
+import type { Plan } from "../plans/plan.ts";
 import { Registers } from "./registers.ts";
-import type { Tensor, TensorData } from "./tensors/tensor.ts";
+import type { Tensor, TensorData } from "../tensors/tensor.ts";
 
 /** Registers whose run has ended are let go, oldest first, beyond this number. */
 const MOST_IDLE = 4;

@@ -1,6 +1,6 @@
-import type { Plan } from "./plans/plan.ts";
+import type { Plan } from "../plans/plan.ts";
 import type { Registers } from "./registers.ts";
-import { checkTensor, type Tensor, type TensorData } from "./tensors/tensor.ts";
+import { checkTensor, type Tensor, type TensorData } from "../tensors/tensor.ts";
 
 /**
  * A run at the end of a step: from here the same plan goes on as if it had never stopped, bit for bit. It is a plain

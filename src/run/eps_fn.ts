@@ -1,6 +1,6 @@
-import type { Stage } from "./plans/plan.ts";
-import { describe, type Tensor, type TensorData } from "./tensors/tensor.ts";
-import { untilAborted } from "./internal/until_aborted.ts";
+import type { Stage } from "../plans/plan.ts";
+import { describe, type Tensor, type TensorData } from "../tensors/tensor.ts";
+import { untilAborted } from "../internal/until_aborted.ts";
 
 /**
  * The noise that a model sees in `x` at time `t` (or what else it predicts, with the option `prediction`).

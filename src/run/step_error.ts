@@ -1,4 +1,4 @@
-import type { Tensor } from "./tensors/tensor.ts";
+import type { Tensor } from "../tensors/tensor.ts";
 
 /**
  * How far two solutions of a step are apart.

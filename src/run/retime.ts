@@ -1,5 +1,5 @@
 import type { EpsFn } from "./eps_fn.ts";
-import type { Sde } from "./schedules/sde.ts";
+import type { Sde } from "../schedules/sde.ts";
 
 /**
  * Lets a model that was trained on one schedule sample on another of the same family: at time t of the sampler it

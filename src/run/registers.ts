@@ -1,6 +1,6 @@
-import { type Instance, instantiate, type Scale, type Update, UPDATE_KINDS } from "../wasm/instantiate.ts";
-import type { Plan, Stage } from "./plans/plan.ts";
-import type { Tensor, TensorData } from "./tensors/tensor.ts";
+import { type Instance, instantiate, type Scale, type Update, UPDATE_KINDS } from "../../wasm/instantiate.ts";
+import type { Plan, Stage } from "../plans/plan.ts";
+import type { Tensor, TensorData } from "../tensors/tensor.ts";
 
 /** Arrays begin at multiples of a cache line. */
 const LINE = 64;
