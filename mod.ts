@@ -26,19 +26,19 @@
 export { type AdaptiveOptions, type AdaptiveSample, getAdaptiveSampler } from "./src/run/adaptive.ts";
 export { type AlphaFns, getCosAlphaFns, getLinearAlphaFns } from "./src/schedules/alpha_fns.ts";
 export { DiscreteVPSDE } from "./src/schedules/discrete_vpsde.ts";
-export { diffuse } from "./src/diffuse.ts";
+export { diffuse } from "./src/images/diffuse.ts";
 export type { PairName } from "./src/methods/runge_kutta/embedded_pairs.ts";
 export type { EpsFn } from "./src/run/eps_fn.ts";
 export type { RunOptions } from "./src/run/execute.ts";
 export { checkFittedSchedule, type FitStrength, type FittedTo } from "./src/plans/fitted_to.ts";
 export { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "./src/run/get_sampler.ts";
-export { inpaint, type InpaintOptions } from "./src/inpaint.ts";
+export { inpaint, type InpaintOptions } from "./src/images/inpaint.ts";
 export {
   type Divergence,
   type LikelihoodOptions,
   type LogLikelihood,
   logLikelihood,
-} from "./src/log_likelihood.ts";
+} from "./src/images/log_likelihood.ts";
 export { METHOD_NAMES, type MethodName, type MethodOptions } from "./src/methods/methods.ts";
 export type { MultistepOptions, StartUp } from "./src/methods/multistep/multistep.ts";
 export { getNoise, type NoiseOptions } from "./src/tensors/noise.ts";

@@ -1,11 +1,11 @@
-import { checkInteger, checkPositive } from "./internal/check.ts";
-import type { EpsFn } from "./run/eps_fn.ts";
-import { getSampler, type SamplerOptions } from "./run/get_sampler.ts";
+import { checkInteger, checkPositive } from "../internal/check.ts";
+import type { EpsFn } from "../run/eps_fn.ts";
+import { getSampler, type SamplerOptions } from "../run/get_sampler.ts";
 import { hutchinson } from "./hutchinson.ts";
-import type { Plan } from "./plans/plan.ts";
-import type { Sde } from "./schedules/sde.ts";
-import { endsStep } from "./run/step_info.ts";
-import { checkTensor, type Tensor, type TensorData } from "./tensors/tensor.ts";
+import type { Plan } from "../plans/plan.ts";
+import type { Sde } from "../schedules/sde.ts";
+import { endsStep } from "../run/step_info.ts";
+import { checkTensor, type Tensor, type TensorData } from "../tensors/tensor.ts";
 
 /** The divergence of the model's output with respect to x, at (x, t), for each image of the batch. */
 export type Divergence = (x: Tensor, t: number) => ArrayLike<number> | Promise<ArrayLike<number>>;

@@ -1,7 +1,7 @@
 import { diffuse } from "./diffuse.ts";
-import type { Sde } from "./schedules/sde.ts";
-import type { StepInfo } from "./run/step_info.ts";
-import { checkSameSize, checkTensor, type Tensor } from "./tensors/tensor.ts";
+import type { Sde } from "../schedules/sde.ts";
+import type { StepInfo } from "../run/step_info.ts";
+import { checkSameSize, checkTensor, type Tensor } from "../tensors/tensor.ts";
 
 /** What to keep and what to paint. All are of the noise's type and shape. */
 export interface InpaintOptions {

@@ -1,5 +1,5 @@
-import type { Sde } from "./schedules/sde.ts";
-import { checkSameSize, checkTensor, type Tensor, type TensorData } from "./tensors/tensor.ts";
+import type { Sde } from "../schedules/sde.ts";
+import { checkSameSize, checkTensor, type Tensor, type TensorData } from "../tensors/tensor.ts";
 
 /**
  * The state at time t of an image and its noise, `x_t = signal (x0 + rho eps)`: where a run from an image starts

@@ -1,6 +1,6 @@
-import type { EpsFn } from "./run/eps_fn.ts";
-import { philox4x32, wordsOf } from "./tensors/philox.ts";
-import { sizeOf, type Tensor, type TensorData } from "./tensors/tensor.ts";
+import type { EpsFn } from "../run/eps_fn.ts";
+import { philox4x32, wordsOf } from "../tensors/philox.ts";
+import { sizeOf, type Tensor, type TensorData } from "../tensors/tensor.ts";
 
 /** Options of {@linkcode hutchinson}. */
 export interface HutchinsonOptions {
