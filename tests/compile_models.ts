@@ -21,7 +21,7 @@ import {
   node,
   tensorType,
   valueInfo,
-} from "../src/compile/onnx_proto.ts";
+} from "../src/onnx_file/onnx_proto.ts";
 import type { Mixture } from "./mixture.ts";
 
 const { FLOAT, INT64 } = TensorProto_DataType;

@@ -10,7 +10,7 @@ import {
   modelBytes,
   timeModel,
 } from "./compile_models.ts";
-import { node } from "../src/compile/onnx_proto.ts";
+import { node } from "../src/onnx_file/onnx_proto.ts";
 import { misshapenModel, timelessModel } from "./onnx_models.ts";
 import { makeSde } from "./schedules.ts";
 

@@ -1,5 +1,5 @@
 import { externalFiles } from "../compile/external_data.ts";
-import { INSPECT } from "../compile/read_onnx.ts";
+import { INSPECT } from "../onnx_file/read_onnx.ts";
 import { firstLine } from "../internal/first_line.ts";
 
 /**

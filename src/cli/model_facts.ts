@@ -8,7 +8,7 @@ import { readSource } from "../onnx/read_source.ts";
 import type { ModelInterface } from "../onnx/session.ts";
 import { findSignature } from "../onnx/signature.ts";
 import { cardOf, cardPath } from "./load_model.ts";
-import { externalFile, parseOnnx, typeName, type Value, valueOf, weightsOf } from "./onnx_file.ts";
+import { externalFile, parseOnnx, typeName, type Value, valueOf, weightsOf } from "../onnx_file/onnx_facts.ts";
 
 /** What an ONNX file says of itself, and what lies beside it. */
 export interface ModelFacts {

@@ -1,6 +1,6 @@
 import type { NodeProto } from "onnx-buf";
 import type { CoefficientTable } from "./coefficients.ts";
-import type { Rename } from "./graph_names.ts";
+import type { Rename } from "../onnx_file/graph_names.ts";
 import type { GraphPart } from "./graph_part.ts";
 import type { Guidance } from "./guidance_nodes.ts";
 import type { Network } from "./network.ts";

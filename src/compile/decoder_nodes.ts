@@ -1,11 +1,11 @@
 import { TensorProto_DataType } from "onnx-buf";
 import type { DecoderOptions } from "./compile_options.ts";
-import { constantNames, type Rename, renamedNode } from "./graph_names.ts";
+import { constantNames, type Rename, renamedNode } from "../onnx_file/graph_names.ts";
 import type { GraphPart } from "./graph_part.ts";
 import { liveNodes } from "./live_nodes.ts";
 import { show } from "./network.ts";
-import { type Dim, elemTypeOf, shapeOf } from "./onnx_proto.ts";
-import { INSPECT, type OnnxFile } from "./read_onnx.ts";
+import { type Dim, elemTypeOf, shapeOf } from "../onnx_file/onnx_proto.ts";
+import { INSPECT, type OnnxFile } from "../onnx_file/read_onnx.ts";
 
 /** What a decoder makes. */
 export interface Decoded {

@@ -1,6 +1,6 @@
 import { type GraphProto, TensorProto_DataLocation } from "onnx-buf";
-import { subgraphsOf } from "./graph_names.ts";
-import { readOnnx } from "./read_onnx.ts";
+import { subgraphsOf } from "../onnx_file/graph_names.ts";
+import { readOnnx } from "../onnx_file/read_onnx.ts";
 
 /**
  * The files beside a model that hold weights of it, by name.

@@ -1,5 +1,5 @@
 import type { AttributeProto, NodeProto, TensorProto } from "onnx-buf";
-import { floats, int64s, node } from "./onnx_proto.ts";
+import { floats, int64s, node } from "../onnx_file/onnx_proto.ts";
 
 /** Nodes and constants in the making; what it adds is named `prefix/name`. */
 export class GraphPart {

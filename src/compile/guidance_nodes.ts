@@ -1,10 +1,10 @@
 import { TensorProto_DataType, type ValueInfoProto } from "onnx-buf";
 import type { GuidanceOptions } from "./compile_options.ts";
 import type { GraphPart } from "./graph_part.ts";
-import { elemTypeOf, intAttribute, shapeOf, tensorType, valueInfo } from "./onnx_proto.ts";
+import { elemTypeOf, intAttribute, shapeOf, tensorType, valueInfo } from "../onnx_file/onnx_proto.ts";
 import type { Network } from "./network.ts";
 import { type Bindings, rowCount } from "./network_nodes.ts";
-import { INSPECT } from "./read_onnx.ts";
+import { INSPECT } from "../onnx_file/read_onnx.ts";
 
 /** What stands between the sampler's images and the network's rows. */
 export interface Guidance {

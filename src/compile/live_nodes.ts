@@ -1,5 +1,5 @@
 import type { NodeProto } from "onnx-buf";
-import { namesUsedBy } from "./graph_names.ts";
+import { namesUsedBy } from "../onnx_file/graph_names.ts";
 
 /** The nodes that the given outputs depend on, in their order. Nodes come after those that they read from. */
 export function liveNodes(nodes: readonly NodeProto[], outputs: readonly string[]): NodeProto[] {

@@ -1,11 +1,11 @@
 import { create } from "@bufbuild/protobuf";
 import { type GraphProto, GraphProtoSchema, TensorProto_DataType } from "onnx-buf";
 import { type AddStages, type Assembly, evaluationNodes } from "./assembly.ts";
-import { namesUsedBy } from "./graph_names.ts";
+import { namesUsedBy } from "../onnx_file/graph_names.ts";
 import { GraphPart } from "./graph_part.ts";
 import { timeOf } from "./network.ts";
 import { SAME_NAMES } from "./network_nodes.ts";
-import { graphAttribute, node, tensorType, valueInfo } from "./onnx_proto.ts";
+import { graphAttribute, node, tensorType, valueInfo } from "../onnx_file/onnx_proto.ts";
 import { type Carried, stageNodes } from "./stage_nodes.ts";
 
 const { FLOAT, INT64, BOOL } = TensorProto_DataType;

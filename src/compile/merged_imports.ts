@@ -1,6 +1,6 @@
 import type { FunctionProto, GraphProto, NodeProto, OperatorSetIdProto } from "onnx-buf";
-import { subgraphsOf } from "./graph_names.ts";
-import type { OnnxFile } from "./read_onnx.ts";
+import { subgraphsOf } from "../onnx_file/graph_names.ts";
+import type { OnnxFile } from "../onnx_file/read_onnx.ts";
 
 /** What a model says outside of its graph of the operators in it. */
 export interface Imports {

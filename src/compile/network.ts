@@ -2,9 +2,9 @@ import type { InferenceSession } from "onnxruntime-common";
 import { type GraphProto, TensorProto_DataType, type ValueInfoProto } from "onnx-buf";
 import type { Signature } from "../onnx/model.ts";
 import { findSignature } from "../onnx/signature.ts";
-import { constantNames } from "./graph_names.ts";
-import { type Dim, elemTypeOf, shapeOf } from "./onnx_proto.ts";
-import { INSPECT } from "./read_onnx.ts";
+import { constantNames } from "../onnx_file/graph_names.ts";
+import { type Dim, elemTypeOf, shapeOf } from "../onnx_file/onnx_proto.ts";
+import { INSPECT } from "../onnx_file/read_onnx.ts";
 
 /** The network of a model: its graph with the roles of its inputs and output. */
 export interface Network {

@@ -1,8 +1,8 @@
 import type { NodeProto } from "onnx-buf";
-import { type Rename, renamedNode } from "./graph_names.ts";
+import { type Rename, renamedNode } from "../onnx_file/graph_names.ts";
 import type { GraphPart } from "./graph_part.ts";
 import { type Network, timeOf } from "./network.ts";
-import { intAttribute } from "./onnx_proto.ts";
+import { intAttribute } from "../onnx_file/onnx_proto.ts";
 
 /** Values of the surrounding graph that stand for inputs of the network, by the inputs' names. */
 export type Bindings = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { TensorProto_DataType } from "onnx-buf";
 import type { GraphPart } from "./graph_part.ts";
-import { type Dim, intAttribute, intsAttribute } from "./onnx_proto.ts";
+import { type Dim, intAttribute, intsAttribute } from "../onnx_file/onnx_proto.ts";
 import { show } from "./network.ts";
 
 /**

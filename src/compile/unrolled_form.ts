@@ -1,5 +1,5 @@
 import { type AddStages, evaluationNodes } from "./assembly.ts";
-import { namesDefinedBy, type Rename } from "./graph_names.ts";
+import { namesDefinedBy, type Rename } from "../onnx_file/graph_names.ts";
 import { addNetwork, SAME_NAMES } from "./network_nodes.ts";
 import { varyingNodes } from "./live_nodes.ts";
 import { timeOf } from "./network.ts";
