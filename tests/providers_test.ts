@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { fastProviders } from "../src/onnx/node_session.ts";
-import { isAtHand, notAtHand, type Surroundings } from "../src/onnx/provider_needs.ts";
-import type { System } from "../src/onnx/system.ts";
-import type { VulkanDevice } from "../src/onnx/vulkan_devices.ts";
+import { fastProviders } from "../src/onnx/session/node_session.ts";
+import { isAtHand, notAtHand, type Surroundings } from "../src/onnx/providers/provider_needs.ts";
+import type { System } from "../src/onnx/providers/system.ts";
+import type { VulkanDevice } from "../src/onnx/providers/vulkan_devices.ts";
 
 const FOLDER = "/app/onnxruntime-node/bin/napi-v6/linux/x64";
 const CUDA_OWN = [`${FOLDER}/libonnxruntime_providers_shared.so`, `${FOLDER}/libonnxruntime_providers_cuda.so`];

@@ -3,10 +3,10 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { firstLine } from "../internal/first_line.ts";
 import type { Signature } from "../onnx/model.ts";
-import { modelBytes } from "../onnx/model_bytes.ts";
-import { readSource } from "../onnx/read_source.ts";
-import type { ModelInterface } from "../onnx/session.ts";
-import { findSignature } from "../onnx/signature.ts";
+import { modelBytes } from "../onnx/source/model_bytes.ts";
+import { readSource } from "../onnx/source/read_source.ts";
+import type { ModelInterface } from "../onnx/session/session.ts";
+import { findSignature } from "../onnx/session/signature.ts";
 import { cardOf, cardPath } from "./load_model.ts";
 import { externalFile, parseOnnx, typeName, type Value, valueOf, weightsOf } from "../onnx_file/onnx_facts.ts";
 

@@ -1,7 +1,7 @@
 import type { InferenceSession } from "onnxruntime-common";
 import { type GraphProto, TensorProto_DataType, type ValueInfoProto } from "onnx-buf";
 import type { Signature } from "../onnx/model.ts";
-import { findSignature } from "../onnx/signature.ts";
+import { findSignature } from "../onnx/session/signature.ts";
 import { constantNames } from "../onnx_file/graph_names.ts";
 import { type Dim, elemTypeOf, shapeOf } from "../onnx_file/onnx_proto.ts";
 import { INSPECT } from "../onnx_file/read_onnx.ts";

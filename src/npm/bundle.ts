@@ -28,7 +28,10 @@ const BUNDLES: BuildOptions[] = [
     },
     platform: "browser",
   },
-  { entryPoints: { "onnx": "src/onnx/mod.ts", "session_worker": "src/onnx/session_worker.ts" }, platform: "node" },
+  {
+    entryPoints: { "onnx": "src/onnx/mod.ts", "session_worker": "src/onnx/worker/session_worker.ts" },
+    platform: "node",
+  },
   {
     // As deep as in the repository: the command line looks for a model relative to itself.
     entryPoints: { "cli/main": "src/cli/main.ts" },

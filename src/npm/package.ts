@@ -9,7 +9,7 @@ const TYPED = [
   "src/compile/mod.ts",
   "src/onnx/mod.ts",
   "src/onnx/browser.ts",
-  "src/onnx/session_worker.ts",
+  "src/onnx/worker/session_worker.ts",
 ];
 
 /** Writes the npm package into a folder, which is emptied first. */

@@ -4,12 +4,12 @@
  * @module
  */
 import { checkOneOf } from "../internal/check.ts";
-import { fetchSource } from "./fetch_source.ts";
+import { fetchSource } from "./source/fetch_source.ts";
 import { type ModelOptions, type ModelSource, type OnnxModel, WEB_PROVIDERS, type WebProvider } from "./model.ts";
-import { modelBytes, nameOf } from "./model_bytes.ts";
-import { sessionModel } from "./session_model.ts";
-import { loadWebRuntime } from "./web_runtime.ts";
-import { openWebSession } from "./web_session.ts";
+import { modelBytes, nameOf } from "./source/model_bytes.ts";
+import { sessionModel } from "./session/session_model.ts";
+import { loadWebRuntime } from "./session/web_runtime.ts";
+import { openWebSession } from "./session/web_session.ts";
 
 export type {
   Conditions,

@@ -1,9 +1,9 @@
 import { checkInteger, checkOneOf } from "../internal/check.ts";
 import { type ModelOptions, type ModelSource, type OnnxModel, PROVIDERS } from "./model.ts";
-import { modelBytes, nameOf } from "./model_bytes.ts";
-import { openNodeSession } from "./node_session.ts";
-import { readSource } from "./read_source.ts";
-import { sessionModel } from "./session_model.ts";
+import { modelBytes, nameOf } from "./source/model_bytes.ts";
+import { openNodeSession } from "./session/node_session.ts";
+import { readSource } from "./source/read_source.ts";
+import { sessionModel } from "./session/session_model.ts";
 
 /** Providers of onnxruntime-node. */
 export type NodeProvider = "cpu" | "webgpu" | "cuda";

@@ -6,12 +6,12 @@ import {
   PROVIDER_CHOICES,
   type ProviderChoice,
 } from "./model.ts";
-import { modelBytes, nameOf } from "./model_bytes.ts";
-import { openSession } from "./open_session.ts";
-import { readSource } from "./read_source.ts";
-import { openRemoteSession } from "./remote_session.ts";
-import { sessionModel } from "./session_model.ts";
-import { workerModule } from "./worker_module.ts";
+import { modelBytes, nameOf } from "./source/model_bytes.ts";
+import { openSession } from "./session/open_session.ts";
+import { readSource } from "./source/read_source.ts";
+import { openRemoteSession } from "./worker/remote_session.ts";
+import { sessionModel } from "./session/session_model.ts";
+import { workerModule } from "./worker/worker_module.ts";
 
 /** Options of {@linkcode openModel}. */
 export interface OpenModelOptions extends ModelOptions {

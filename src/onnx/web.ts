@@ -1,8 +1,8 @@
 import type { ModelOptions, ModelSource, OnnxModel } from "./model.ts";
-import { modelBytes, nameOf } from "./model_bytes.ts";
-import { openSession } from "./open_session.ts";
-import { readSource } from "./read_source.ts";
-import { sessionModel } from "./session_model.ts";
+import { modelBytes, nameOf } from "./source/model_bytes.ts";
+import { openSession } from "./session/open_session.ts";
+import { readSource } from "./source/read_source.ts";
+import { sessionModel } from "./session/session_model.ts";
 
 /**
  * Opens an ONNX model with the wasm backend of onnxruntime-web: everywhere the same, with no native code and

@@ -1,8 +1,8 @@
-import { gpuAdapter } from "../onnx/gpu_adapter.ts";
+import { gpuAdapter } from "../onnx/providers/gpu_adapter.ts";
 import type { OnnxModel, WebProvider } from "../onnx/model.ts";
-import { sessionModel } from "../onnx/session_model.ts";
-import type { WebRuntime } from "../onnx/web_runtime.ts";
-import { openWebSession } from "../onnx/web_session.ts";
+import { sessionModel } from "../onnx/session/session_model.ts";
+import type { WebRuntime } from "../onnx/session/web_runtime.ts";
+import { openWebSession } from "../onnx/session/web_session.ts";
 import { Broken, UPLOAD_ADVICE } from "./broken.ts";
 import { fetchBeside } from "./model_file.ts";
 import { RUNTIME_FILES } from "./runtime_files.ts";

@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
-import { firstLine } from "../internal/first_line.ts";
-import { NativeRuntimeError } from "./errors.ts";
+import { firstLine } from "../../internal/first_line.ts";
+import { NativeRuntimeError } from "../errors.ts";
 import type { Calls, Reply, Request, WireError } from "./worker_messages.ts";
 
 const ERRORS: Record<string, new (message: string) => Error> = { TypeError, RangeError, NativeRuntimeError };

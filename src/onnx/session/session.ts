@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor as OrtTensor, TensorConstructor } from "onnxruntime-common";
-import type { ModelOptions, Provider } from "./model.ts";
+import type { ModelOptions, Provider } from "../model.ts";
 
 /** The inputs and outputs of a model. */
 export type ModelInterface = Pick<InferenceSession, "inputMetadata" | "outputMetadata">;

@@ -5,8 +5,8 @@
  * @module
  */
 import { parentPort } from "node:worker_threads";
-import { openSession } from "./open_session.ts";
-import type { OpenSession } from "./session.ts";
+import { openSession } from "../session/open_session.ts";
+import type { OpenSession } from "../session/session.ts";
 import {
   buffersOf,
   type Calls,

@@ -1,4 +1,4 @@
-import type { Signature } from "./model.ts";
+import type { Signature } from "../model.ts";
 import type { ModelInterface } from "./session.ts";
 
 /** Names that exported models usually give to an input or output of each role. */

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { whyUnreadable } from "../internal/why_unreadable.ts";
+import { whyUnreadable } from "../../internal/why_unreadable.ts";
 import { fetchSource } from "./fetch_source.ts";
 
 /** The bytes of a file by its path, or of a URL. @throws {TypeError} If there is no such file. */

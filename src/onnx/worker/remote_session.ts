@@ -1,7 +1,7 @@
 import { Tensor } from "onnxruntime-common";
-import { BufferPool } from "./buffer_pool.ts";
-import type { ProviderChoice } from "./model.ts";
-import type { OpenSession, Session, SessionSource } from "./session.ts";
+import { BufferPool } from "../session/buffer_pool.ts";
+import type { ProviderChoice } from "../model.ts";
+import type { OpenSession, Session, SessionSource } from "../session/session.ts";
 import { WorkerClient } from "./worker_client.ts";
 import { buffersOf, mapValues, type WireTensor, type WireTensors } from "./worker_messages.ts";
 import { WORKER_ADVICE } from "./worker_module.ts";

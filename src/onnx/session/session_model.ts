@@ -1,10 +1,10 @@
 import type { Tensor as OrtTensor } from "onnxruntime-common";
-import type { EpsFn } from "../run/eps_fn.ts";
-import { firstLine } from "../internal/first_line.ts";
-import { describe, sizeOf, type Tensor } from "../tensors/tensor.ts";
-import { SEE_INSPECT } from "./errors.ts";
+import type { EpsFn } from "../../run/eps_fn.ts";
+import { firstLine } from "../../internal/first_line.ts";
+import { describe, sizeOf, type Tensor } from "../../tensors/tensor.ts";
+import { SEE_INSPECT } from "../errors.ts";
 import { guidedOutside } from "./guided_outside.ts";
-import type { Conditions, ModelOptions, OnnxModel, Signature } from "./model.ts";
+import type { Conditions, ModelOptions, OnnxModel, Signature } from "../model.ts";
 import type { ModelInterface, OpenSession, Runtime } from "./session.ts";
 import { findSignature } from "./signature.ts";
 

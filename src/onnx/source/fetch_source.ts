@@ -1,4 +1,4 @@
-import { firstLine } from "../internal/first_line.ts";
+import { firstLine } from "../../internal/first_line.ts";
 
 /** The bytes that a URL has; in a browser a relative one begins at the page. @throws {TypeError} If it has none. */
 export async function fetchSource(source: string | URL): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import { cudaNeeds } from "./cuda_needs.ts";
-import type { NodeProvider } from "./node.ts";
+import type { NodeProvider } from "../node.ts";
 import type { System } from "./system.ts";
 import { webgpuNeeds } from "./webgpu_needs.ts";
 

@@ -1,4 +1,4 @@
-import type { ModelSource } from "./model.ts";
+import type { ModelSource } from "../model.ts";
 
 /** Reads the file of a path or URL; each runtime has its own way. */
 export type ReadSource = (source: string | URL) => Promise<Uint8Array>;

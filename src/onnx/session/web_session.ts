@@ -1,6 +1,6 @@
-import { notAModel } from "./errors.ts";
-import { gpuAdapter } from "./gpu_adapter.ts";
-import type { WebProvider } from "./model.ts";
+import { notAModel } from "../errors.ts";
+import { gpuAdapter } from "../providers/gpu_adapter.ts";
+import type { WebProvider } from "../model.ts";
 import type { OpenSession, SessionSource } from "./session.ts";
 import type { WebRuntime } from "./web_runtime.ts";
 

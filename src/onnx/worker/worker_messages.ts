@@ -1,5 +1,5 @@
-import type { ProviderChoice } from "./model.ts";
-import type { ModelInterface, Runtime, SessionSource } from "./session.ts";
+import type { ProviderChoice } from "../model.ts";
+import type { ModelInterface, Runtime, SessionSource } from "../session/session.ts";
 
 /** An array as it moves from thread to thread: its buffer is transferred, not copied. */
 export interface WireTensor {

@@ -1,11 +1,11 @@
-import { firstLine } from "../internal/first_line.ts";
-import { NativeRuntimeError, notAModel } from "./errors.ts";
-import type { ProviderChoice } from "./model.ts";
-import type { NodeProvider } from "./node.ts";
-import { isAtHand, notAtHand, type Surroundings } from "./provider_needs.ts";
+import { firstLine } from "../../internal/first_line.ts";
+import { NativeRuntimeError, notAModel } from "../errors.ts";
+import type { ProviderChoice } from "../model.ts";
+import type { NodeProvider } from "../node.ts";
+import { isAtHand, notAtHand, type Surroundings } from "../providers/provider_needs.ts";
 import type { OpenSession, SessionSource } from "./session.ts";
-import { thisSystem } from "./system.ts";
-import { hasHardwareGpu } from "./webgpu_needs.ts";
+import { thisSystem } from "../providers/system.ts";
+import { hasHardwareGpu } from "../providers/webgpu_needs.ts";
 
 type Ort = typeof import("onnxruntime-node");
 

@@ -1,5 +1,5 @@
-import { NativeRuntimeError } from "./errors.ts";
-import type { ProviderChoice } from "./model.ts";
+import { NativeRuntimeError } from "../errors.ts";
+import type { ProviderChoice } from "../model.ts";
 import { openNodeSession } from "./node_session.ts";
 import type { OpenSession, SessionSource } from "./session.ts";
 import { loadWebRuntime } from "./web_runtime.ts";

@@ -1,4 +1,4 @@
-import { firstLine } from "../internal/first_line.ts";
+import { firstLine } from "../../internal/first_line.ts";
 
 /** Any of the builds of onnxruntime-web. */
 export type WebRuntime = typeof import("onnxruntime-web");
