@@ -7,8 +7,8 @@
 import ort from "onnxruntime-node";
 import { getNoise, getSampler, type Plan, samplerFromPlan } from "../mod.ts";
 import { type OptionSpec, parseOptions, toInteger } from "../src/cli/command.ts";
-import { DEFAULT_MODEL, readModel } from "../src/cli/load_model.ts";
-import { scheduleOf } from "../src/cli/model_card.ts";
+import { DEFAULT_MODEL, readModel } from "../src/models/load_model.ts";
+import { scheduleOf } from "../src/models/model_card.ts";
 import { runCommand } from "../src/cli/run_command.ts";
 import { FORMS } from "../src/compile/compile_options.ts";
 import { compileModel } from "../src/compile/mod.ts";

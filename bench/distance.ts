@@ -7,7 +7,7 @@
 import { type OptionSpec, parseOptions, toInteger } from "../src/cli/command.ts";
 import { allLabels, draw, evaluationsOf } from "../src/cli/draw.ts";
 import { EXACT_EVALUATIONS, exactSolver } from "../src/fit/exact_solver.ts";
-import { loadModel } from "../src/cli/load_model.ts";
+import { loadModel } from "../src/models/load_model.ts";
 import { MODEL_OPTIONS, parseModel } from "../src/cli/model_options.ts";
 import { Progress } from "../src/cli/progress.ts";
 import { runCommand } from "../src/cli/run_command.ts";

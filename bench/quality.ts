@@ -6,7 +6,7 @@
  */
 import { parseOptions, toInteger } from "../src/cli/command.ts";
 import { allLabels, BATCH, draw, labelsOf } from "../src/cli/draw.ts";
-import { type CardedModel, loadModel } from "../src/cli/load_model.ts";
+import { type CardedModel, loadModel } from "../src/models/load_model.ts";
 import { MODEL_OPTIONS, parseModel } from "../src/cli/model_options.ts";
 import { FONT, renderSvg } from "../src/cli/render_svg.ts";
 import { runCommand } from "../src/cli/run_command.ts";

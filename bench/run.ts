@@ -4,7 +4,7 @@
  * @module
  */
 import { type OptionSpec, parseOptions, toInteger } from "../src/cli/command.ts";
-import { DEFAULT_MODEL } from "../src/cli/load_model.ts";
+import { DEFAULT_MODEL } from "../src/models/load_model.ts";
 import { runCommand } from "../src/cli/run_command.ts";
 import { checkWritable, writeWhole } from "../src/cli/write_file.ts";
 import { planRows } from "./plan_rows.ts";

@@ -1,8 +1,8 @@
 // The digits model in the table: the same noise and number of steps as what users would take in its place, by batch.
 import ort from "onnxruntime-node";
 import { getNoise, getSampler, type Plan, samplerFromPlan } from "../mod.ts";
-import { readModel } from "../src/cli/load_model.ts";
-import { scheduleOf } from "../src/cli/model_card.ts";
+import { readModel } from "../src/models/load_model.ts";
+import { scheduleOf } from "../src/models/model_card.ts";
 import { compileModel } from "../src/compile/mod.ts";
 import { openNodeModel } from "../src/onnx/mod.ts";
 import { interleaveRuns, type TimedRun } from "./interleave.ts";

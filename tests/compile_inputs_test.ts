@@ -14,8 +14,8 @@ import {
 import { compileModel, type CompileOptions, type Form } from "../src/compile/mod.ts";
 import { FORMS } from "../src/compile/compile_options.ts";
 import { node } from "../src/onnx_file/onnx_proto.ts";
-import { loadModel, readModel } from "../src/cli/load_model.ts";
-import { scheduleOf } from "../src/cli/model_card.ts";
+import { loadModel, readModel } from "../src/models/load_model.ts";
+import { scheduleOf } from "../src/models/model_card.ts";
 import { timeMap } from "../src/run/retime.ts";
 import {
   branchingModel,

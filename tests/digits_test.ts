@@ -3,7 +3,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import ort from "onnxruntime-node";
 import { getNoise } from "../mod.ts";
 import { draw, labelsOf } from "../src/cli/draw.ts";
-import { type CardedModel, DEFAULT_MODEL, loadModel } from "../src/cli/load_model.ts";
+import { type CardedModel, DEFAULT_MODEL, loadModel } from "../src/models/load_model.ts";
 import { rootMeanSquare } from "../src/cli/root_mean_square.ts";
 import { openModel } from "../src/onnx/mod.ts";
 

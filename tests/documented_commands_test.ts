@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import config from "../deno.json" with { type: "json" };
-import { parseCard, scheduleOf } from "../src/cli/model_card.ts";
+import { parseCard, scheduleOf } from "../src/models/model_card.ts";
 
 const GUIDE = "src/guide";
 const PAGES = [

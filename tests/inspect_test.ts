@@ -8,7 +8,7 @@ import {
   TensorProto_DataLocation,
   TensorProtoSchema,
 } from "onnx-buf";
-import { modelFacts } from "../src/cli/model_facts.ts";
+import { modelFacts } from "../src/models/model_facts.ts";
 import { openNodeModel } from "../src/onnx/mod.ts";
 import {
   extraInputModel,

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { build, type BuildOptions, stop } from "esbuild";
 import { decode } from "fast-png";
 import { draw } from "../src/cli/draw.ts";
-import { DEFAULT_MODEL, loadModel } from "../src/cli/load_model.ts";
+import { DEFAULT_MODEL, loadModel } from "../src/models/load_model.ts";
 import { bundleSuite } from "./portable/bundle_suite.ts";
 import type { Result } from "./portable/collect.ts";
 import { isThere, link, makeProject, NAME, run } from "./portable/npm_project.ts";

@@ -3,7 +3,7 @@ import { type Command, parseOptions } from "./command.ts";
 import { type Cell, comparisonPicture } from "./comparison_picture.ts";
 import { allLabels, draw, evaluationsOf } from "./draw.ts";
 import { EXACT_EVALUATIONS, exactSolver } from "../fit/exact_solver.ts";
-import { loadModel } from "./load_model.ts";
+import { loadModel } from "../models/load_model.ts";
 import { MODEL_OPTIONS, parseModel } from "./model_options.ts";
 import { checkPlanFor, readPlan } from "./plan_file.ts";
 import { Progress } from "./progress.ts";

@@ -1,6 +1,6 @@
 import type { EpsFn } from "../run/eps_fn.ts";
 import { getNoise } from "../tensors/noise.ts";
-import type { CardedModel } from "./load_model.ts";
+import type { CardedModel } from "../models/load_model.ts";
 import { samplerOf, type Solver } from "./solver_options.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { type Command, parseOptions, toInteger, UsageError } from "./command.ts";
 import { contactSheet, toPng } from "./contact_sheet.ts";
 import { allLabels, draw, evaluationsOf } from "./draw.ts";
-import { type CardedModel, loadModel } from "./load_model.ts";
+import { type CardedModel, loadModel } from "../models/load_model.ts";
 import { MODEL_OPTIONS, parseModel } from "./model_options.ts";
 import { checkPlanFor } from "./plan_file.ts";
 import { Progress } from "./progress.ts";

@@ -1,4 +1,4 @@
-import type { ModelCard } from "../cli/model_card.ts";
+import type { ModelCard } from "../models/model_card.ts";
 import type { EpsFn } from "../run/eps_fn.ts";
 import { getSampler } from "../run/get_sampler.ts";
 import { getNoise } from "../tensors/noise.ts";

@@ -1,6 +1,6 @@
 // Runs the network and the solver, so that the page stays responsive.
 /// <reference lib="dom" />
-import { scheduleOf } from "../cli/model_card.ts";
+import { scheduleOf } from "../models/model_card.ts";
 import { firstLine } from "../internal/first_line.ts";
 import type { WebProvider } from "../onnx/model.ts";
 import { asBroken } from "./broken.ts";

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { build, stop } from "esbuild";
 import { draw } from "../../src/cli/draw.ts";
-import { DEFAULT_MODEL, loadModel } from "../../src/cli/load_model.ts";
+import { DEFAULT_MODEL, loadModel } from "../../src/models/load_model.ts";
 import { bundleSuite } from "../portable/bundle_suite.ts";
 import type { Result } from "../portable/collect.ts";
 import { link, makeProject, NAME } from "../portable/npm_project.ts";
