@@ -7,9 +7,9 @@
  */
 import { type EpsFn, getNoise, type Plan, samplerFromPlan } from "../mod.ts";
 import { parseOptions, toInteger } from "../src/cli/command.ts";
-import { allLabels, draw, labelsOf } from "../src/cli/draw.ts";
+import { allLabels, draw, labelsOf } from "../src/cli/output/draw.ts";
 import { type CardedModel, loadModel } from "../src/models/load_model.ts";
-import { readPlan } from "../src/cli/plan_file.ts";
+import { readPlan } from "../src/cli/options/plan_file.ts";
 import { runCommand } from "../src/cli/run_command.ts";
 import { exactSolver } from "../src/fit/exact_solver.ts";
 import { interleaveRuns } from "./interleave.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import { parseOptions } from "../src/cli/command.ts";
-import { FONT, renderSvg } from "../src/cli/render_svg.ts";
+import { FONT, renderSvg } from "../src/cli/output/render_svg.ts";
 import { runCommand } from "../src/cli/run_command.ts";
-import { checkWritable, writeWhole } from "../src/cli/write_file.ts";
+import { checkWritable, writeWhole } from "../src/cli/output/write_file.ts";
 import { chartSvg } from "./chart_svg.ts";
 import { orderChart } from "./order_chart.ts";
 import { ORDER_GROUPS } from "./order_lines.ts";

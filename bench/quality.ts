@@ -5,12 +5,12 @@
  * @module
  */
 import { parseOptions, toInteger } from "../src/cli/command.ts";
-import { allLabels, BATCH, draw, labelsOf } from "../src/cli/draw.ts";
+import { allLabels, BATCH, draw, labelsOf } from "../src/cli/output/draw.ts";
 import { type CardedModel, loadModel } from "../src/models/load_model.ts";
-import { MODEL_OPTIONS, parseModel } from "../src/cli/model_options.ts";
-import { FONT, renderSvg } from "../src/cli/render_svg.ts";
+import { MODEL_OPTIONS, parseModel } from "../src/cli/options/model_options.ts";
+import { FONT, renderSvg } from "../src/cli/output/render_svg.ts";
 import { runCommand } from "../src/cli/run_command.ts";
-import { checkWritable, writeWhole } from "../src/cli/write_file.ts";
+import { checkWritable, writeWhole } from "../src/cli/output/write_file.ts";
 import { exactSolver } from "../src/fit/exact_solver.ts";
 import { getNoise } from "../mod.ts";
 import { chartSvg } from "./chart_svg.ts";

@@ -6,7 +6,7 @@
 import { type OptionSpec, parseOptions, toInteger } from "../src/cli/command.ts";
 import { DEFAULT_MODEL } from "../src/models/load_model.ts";
 import { runCommand } from "../src/cli/run_command.ts";
-import { checkWritable, writeWhole } from "../src/cli/write_file.ts";
+import { checkWritable, writeWhole } from "../src/cli/output/write_file.ts";
 import { planRows } from "./plan_rows.ts";
 import { DEFAULT_PYTHON, PythonContestants } from "./python_contestants.ts";
 import { drawResults } from "./result_pictures.ts";

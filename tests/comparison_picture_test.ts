@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { decode } from "fast-png";
-import { comparisonPicture } from "../src/cli/comparison_picture.ts";
-import { contactSheet } from "../src/cli/contact_sheet.ts";
+import { comparisonPicture } from "../src/cli/output/comparison_picture.ts";
+import { contactSheet } from "../src/cli/output/contact_sheet.ts";
 
 const input = { channels: 1, height: 2, width: 2, range: [-1, 1] as [number, number] };
 

@@ -2,9 +2,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import ort from "onnxruntime-node";
 import { getNoise } from "../mod.ts";
-import { draw, labelsOf } from "../src/cli/draw.ts";
+import { draw, labelsOf } from "../src/cli/output/draw.ts";
 import { type CardedModel, DEFAULT_MODEL, loadModel } from "../src/models/load_model.ts";
-import { rootMeanSquare } from "../src/cli/root_mean_square.ts";
+import { rootMeanSquare } from "../src/cli/output/root_mean_square.ts";
 import { openModel } from "../src/onnx/mod.ts";
 
 const ALL = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];

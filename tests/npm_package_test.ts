@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { build, type BuildOptions, stop } from "esbuild";
 import { decode } from "fast-png";
-import { draw } from "../src/cli/draw.ts";
+import { draw } from "../src/cli/output/draw.ts";
 import { DEFAULT_MODEL, loadModel } from "../src/models/load_model.ts";
 import { bundleSuite } from "./portable/bundle_suite.ts";
 import type { Result } from "./portable/collect.ts";

@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import ort from "onnxruntime-node";
-import { rootMeanSquare } from "../../src/cli/root_mean_square.ts";
+import { rootMeanSquare } from "../../src/cli/output/root_mean_square.ts";
 import { frechetDistance, type Statistics, statisticsOf } from "./frechet.ts";
 
 /** What is found of some digits. */

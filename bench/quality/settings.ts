@@ -1,6 +1,6 @@
 // The samplers whose quality is compared: ours, fixed and fitted, and those of diffusers.
-import { readPlan } from "../../src/cli/plan_file.ts";
-import type { Solver } from "../../src/cli/solver_options.ts";
+import { readPlan } from "../../src/cli/options/plan_file.ts";
+import type { Solver } from "../../src/cli/options/solver_options.ts";
 import { optimalTimesteps } from "../../src/fit/mod.ts";
 import { getTimesteps, type GridOptions, type SamplerOptions, type Sde } from "../../mod.ts";
 import { constantIpndmPlan } from "./constant_ipndm.ts";

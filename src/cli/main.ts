@@ -4,13 +4,13 @@
  * @module
  */
 import { type Command, UsageError } from "./command.ts";
-import { compare } from "./compare.ts";
-import { compile } from "./compile.ts";
-import { inspect } from "./inspect.ts";
-import { fit } from "./fit.ts";
-import { plan } from "./plan.ts";
+import { compare } from "./commands/compare.ts";
+import { compile } from "./commands/compile.ts";
+import { inspect } from "./commands/inspect.ts";
+import { fit } from "./commands/fit.ts";
+import { plan } from "./commands/plan.ts";
 import { runCommand } from "./run_command.ts";
-import { sample } from "./sample.ts";
+import { sample } from "./commands/sample.ts";
 
 const COMMANDS: Record<string, Command> = { sample, compare, fit, plan, compile, inspect };
 

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { rootMeanSquare } from "../cli/root_mean_square.ts";
+import { rootMeanSquare } from "../cli/output/root_mean_square.ts";
 import { asBroken, Broken, checkBrowser, UPLOAD_ADVICE } from "./broken.ts";
 import type { Reply, Request } from "./messages.ts";
 import { keepForLater } from "./offline.ts";

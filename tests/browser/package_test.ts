@@ -2,7 +2,7 @@
 /// <reference lib="dom" />
 import { assert, assertEquals } from "@std/assert";
 import { build, stop } from "esbuild";
-import { draw } from "../../src/cli/draw.ts";
+import { draw } from "../../src/cli/output/draw.ts";
 import { DEFAULT_MODEL, loadModel } from "../../src/models/load_model.ts";
 import { bundleSuite } from "../portable/bundle_suite.ts";
 import type { Result } from "../portable/collect.ts";

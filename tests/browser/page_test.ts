@@ -2,7 +2,7 @@
 /// <reference lib="dom" />
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { SamplerOptions } from "../../mod.ts";
-import { draw } from "../../src/cli/draw.ts";
+import { draw } from "../../src/cli/output/draw.ts";
 import { DEFAULT_MODEL, loadModel } from "../../src/models/load_model.ts";
 import { distance, drawn, picture, shadesOf } from "./page.ts";
 import { pageTest, site } from "./page_harness.ts";

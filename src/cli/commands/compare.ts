@@ -1,15 +1,15 @@
-import type { SamplerOptions } from "../run/get_sampler.ts";
-import { type Command, parseOptions } from "./command.ts";
-import { type Cell, comparisonPicture } from "./comparison_picture.ts";
-import { allLabels, draw, evaluationsOf } from "./draw.ts";
-import { EXACT_EVALUATIONS, exactSolver } from "../fit/exact_solver.ts";
-import { loadModel } from "../models/load_model.ts";
-import { MODEL_OPTIONS, parseModel } from "./model_options.ts";
-import { checkPlanFor, readPlan } from "./plan_file.ts";
-import { Progress } from "./progress.ts";
-import { rootMeanSquare } from "./root_mean_square.ts";
-import type { Solver } from "./solver_options.ts";
-import { checkWritable, writeWhole } from "./write_file.ts";
+import type { SamplerOptions } from "../../run/get_sampler.ts";
+import { type Command, parseOptions } from "../command.ts";
+import { type Cell, comparisonPicture } from "../output/comparison_picture.ts";
+import { allLabels, draw, evaluationsOf } from "../output/draw.ts";
+import { EXACT_EVALUATIONS, exactSolver } from "../../fit/exact_solver.ts";
+import { loadModel } from "../../models/load_model.ts";
+import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
+import { checkPlanFor, readPlan } from "../options/plan_file.ts";
+import { Progress } from "../output/progress.ts";
+import { rootMeanSquare } from "../output/root_mean_square.ts";
+import type { Solver } from "../options/solver_options.ts";
+import { checkWritable, writeWhole } from "../output/write_file.ts";
 
 const OPTIONS = {
   ...MODEL_OPTIONS,

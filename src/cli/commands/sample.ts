@@ -1,12 +1,12 @@
-import { type Command, parseOptions, toInteger, UsageError } from "./command.ts";
-import { contactSheet, toPng } from "./contact_sheet.ts";
-import { allLabels, draw, evaluationsOf } from "./draw.ts";
-import { type CardedModel, loadModel } from "../models/load_model.ts";
-import { MODEL_OPTIONS, parseModel } from "./model_options.ts";
-import { checkPlanFor } from "./plan_file.ts";
-import { Progress } from "./progress.ts";
-import { readSolver, samplerOf, SOLVER_OPTIONS } from "./solver_options.ts";
-import { checkWritable, writeWhole } from "./write_file.ts";
+import { type Command, parseOptions, toInteger, UsageError } from "../command.ts";
+import { contactSheet, toPng } from "../output/contact_sheet.ts";
+import { allLabels, draw, evaluationsOf } from "../output/draw.ts";
+import { type CardedModel, loadModel } from "../../models/load_model.ts";
+import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
+import { checkPlanFor } from "../options/plan_file.ts";
+import { Progress } from "../output/progress.ts";
+import { readSolver, samplerOf, SOLVER_OPTIONS } from "../options/solver_options.ts";
+import { checkWritable, writeWhole } from "../output/write_file.ts";
 
 const OPTIONS = {
   count: { value: "N", help: "number of images (64)" },

@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, resolve } from "node:path";
-import { type CompileOptions, FORMS, type GuidanceOptions } from "../compile/compile_options.ts";
-import { compileModel } from "../compile/compile_model.ts";
-import { externalFiles } from "../compile/external_data.ts";
-import { modelBytes } from "../onnx/source/model_bytes.ts";
-import { readSource } from "../onnx/source/read_source.ts";
-import { timeMap } from "../run/retime.ts";
-import { checkLoads } from "./check_loads.ts";
-import { type Command, type OptionValues, parseOptions, toNumber, toOneOf, UsageError } from "./command.ts";
-import { DEFAULT_MODEL, readModel } from "../models/load_model.ts";
-import { type ModelCard, scheduleOf } from "../models/model_card.ts";
-import { checkPlanFor } from "./plan_file.ts";
-import { readSolver, samplerOf, SOLVER_OPTIONS } from "./solver_options.ts";
-import { checkWritable, writeWhole } from "./write_file.ts";
+import { type CompileOptions, FORMS, type GuidanceOptions } from "../../compile/compile_options.ts";
+import { compileModel } from "../../compile/compile_model.ts";
+import { externalFiles } from "../../compile/external_data.ts";
+import { modelBytes } from "../../onnx/source/model_bytes.ts";
+import { readSource } from "../../onnx/source/read_source.ts";
+import { timeMap } from "../../run/retime.ts";
+import { checkLoads } from "../options/check_loads.ts";
+import { type Command, type OptionValues, parseOptions, toNumber, toOneOf, UsageError } from "../command.ts";
+import { DEFAULT_MODEL, readModel } from "../../models/load_model.ts";
+import { type ModelCard, scheduleOf } from "../../models/model_card.ts";
+import { checkPlanFor } from "../options/plan_file.ts";
+import { readSolver, samplerOf, SOLVER_OPTIONS } from "../options/solver_options.ts";
+import { checkWritable, writeWhole } from "../output/write_file.ts";
 
 const OPTIONS = {
   model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (models/digits.onnx)" },

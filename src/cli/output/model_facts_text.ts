@@ -1,6 +1,6 @@
-import type { Signature } from "../onnx/model.ts";
-import type { ModelFacts } from "../models/model_facts.ts";
-import type { Value } from "../onnx_file/onnx_facts.ts";
+import type { Signature } from "../../onnx/model.ts";
+import type { ModelFacts } from "../../models/model_facts.ts";
+import type { Value } from "../../onnx_file/onnx_facts.ts";
 
 /** Characters of a metadata value that are shown. */
 const LONGEST = 60;

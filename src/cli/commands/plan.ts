@@ -1,8 +1,8 @@
-import { planTable } from "../plans/plan_table.ts";
-import { type Command, parseOptions } from "./command.ts";
-import { cardOf, DEFAULT_MODEL } from "../models/load_model.ts";
-import { scheduleOf } from "../models/model_card.ts";
-import { readSolver, samplerOf, SOLVER_OPTIONS } from "./solver_options.ts";
+import { planTable } from "../../plans/plan_table.ts";
+import { type Command, parseOptions } from "../command.ts";
+import { cardOf, DEFAULT_MODEL } from "../../models/load_model.ts";
+import { scheduleOf } from "../../models/model_card.ts";
+import { readSolver, samplerOf, SOLVER_OPTIONS } from "../options/solver_options.ts";
 
 const OPTIONS = {
   model: {

@@ -1,7 +1,7 @@
-import type { EpsFn } from "../run/eps_fn.ts";
-import { getNoise } from "../tensors/noise.ts";
-import type { CardedModel } from "../models/load_model.ts";
-import { samplerOf, type Solver } from "./solver_options.ts";
+import type { EpsFn } from "../../run/eps_fn.ts";
+import { getNoise } from "../../tensors/noise.ts";
+import type { CardedModel } from "../../models/load_model.ts";
+import { samplerOf, type Solver } from "../options/solver_options.ts";
 
 /**
  * Images are drawn in batches of this size, always: the same image then meets the same batch whatever the count,

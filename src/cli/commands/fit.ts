@@ -1,14 +1,14 @@
-import { fitPlan, optimalTimesteps, solveTrajectories, type Trajectories } from "../fit/mod.ts";
-import { getSampler, type SamplerOptions } from "../run/get_sampler.ts";
-import { getNoise } from "../tensors/noise.ts";
-import { type Command, parseOptions, toInteger, toNumber, toOneOf, UsageError } from "./command.ts";
-import { allLabels, BATCH, labelsOf } from "./draw.ts";
-import { type CardedModel, cardOf, loadModel } from "../models/load_model.ts";
-import { scheduleOf } from "../models/model_card.ts";
-import { MODEL_OPTIONS, parseModel } from "./model_options.ts";
-import { Progress } from "./progress.ts";
-import { METHOD_OPTIONS, readMethod } from "./solver_options.ts";
-import { checkWritable, writeWhole } from "./write_file.ts";
+import { fitPlan, optimalTimesteps, solveTrajectories, type Trajectories } from "../../fit/mod.ts";
+import { getSampler, type SamplerOptions } from "../../run/get_sampler.ts";
+import { getNoise } from "../../tensors/noise.ts";
+import { type Command, parseOptions, toInteger, toNumber, toOneOf, UsageError } from "../command.ts";
+import { allLabels, BATCH, labelsOf } from "../output/draw.ts";
+import { type CardedModel, cardOf, loadModel } from "../../models/load_model.ts";
+import { scheduleOf } from "../../models/model_card.ts";
+import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
+import { Progress } from "../output/progress.ts";
+import { METHOD_OPTIONS, readMethod } from "../options/solver_options.ts";
+import { checkWritable, writeWhole } from "../output/write_file.ts";
 
 /** A fit begins with the grid of a rule. */
 const { timesteps: _, ...RULE_OPTIONS } = METHOD_OPTIONS;

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { checkFittedSchedule } from "../plans/fitted_to.ts";
-import { parsePlan } from "../plans/parse_plan.ts";
-import type { Plan } from "../plans/plan.ts";
-import type { Sde } from "../schedules/sde.ts";
-import { whyUnreadable } from "../internal/why_unreadable.ts";
-import { UsageError } from "./command.ts";
-import type { ModelCard } from "../models/model_card.ts";
+import { checkFittedSchedule } from "../../plans/fitted_to.ts";
+import { parsePlan } from "../../plans/parse_plan.ts";
+import type { Plan } from "../../plans/plan.ts";
+import type { Sde } from "../../schedules/sde.ts";
+import { whyUnreadable } from "../../internal/why_unreadable.ts";
+import { UsageError } from "../command.ts";
+import type { ModelCard } from "../../models/model_card.ts";
 
 /** Reads a plan. @throws If there is no such file, or it is no plan. */
 export async function readPlan(path: string): Promise<Plan> {

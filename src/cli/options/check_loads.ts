@@ -1,6 +1,6 @@
-import { externalFiles } from "../compile/external_data.ts";
-import { INSPECT } from "../onnx_file/read_onnx.ts";
-import { firstLine } from "../internal/first_line.ts";
+import { externalFiles } from "../../compile/external_data.ts";
+import { INSPECT } from "../../onnx_file/read_onnx.ts";
+import { firstLine } from "../../internal/first_line.ts";
 
 /**
  * Opens a compiled model once, as ONNX Runtime alone knows which operators it runs. A model with weights in other

@@ -1,12 +1,12 @@
-import type { EpsFn } from "../run/eps_fn.ts";
-import { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "../run/get_sampler.ts";
-import { METHOD_NAMES } from "../methods/methods.ts";
-import { START_UPS } from "../methods/multistep/multistep.ts";
-import type { Plan } from "../plans/plan.ts";
-import type { Sde } from "../schedules/sde.ts";
-import { TABLEAU_NAMES } from "../methods/runge_kutta/tableaus.ts";
-import { TS_PHASES } from "../grids/timesteps.ts";
-import { type OptionValues, toInteger, toNumber, toOneOf, UsageError } from "./command.ts";
+import type { EpsFn } from "../../run/eps_fn.ts";
+import { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "../../run/get_sampler.ts";
+import { METHOD_NAMES } from "../../methods/methods.ts";
+import { START_UPS } from "../../methods/multistep/multistep.ts";
+import type { Plan } from "../../plans/plan.ts";
+import type { Sde } from "../../schedules/sde.ts";
+import { TABLEAU_NAMES } from "../../methods/runge_kutta/tableaus.ts";
+import { TS_PHASES } from "../../grids/timesteps.ts";
+import { type OptionValues, toInteger, toNumber, toOneOf, UsageError } from "../command.ts";
 import { readPlan, readTimesteps } from "./plan_file.ts";
 
 /** Methods whose options can be given at a command line: not one that takes a function. */

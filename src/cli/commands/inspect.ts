@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Command, parseOptions, UsageError } from "./command.ts";
-import { cardOf, DEFAULT_MODEL } from "../models/load_model.ts";
+import { type Command, parseOptions, UsageError } from "../command.ts";
+import { cardOf, DEFAULT_MODEL } from "../../models/load_model.ts";
 
 const OPTIONS = {
   file: { value: "FILE", positional: true, help: "an ONNX file, or the card of one (models/digits.onnx)" },
@@ -22,8 +22,8 @@ async function run(args: string[]): Promise<void> {
   }
   const file = path.endsWith(".json") ? join(dirname(path), (await cardOf(path)).file) : path;
   // Imported where they are needed: nothing else reads the format of ONNX.
-  const { modelFacts } = await import("../models/model_facts.ts");
-  const { factsText } = await import("./model_facts_text.ts");
+  const { modelFacts } = await import("../../models/model_facts.ts");
+  const { factsText } = await import("../output/model_facts_text.ts");
   const facts = await modelFacts(file);
   console.log(values.json ? JSON.stringify(facts) : factsText(facts));
 }

@@ -1,5 +1,5 @@
 import { contactSheet, toPng } from "./contact_sheet.ts";
-import type { ModelCard } from "../models/model_card.ts";
+import type { ModelCard } from "../../models/model_card.ts";
 import { FONT, renderSvg } from "./render_svg.ts";
 
 /** A few images with a line of text below them. */
