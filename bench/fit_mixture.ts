@@ -12,7 +12,7 @@ import {
   solveTrajectories,
   type Trajectories,
 } from "../src/fit/mod.ts";
-import { type Mixture, mixtureEps } from "../tests/mixture.ts";
+import { type Mixture, mixtureEps } from "../tests/support/mixture.ts";
 
 const EVALUATIONS = [4, 5, 6, 8, 10, 12];
 const WIDTH = 8, BATCH = 32;

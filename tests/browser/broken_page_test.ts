@@ -2,9 +2,9 @@
 /// <reference lib="dom" />
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { buildPage } from "../../src/web/build_page.ts";
-import { needing, startChromium } from "./chromium.ts";
-import { visit } from "./page.ts";
-import { serveSite } from "./site.ts";
+import { needing, startChromium } from "../support/browser/chromium.ts";
+import { visit } from "../support/browser/page.ts";
+import { serveSite } from "../support/browser/site.ts";
 
 const browser = await startChromium();
 const FOLDER = await Deno.makeTempDir();

@@ -4,12 +4,12 @@ import { assert, assertEquals } from "@std/assert";
 import { build, stop } from "esbuild";
 import { draw } from "../../src/cli/output/draw.ts";
 import { DEFAULT_MODEL, loadModel } from "../../src/models/load_model.ts";
-import { bundleSuite } from "../portable/bundle_suite.ts";
-import type { Result } from "../portable/collect.ts";
-import { link, makeProject, NAME } from "../portable/npm_project.ts";
-import { needing, startChromium } from "./chromium.ts";
-import { visit } from "./page.ts";
-import { serveSite } from "./site.ts";
+import { bundleSuite } from "../support/portable/bundle_suite.ts";
+import type { Result } from "../support/portable/collect.ts";
+import { link, makeProject, NAME } from "../support/portable/npm_project.ts";
+import { needing, startChromium } from "../support/browser/chromium.ts";
+import { visit } from "../support/browser/page.ts";
+import { serveSite } from "../support/browser/site.ts";
 
 const browser = await startChromium();
 Deno.test.afterAll(() => browser?.close());

@@ -4,8 +4,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { SamplerOptions } from "../../mod.ts";
 import { draw } from "../../src/cli/output/draw.ts";
 import { DEFAULT_MODEL, loadModel } from "../../src/models/load_model.ts";
-import { distance, drawn, picture, shadesOf } from "./page.ts";
-import { pageTest, site } from "./page_harness.ts";
+import { distance, drawn, picture, shadesOf } from "../support/browser/page.ts";
+import { pageTest, site } from "../support/browser/page_harness.ts";
 
 /** What `deis sample` draws. */
 async function expected(

@@ -2,8 +2,8 @@
 /// <reference lib="dom" />
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { getNoise } from "../../mod.ts";
-import { barriers, distance, drawn, picture, shadesOf } from "./page.ts";
-import { pageTest } from "./page_harness.ts";
+import { barriers, distance, drawn, picture, shadesOf } from "../support/browser/page.ts";
+import { pageTest } from "../support/browser/page_harness.ts";
 
 pageTest("the trajectory can be scrubbed by keyboard and by pointer, back to the noise", async ({ page }) => {
   await drawn(page);

@@ -1,0 +1,131 @@
+// deno task compile: what it writes, and that what it refuses leaves nothing behind.
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { createHash } from "node:crypto";
+import { fromBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema } from "onnx-buf";
+import { getNoise, parsePlan } from "../../mod.ts";
+import {
+  decoderModel,
+  externalModel,
+  functionModel,
+  timeModel,
+  unknownOperatorModel,
+} from "../support/compile_models.ts";
+import { runModel } from "../support/compile_runs.ts";
+import { labelModel } from "../support/onnx_models.ts";
+
+const FOLDER = await Deno.makeTempDir();
+globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
+const OUT = `${FOLDER}/out.onnx`;
+
+async function compile(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", "--allow-all", "src/cli/main.ts", "compile", "--out", OUT, ...args],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, stdout: out, stderr: err };
+}
+
+/** One line on the error stream, exit code 2, and nothing written. */
+async function refused(args: string[], text: string): Promise<void> {
+  const { code, stdout, stderr } = await compile(...args);
+  assertEquals({ code, stdout }, { code: 2, stdout: "" }, `${args}: ${stderr}`);
+  assertStringIncludes(stderr, text);
+  assertMatch(stderr, /^error: [^\n]+\n$/);
+  const left = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => /^out|tmp/.test(name));
+  assertEquals(left, []);
+}
+
+/** Writes a model with a card beside it. */
+async function carded(
+  name: string,
+  bytes: Uint8Array,
+  labels?: { count: number; none: number },
+): Promise<string[]> {
+  const card = {
+    file: `${name}.onnx`,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    input: { channels: 2, height: 4, width: 4, range: [-1, 1] },
+    prediction: "eps",
+    schedule: { kind: "linear", beta0: 0.1, beta1: 20 },
+    labels,
+  };
+  await Deno.writeFile(`${FOLDER}/${name}.onnx`, bytes);
+  await Deno.writeTextFile(`${FOLDER}/${name}.json`, JSON.stringify(card));
+  return ["--model", `${FOLDER}/${name}.json`];
+}
+
+Deno.test("compile writes one file that draws pixels, and prints its path", async () => {
+  const { code, stdout, stderr } = await compile("--method", "t_ab", "--order", "3", "--steps", "8", "--pixels");
+  assertEquals({ code, stdout, stderr }, { code: 0, stdout: `${OUT}\n`, stderr: "" });
+  const bytes = await Deno.readFile(OUT);
+  await Deno.remove(OUT);
+  const { type, dims, data } = await runModel("onnxruntime-node", bytes, {
+    noise: getNoise([2, 1, 28, 28], { seed: 0 }),
+    label: [7n, 1n],
+    guidance: { data: Float32Array.of(1.5), dims: [1] },
+  });
+  assertEquals([type, ...dims], ["uint8", 2, 28, 28, 1]);
+  const ink = [...data].filter((value) => value > 200).length,
+    paper = [...data].filter((value) => value < 50).length;
+  assert(ink > 50 && paper > 1000, `ink ${ink}, paper ${paper}: no digits`);
+});
+
+Deno.test("compile takes a card's schedule, its labels, a decoder and the form", async () => {
+  await Deno.writeFile(`${FOLDER}/decoder.onnx`, decoderModel());
+  const args = [...await carded("latent", functionModel(1)), "--form", "unrolled", "--steps", "3"];
+  const decoder = ["--decoder", `${FOLDER}/decoder.onnx`, "--scaling-factor", "0.5", "--pixels"];
+  assertEquals((await compile(...args, ...decoder, "--method", "rho_rk", "--rk", "2heun")).code, 0);
+  const { graph, metadataProps } = fromBinary(ModelProtoSchema, await Deno.readFile(OUT));
+  const props = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
+  assertEquals([parsePlan(props["deis.plan"]).nfe, props["deis.form"]], [6, "unrolled"]);
+  assertEquals(JSON.parse(props["deis.source"]).file, "latent.onnx");
+  assert(graph!.node.some(({ opType }) => opType === "ConvTranspose"));
+  assert(!graph!.node.some(({ opType }) => opType === "Loop"));
+  await Deno.remove(OUT);
+
+  assertEquals(
+    (await compile("--model", "models/digits-discrete.json", "--steps", "2", "--form", "unrolled")).code,
+    0,
+  );
+  const { graph: retimed } = fromBinary(ModelProtoSchema, await Deno.readFile(OUT));
+  const [first] = retimed!.initializer.find(({ name }) => name === "solver/0/t")!.floatData;
+  assert(first > 0.9 && first < 1.1, `step 999 of the card is at ${first} of the network's own time`);
+
+  assertEquals(
+    (await compile(...await carded("labels", labelModel(), { count: 9, none: 9 }), "--add-guidance")).code,
+    0,
+  );
+  const { graph: guided } = fromBinary(ModelProtoSchema, await Deno.readFile(OUT));
+  assertEquals(guided!.input.map(({ name }) => name), ["noise", "label", "guidance"]);
+  await Deno.remove(OUT);
+});
+
+Deno.test("compile refuses what it cannot compile, and leaves nothing", async () => {
+  const latent = await carded("latent", functionModel(1));
+  await refused(["--form", "scan"], '--form must be one of loop, unrolled, found "scan"');
+  await refused(["--steps", "0"], '--steps must be an integer of at least 1, found "0"');
+  await refused(["--add-guidance"], "The model has the guidance input guidance already; deno task inspect shows");
+  await refused([...latent, "--add-guidance"], "--add-guidance needs a model whose card has labels");
+  await refused([...latent, "--scaling-factor", "2"], "--scaling-factor and --shift-factor need --decoder");
+  await refused([...latent, "--decoder", "none.onnx"], "none.onnx cannot be read: there is no such file");
+  await refused(["--model", "none.onnx"], "none.onnx cannot be read");
+  await refused(
+    await carded("unknown", unknownOperatorModel()),
+    "The compiled model cannot be loaded, nothing was written: ",
+  );
+  await refused(
+    await carded("old", timeModel("float32", [1], { opset: 9 })),
+    "must be of opset 11 or newer, found 9",
+  );
+});
+
+Deno.test("a compiled model whose weights are in other files must lie beside them", async () => {
+  const args = await carded("external", externalModel());
+  const { stderr, code } = await compile(...args, "--out", "digits-elsewhere.onnx");
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "external.onnx, whose weights are in weights.bin, found digits-elsewhere.onnx");
+  assertEquals((await compile(...args)).code, 0);
+  await Deno.remove(OUT);
+});

@@ -1,0 +1,151 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { parsePlan, type Plan } from "../../mod.ts";
+import { deis, refused as refusedIn } from "../support/run_deis.ts";
+
+const FOLDER = await Deno.makeTempDir();
+globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
+const FITTED = `${FOLDER}/fitted-2.json`, OUT = `${FOLDER}/out.png`;
+const refused = (args: string[], text: string) => refusedIn(args, text, FOLDER, /png|tmp|new/);
+
+const sample = (...args: string[]) => ["sample", "--out", OUT, "--count", "1", ...args];
+const readPlan = async (path: string) => parsePlan(await Deno.readTextFile(path));
+async function write(name: string, content: unknown): Promise<string> {
+  const path = `${FOLDER}/${name}`;
+  await Deno.writeTextFile(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+Deno.test("fit writes a plan for each number of steps, and says how much nearer it comes", async () => {
+  const args = [
+    "--steps",
+    "2,3",
+    "--trajectories",
+    "24",
+    "--evaluations",
+    "12",
+    "--strength",
+    "timesteps",
+    "--guidance",
+    "1,1.5",
+  ];
+  const { code, stdout, stderr } = await deis("fit", ...args, "--out", `${FOLDER}/fitted-{steps}.json`);
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  assertMatch(stdout, /^(\S+fitted-[23].json: .*held out[^\n]*\n){2}$/);
+  const { nfe, timesteps, fittedTo } = await readPlan(FITTED);
+  assertEquals([nfe, timesteps.length], [2, 3]);
+  assertMatch(fittedTo!.model!, /^[0-9a-f]{64}$/);
+  assertEquals(fittedTo!.guidance, [1, 1.5]);
+  assert(fittedTo!.after < fittedTo!.before);
+});
+
+Deno.test("fit keeps the fixed plan, and says so, where nothing is nearer to what it takes for exact", async () => {
+  // Its exact solution of two evaluations is the very plan that it starts from.
+  const path = `${FOLDER}/kept.json`, solver = ["--method", "t_ab", "--steps", "2"];
+  const exact = ["--evaluations", "2", "--trajectories", "24", "--strength", "timesteps"];
+  const { code, stdout } = await deis("fit", ...solver, ...exact, "--out", path);
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "no better on samples that were held out (0.0000), so this is the fixed plan");
+  assertEquals(await readPlan(path), parsePlan((await deis("plan", ...solver, "--json")).stdout));
+});
+
+Deno.test("sample, plan and compile run a fitted plan", async () => {
+  const drawn = await deis(...sample("--plan", FITTED, "--json"));
+  assertEquals([drawn.code, drawn.stderr], [0, ""]);
+  const { method, steps, nfe } = JSON.parse(drawn.stdout);
+  assertEquals({ method, steps, nfe }, { method: "ipndm", steps: 2, nfe: 2 });
+  await Deno.remove(OUT);
+  assertEquals(parsePlan((await deis("plan", "--plan", FITTED, "--json")).stdout), await readPlan(FITTED));
+  const compiled = await deis("compile", "--plan", FITTED, "--out", `${FOLDER}/two.onnx`);
+  assertEquals([compiled.code, compiled.stderr], [0, ""]);
+});
+
+Deno.test("a grid is taken from an array or a plan", async () => {
+  const times = [1, 0.4, 0.1, 0.001];
+  for (const content of [times, { timesteps: times }]) {
+    const path = await write("grid.json", content);
+    const { stdout } = await deis("plan", "--timesteps", path, "--method", "rho_ab", "--json");
+    assertEquals(parsePlan(stdout).timesteps, times);
+  }
+});
+
+Deno.test("fit --strength schedule needs no trajectories, and runs on what it wrote", async () => {
+  const path = `${FOLDER}/grid-5.json`;
+  const { code, stdout } = await deis(
+    "fit",
+    "--strength",
+    "schedule",
+    "--steps",
+    "5",
+    "--method",
+    "t_ab",
+    "--out",
+    path,
+  );
+  assertEquals({ code, stdout }, { code: 0, stdout: `${path}\n` });
+  assertEquals((await readPlan(path)).nfe, 5);
+  assertEquals((await deis("plan", "--timesteps", path)).code, 0);
+});
+
+Deno.test("a plan that was fitted to something else is refused, or runs with a warning", async () => {
+  const plan = await readPlan(FITTED);
+  const change = (fittedTo: Partial<Plan["fittedTo"]>) =>
+    write("other.json", { ...plan, fittedTo: { ...plan.fittedTo, ...fittedTo } });
+  const rhos = plan.fittedTo!.rhos.map((rho) => 1.01 * rho);
+  await refused(sample("--plan", await change({ rhos })), "The plan was fitted on another schedule, with rho");
+  await refused(
+    ["sample", "--out", OUT, "--plan", FITTED, "--model", "models/digits-discrete.json"],
+    "another schedule",
+  );
+  await refused(sample("--plan", await change({ prediction: "v" })), "predicts v, found one that predicts eps");
+  const warned = await deis(...sample("--plan", await change({ model: "0".repeat(64) }), "--guidance", "3"));
+  assertEquals(warned.code, 0);
+  assertStringIncludes(
+    warned.stderr,
+    "warning: The plan was fitted to another model (sha256 000000000000..., found",
+  );
+  assertStringIncludes(warned.stderr, "warning: The plan was fitted with guidance 1 and 1.5, found 3");
+  await Deno.remove(OUT);
+});
+
+Deno.test("a plan file that is missing, cut short or edited into nonsense is refused", async () => {
+  const text = await Deno.readTextFile(FITTED), plan = JSON.parse(text);
+  const edited = async (change: (plan: Plan) => unknown) =>
+    sample("--plan", await write("edited.json", change(structuredClone(plan))));
+  await refused(sample("--plan", `${FOLDER}/none.json`), "--plan " + FOLDER + "/none.json cannot be read");
+  await refused(["compare", "--out", OUT, "--plan", `${FITTED},none.json`], "--plan none.json cannot be read");
+  await refused(sample("--plan", await write("cut.json", text.slice(0, 200))), "The plan is not JSON");
+  await refused(await edited((p) => ({ ...p, timesteps: [1, 1, 0.001] })), "must all fall or all rise");
+  await refused(await edited((p) => ({ ...p, nfe: 3 })), "must have 3 stages, found 2");
+  await refused(
+    await edited((p) => ({ ...p, stages: p.stages.map((s) => ({ ...s, update: [0, 1, null] })) })),
+    "must be finite numbers, found null",
+  );
+  await refused(
+    await edited((p) => ({ ...p, stages: p.stages.map((s) => ({ ...s, update: [0, 1, 1, 1, 1, 1, 1] })) })),
+    "stage 0.update must have 3 numbers, found 7",
+  );
+  await refused(await edited((p) => ({ ...p, fittedTo: {} })), "fittedTo.strength must be one of");
+});
+
+Deno.test("mistakes in the options of plans, grids and fits are one line", async () => {
+  await refused(sample("--plan", FITTED, "--steps", "4"), "--plan is a whole sampler, it goes without --steps");
+  await refused(
+    sample("--timesteps", FITTED, "--phase", "rho"),
+    "--timesteps is a whole grid, it goes without --phase",
+  );
+  await refused(
+    sample("--timesteps", await write("t.json", [0.1, 1])),
+    "timesteps must decrease, found 1 after 0.1",
+  );
+  await refused(sample("--timesteps", await write("t.json", ["a"])), "must be a JSON array of times, or a plan");
+  await refused(sample("--timesteps", await write("t.json", "[1,")), "--timesteps must be a JSON file");
+  const fit = (...args: string[]) => ["fit", "--out", `${FOLDER}/new.json`, ...args];
+  await refused(fit("--steps", "4,5"), "--out must contain {steps} for several numbers of steps");
+  await refused(fit("--timesteps", FITTED), "Unknown option '--timesteps'; --help lists the options");
+  await refused(fit("--strength", "all"), "--strength must be one of schedule, timesteps, coefficients");
+  await refused(fit("--trajectories", "1"), "--trajectories must be an integer of at least 2");
+  await refused(fit("--steps", "3,x"), '--steps must be a number, found "x"');
+  await refused(fit("--guidance", "1,"), '--guidance must be a number, found ""');
+  await refused(fit("--trajectories", "2", "--evaluations", "3", "--steps", "6"), "needs at least");
+  await refused(fit("--trajectories", "2", "--evaluations", "3", "--method", "rho_rk"), "one evaluation a step");
+});

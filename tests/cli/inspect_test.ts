@@ -1,0 +1,203 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import ort from "onnxruntime-node";
+import {
+  type ModelProto,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  TensorProto_DataLocation,
+  TensorProtoSchema,
+} from "onnx-buf";
+import { modelFacts } from "../../src/models/model_facts.ts";
+import { openNodeModel } from "../../src/onnx/mod.ts";
+import {
+  extraInputModel,
+  integerTimeModel,
+  labelModel,
+  onnxModel,
+  productModel,
+  timelessModel,
+} from "../support/onnx_models.ts";
+
+const FOLDER = await Deno.makeTempDir();
+globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
+const SHIPPED = "models/digits.onnx";
+
+async function inspect(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--allow-read",
+      "--allow-env",
+      "--allow-sys",
+      "src/cli/main.ts",
+      ...args,
+    ],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, stdout: out, stderr: err };
+}
+
+async function fileOf(bytes: Uint8Array, name = "model.onnx"): Promise<string> {
+  await Deno.writeFile(`${FOLDER}/${name}`, bytes);
+  return `${FOLDER}/${name}`;
+}
+
+function edited(bytes: Uint8Array, edit: (model: ModelProto) => void): Uint8Array {
+  const model = fromBinary(ModelProtoSchema, bytes);
+  edit(model);
+  return toBinary(ModelProtoSchema, model);
+}
+
+const weight = (init: MessageInitShape<typeof TensorProtoSchema>) => create(TensorProtoSchema, init);
+
+const wrongTypeModel = () =>
+  onnxModel(
+    [["x", "int64", ["n", 2]], ["t", "int64", [1]]],
+    [["Mul", ["x", "t"], ["eps"]]],
+    [["eps", "int64", ["n", 2]]],
+  );
+
+Deno.test("inspect says what the shipped model is", async () => {
+  const { code, stdout, stderr } = await inspect("inspect", SHIPPED);
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  for (
+    const line of [
+      /^models\/digits\.onnx$/m,
+      /^ {2}format +ONNX IR 10, opset ai\.onnx 20$/m,
+      /^ {2}inputs +x +float32 \[n, 1, 28, 28\] +the noisy images$/m,
+      /^ +label +int64 \[n\] +the class of each image$/m,
+      /^ {2}outputs +eps +float32 \[n, 1, 28, 28\] +the prediction$/m,
+      /^ {2}weights +1,278,062 parameters, of .*float16/m,
+      /^ {2}sampling +yes, its card says that it predicts eps$/m,
+      /^ {2}card +digits\.json$/m,
+    ]
+  ) assertMatch(stdout, line);
+});
+
+Deno.test("inspect --json is one line; a card stands for its model, and the shipped model for none", async () => {
+  const { stdout } = await inspect("inspect", "models/digits-discrete.json", "--json");
+  assertMatch(stdout, /^\{.*\}\n$/);
+  const facts = JSON.parse(stdout);
+  assertEquals(facts, JSON.parse(JSON.stringify(await modelFacts(SHIPPED))));
+  assertEquals(facts.bytes, (await Deno.stat(SHIPPED)).size);
+  assertEquals(facts.epsModel, { x: "x", t: "t", label: "label", guidance: "guidance", eps: "eps" });
+  assertEquals(facts.card, { file: "digits.json", prediction: "eps", fits: true });
+  assertStringIncludes((await inspect("inspect")).stdout, "float16");
+});
+
+Deno.test("inputs, outputs and the verdict are those of ONNX Runtime and openModel", async () => {
+  const files = [SHIPPED, "models/digits-classifier.onnx"];
+  const made = { productModel, integerTimeModel, labelModel, timelessModel, extraInputModel, wrongTypeModel };
+  for (const [name, make] of Object.entries(made)) files.push(await fileOf(make(), `${name}.onnx`));
+  for (const file of files) {
+    const { inputs, outputs, epsModel } = await modelFacts(file);
+    const session = await ort.InferenceSession.create(file);
+    const found = { inputs: session.inputMetadata, outputs: session.outputMetadata };
+    await session.release();
+    const tensors = (values: typeof inputs) => values.map((value) => ({ ...value, isTensor: true }));
+    assertEquals({ inputs: tensors(inputs), outputs: tensors(outputs) }, JSON.parse(JSON.stringify(found)));
+    try {
+      const model = await openNodeModel(file);
+      assertEquals(epsModel, model.signature);
+      await model.close();
+    } catch (error) {
+      assert("reason" in epsModel, `${file}: ${error}`);
+      const { message } = error as Error;
+      assertEquals(message.split(";")[0], epsModel.reason);
+      assertStringIncludes(message, "; deis inspect FILE shows its inputs and outputs");
+    }
+  }
+});
+
+Deno.test("inspect counts weights by type, within branches and functions too, and names those that lie elsewhere", async () => {
+  const data = { dataType: 1, dims: [3n, 5n], floatData: Array(15).fill(1) };
+  const external = weight({
+    ...{ name: "far", dataType: 10, dims: [7n] },
+    ...{ dataLocation: TensorProto_DataLocation.EXTERNAL, externalData: [{ key: "location", value: "far.bin" }] },
+  });
+  const file = await fileOf(edited(productModel(), (model) => {
+    model.graph!.initializer.push(weight({ name: "w", ...data }), external);
+    const branch = { node: [], initializer: [weight({ name: "inner", ...data })] };
+    const node = {
+      opType: "If",
+      input: ["c"],
+      output: ["y"],
+      attribute: [{ name: "then_branch", g: branch, type: 5 }],
+    };
+    model.graph!.node.push(create(NodeProtoSchema, node));
+    model.functions = [create(ModelProtoSchema, { functions: [{ name: "f", node: [node] }] }).functions[0]];
+    model.metadataProps = create(ModelProtoSchema, {
+      metadataProps: [{ key: "deis.plan", value: "0123456789".repeat(30) }],
+    }).metadataProps;
+  }));
+  const facts = await modelFacts(file);
+  assertEquals(facts.weights, { float32: 45, float16: 7 });
+  assertEquals(facts.parameters, 52);
+  assertEquals(facts.externalData, [{ file: "far.bin", found: false }]);
+  const { stdout } = await inspect("inspect", file);
+  assertStringIncludes(stdout, "weights in far.bin, which is missing\n");
+  assertMatch(stdout, /deis\.plan: (0123456789){6}\.\.\. \(300 characters\)\n/);
+  assertStringIncludes(stdout, "yes, what it predicts (eps, v, x0 or flow) is not said in the file");
+  assertStringIncludes(stdout, "none beside it");
+  await Deno.writeFile(`${FOLDER}/far.bin`, new Uint8Array(14));
+  assertEquals((await modelFacts(file)).externalData, [{ file: "far.bin", found: true }]);
+});
+
+Deno.test("inspect says whether the card beside a model is its own", async () => {
+  const file = await fileOf(productModel(), "other.onnx");
+  await Deno.copyFile("models/digits.json", `${FOLDER}/other.json`);
+  assertEquals((await modelFacts(file)).card, { file: "other.json", prediction: "eps", fits: false });
+  await Deno.writeTextFile(`${FOLDER}/other.json`, "{");
+  assertStringIncludes((await inspect("inspect", file)).stdout, "which is of no use here: The model card");
+});
+
+Deno.test("what is no whole ONNX model is an error, wherever it was cut", async () => {
+  const whole = productModel();
+  const noise = Uint8Array.from({ length: 4096 }, (_, i) => (Math.sin(i + 1) * 1e6) & 255);
+  for (let length = 1; length < whole.length; length++) {
+    const cut = await fileOf(whole.subarray(0, length));
+    await assertRejects(() => modelFacts(cut), TypeError, "is no ONNX model, or cut short: ");
+  }
+  for (let start = 0; start < 200; start++) {
+    const random = await fileOf(noise.subarray(start));
+    await assertRejects(() => modelFacts(random), TypeError, "is no ONNX model, or cut short: ");
+  }
+});
+
+Deno.test("a file that inspect cannot read is one line and exit code 2", async () => {
+  const whole = await Deno.readFile(SHIPPED);
+  const cases: [string[], string][] = [
+    [[await fileOf(whole.subarray(0, 1e6))], "is no ONNX model, or cut short"],
+    [[await fileOf(new Uint8Array(), "empty.onnx")], "empty.onnx is empty"],
+    [["models/pictures/digits.png"], "models/pictures/digits.png is no ONNX model"],
+    [["no/such.onnx"], "no/such.onnx cannot be read: there is no such file"],
+    [["no/such.json"], "no/such.json cannot be read: there is no such file"],
+    [[SHIPPED, "another.onnx"], "Unexpected argument 'another.onnx'"],
+    [[SHIPPED, "--jsn"], "Unknown option '--jsn'"],
+  ];
+  for (const [args, text] of cases) {
+    const { code, stdout, stderr } = await inspect("inspect", ...args);
+    assertEquals({ code, stdout }, { code: 2, stdout: "" });
+    assertStringIncludes(stderr, text);
+    assertMatch(stderr, /^error: [^\n]+\n$/);
+  }
+});
+
+Deno.test("the errors of a wrong model point to inspect", async () => {
+  for (const bytes of [new TextEncoder().encode("no model"), timelessModel()]) {
+    await assertRejects(() => openNodeModel(bytes), TypeError, "; deis inspect FILE s");
+  }
+});
+
+Deno.test("only inspect reads the format of ONNX: the library does not load it", async () => {
+  for (const entry of ["mod.ts", "src/onnx/mod.ts"]) {
+    const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json", entry] }).output();
+    const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: { specifier: string }[] };
+    assert(modules.length > 10);
+    assertEquals(modules.filter(({ specifier }) => /onnx-buf|protobuf|onnx_file/.test(specifier)), []);
+  }
+});

@@ -1,0 +1,50 @@
+import { assert, assertEquals } from "@std/assert";
+import { draw } from "../../src/cli/output/draw.ts";
+import { DEFAULT_MODEL, loadModel } from "../../src/models/load_model.ts";
+import { checkPlanFor, readPlan } from "../../src/cli/options/plan_file.ts";
+import type { Solver } from "../../src/cli/options/solver_options.ts";
+import { exactSolver } from "../../src/fit/exact_solver.ts";
+
+const FOLDER = "models/plans";
+/** Names say the guidance, the strength and the number of evaluations. */
+const NAME = /^(unguided|guided)(-grid)?-(\d+)\.json$/;
+/** The most that is left of the distance of the plan that the fit began with. */
+const LEFT = { timesteps: 0.95, coefficients: 0.8 };
+
+Deno.test("every shipped plan belongs to the shipped model, and is nearer to it than what the plan was fitted from", async () => {
+  const names = [...Deno.readDirSync(FOLDER)].map(({ name }) => name);
+  for (let nfe = 4; nfe <= 12; nfe++) assert(names.includes(`unguided-${nfe}.json`), `no plan of ${nfe}`);
+  const model = await loadModel(DEFAULT_MODEL, { provider: "cpu" });
+  const common = { count: 16, seed: 9, labels: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] };
+  const drawn = async (guidance: number, solver: Solver) =>
+    (await draw(model, { ...common, ...solver, guidance })).images;
+  /** The median over the images, as a fit judges. */
+  const distance = (images: Float32Array, exact: Float32Array) => {
+    const squares = Array.from({ length: common.count }, (_, i) => {
+      const [a, b] = [images, exact].map((all) => all.subarray(784 * i, 784 * (i + 1)));
+      return a.reduce((sum, value, j) => sum + (value - b[j]) ** 2, 0) / 784;
+    }).sort((a, b) => a - b);
+    return Math.sqrt(squares[common.count / 2]);
+  };
+  try {
+    const exact = new Map<number, Float32Array>();
+    for (const guidance of [1, model.card.guidance!.default]) {
+      exact.set(guidance, await drawn(guidance, exactSolver(model.sde, 60)));
+    }
+    for (const name of names) {
+      const plan = await readPlan(`${FOLDER}/${name}`);
+      const [, kind, grid, nfe] = NAME.exec(name)!;
+      const guidance = kind === "guided" ? model.card.guidance!.default : 1;
+      const { strength } = plan.fittedTo!;
+      assertEquals([plan.nfe, strength], [Number(nfe), grid ? "timesteps" : "coefficients"]);
+      assertEquals(checkPlanFor(plan, model.card, model.sde, guidance), []);
+      const base = await drawn(guidance, { numStep: plan.nfe });
+      const [fixed, fitted] = [base, await drawn(guidance, { plan })].map((images) =>
+        distance(images, exact.get(guidance)!)
+      );
+      assert(fitted < LEFT[strength] * fixed, `${name}: ${fixed} to ${fitted}`);
+    }
+  } finally {
+    await model.close();
+  }
+});

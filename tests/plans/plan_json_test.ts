@@ -1,0 +1,121 @@
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  type EpsFn,
+  getLinearAlphaFns,
+  getNoise,
+  getSampler,
+  parsePlan,
+  planTable,
+  samplerFromPlan,
+  type SamplerOptions,
+  VPSDE,
+} from "../../mod.ts";
+import { mixtureEps } from "../support/mixture.ts";
+
+const sde = new VPSDE(getLinearAlphaFns(0.1, 20));
+const epsFn = mixtureEps({ weights: [0.5, 0.5], means: [[1, 0.3], [-1, 0.5]], stds: [0.2, 0.4] }, sde);
+const single = getNoise([4, 2], { seed: 3 });
+const NOISE = { data: Float64Array.from(single.data), dims: single.dims };
+const KINDS: SamplerOptions[] = [
+  { method: "t_ab" },
+  { method: "t_ab", startUp: "rk" },
+  { method: "t_ab", abOrder: 3, correctorOrder: 2 },
+  { method: "rho_rk", rkMethod: "4rk" },
+  { method: "ipndm", invert: true },
+];
+
+/** A plan run as its documentation says, with nothing of ours: what someone would write in another language. */
+function interpret(json: string, model: (x: number[], t: number) => number[], noise: number[]): number[] {
+  const { stages } = JSON.parse(json);
+  let x = noise, anchor = noise;
+  const history: number[][] = [];
+  const combine = (row: number[]) =>
+    x.map((_, i) => row.reduce((sum, weight, j) => sum + weight * [anchor, x, ...history][j][i], 0));
+  stages.forEach(
+    (stage: { [key: string]: number[] } & { step: number; t: number; inputScale: number }, k: number) => {
+      if (!stage.anchor && stage.step !== stages[k - 1]?.step) anchor = x;
+      const output = model(x.map((value) => stage.inputScale * value), stage.t);
+      history.unshift(x.map((value, i) => stage.store[0] * value + stage.store[1] * output[i]));
+      const next = combine(stage.update);
+      if (stage.anchor) anchor = combine(stage.anchor);
+      x = next;
+    },
+  );
+  return x;
+}
+
+Deno.test("a plan's JSON is enough to run it: an interpreter written from its documentation agrees", async () => {
+  const model = (x: number[], t: number) => {
+    const out = { data: new Float64Array(x.length), dims: [x.length / 2, 2] };
+    epsFn({ data: Float64Array.from(x), dims: out.dims }, t, out);
+    return [...out.data];
+  };
+  for (const options of KINDS) {
+    const sampler = getSampler(sde, epsFn, { ...options, numStep: 6 });
+    const { data } = await sampler(NOISE);
+    interpret(JSON.stringify(sampler.plan), model, [...NOISE.data]).forEach((value, i) =>
+      assertAlmostEquals(value, data[i], 1e-12 * Math.max(1, Math.abs(data[i])))
+    );
+  }
+});
+
+Deno.test("a plan from JSON samples the same bits", async () => {
+  for (const options of KINDS) {
+    const sampler = getSampler(sde, epsFn, { ...options, numStep: 6 });
+    const again = samplerFromPlan(parsePlan(JSON.stringify(sampler.plan)), epsFn);
+    assertEquals(await again(NOISE), await sampler(NOISE));
+  }
+});
+
+Deno.test("a plan with an input scale asks the model at that scale", async () => {
+  const { plan } = getSampler(sde, epsFn, { numStep: 3 });
+  const scaled = { ...plan, stages: plan.stages.map((stage) => ({ ...stage, inputScale: 0.5 })) };
+  const halved: EpsFn = (x, t, out) =>
+    epsFn({ data: x.data.map((value) => 2 * value), dims: x.dims } as typeof x, t, out);
+  assertEquals(await samplerFromPlan(scaled, halved)(NOISE), await samplerFromPlan(plan, epsFn)(NOISE));
+});
+
+Deno.test("a plan that was cut short or edited into nonsense is refused", () => {
+  const { plan } = getSampler(sde, epsFn, { numStep: 4 });
+  const text = JSON.stringify(plan);
+  assertThrows(() => parsePlan(text.slice(0, 200)), SyntaxError, "The plan is not JSON");
+  const refused = (change: object, error: string) =>
+    assertThrows(() => parsePlan({ ...structuredClone(plan), ...change }), Error, error);
+  assertThrows(() => parsePlan(null), TypeError, "must have a method, timesteps and stages");
+  refused({ stages: undefined }, "must have a method, timesteps and stages");
+  refused({ nfe: 0 }, "The plan's nfe must be an integer of at least 1, found 0");
+  refused({ nfe: 3 }, "The plan must have 3 stages, found 4");
+  refused({ order: -1 }, "The plan's order must be an integer of at least 0");
+  refused({ timesteps: [1] }, "at least 2 timesteps, found 1");
+  refused({ timesteps: [1, 0.5, 0.7, 0.2, 0.1] }, "must all fall or all rise, found 0.7 at 2");
+  refused({ timesteps: [1, 0.5, null, 0.2, 0.1] }, "timesteps must be finite numbers, found null");
+  const withStage = (index: number, change: object) => ({
+    stages: plan.stages.map((stage, i) => i === index ? { ...stage, ...change } : stage),
+  });
+  refused(withStage(1, { t: NaN }), "stage 1 must be finite numbers, found NaN");
+  refused(withStage(1, { t: undefined }), "stage 1 must be finite numbers, found undefined");
+  refused(withStage(2, { step: 7 }), "stage 2 must belong to step 1 or the next of 4, found 7");
+  refused(withStage(0, { step: 1 }), "stage 0 must belong to step 0");
+  refused(
+    withStage(0, { update: [0, 1] }),
+    "stage 0.update must have 3 to 3 numbers, found 2".replace("3 to 3", "3"),
+  );
+  refused(withStage(1, { update: [0, 1, 2, 3, 4] }), "stage 1.update must have 3 to 4 numbers, found 5");
+  refused(withStage(1, { update: [0, 1, Infinity] }), "stage 1.update must be finite numbers, found Infinity");
+  refused(withStage(1, { store: [1] }), "stage 1.store must have 2 numbers, found 1");
+  refused(withStage(1, { clean: "no" }), "stage 1.clean must have 2 numbers, found string");
+  refused(withStage(1, { anchor: [] }), "stage 1.anchor must have 3 to 4 numbers, found 0");
+});
+
+Deno.test("a plan prints as a table, one line an evaluation", () => {
+  const { plan } = getSampler(sde, epsFn, { method: "t_ab", numStep: 4 });
+  const lines = planTable(plan).split("\n");
+  assertEquals(lines[0], "t_ab of order 3: 4 steps, 4 evaluations, t from 1 to 0.001");
+  assertEquals(lines[2].trim().split(/\s+/), ["step", "t", "anchor", "state", "eps", "eps-1", "eps-2", "eps-3"]);
+  assertEquals(lines.length, 3 + 4);
+  const last = lines[6].trim().split(/\s+/).map(Number);
+  plan.stages[3].update.forEach((weight, i) => assertAlmostEquals(last[i + 2], weight, 1e-4 * Math.abs(weight)));
+  assert(lines.every((line) => line === line.trimEnd()));
+  const corrected = planTable(getSampler(sde, epsFn, { numStep: 4, correctorOrder: 1 }).plan);
+  assertStringIncludes(corrected, "corrected");
+});
