@@ -24,7 +24,10 @@ export function manifest(): Record<string, unknown> {
       "./compile": { types: "./types/src/compile/mod.d.ts", default: "./esm/compile.js" },
       "./onnx": { browser, types: "./types/src/onnx/mod.d.ts", default: "./esm/onnx.js" },
       "./onnx/browser": browser,
-      "./onnx/worker": { types: "./types/src/onnx/session_worker.d.ts", default: "./esm/session_worker.js" },
+      "./onnx/worker": {
+        types: "./types/src/onnx/worker/session_worker.d.ts",
+        default: "./esm/session_worker.js",
+      },
       "./package.json": "./package.json",
     },
     files: ["esm", "types", "CHANGELOG.md"],

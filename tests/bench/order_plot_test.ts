@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { chartSvg } from "../../bench/chart_svg.ts";
-import { orderChart } from "../../bench/order_chart.ts";
-import { ORDER_GROUPS } from "../../bench/order_lines.ts";
-import { EVALUATIONS, measureLine } from "../../bench/order_points.ts";
+import { chartSvg } from "../../bench/charts/chart_svg.ts";
+import { orderChart } from "../../bench/order/order_chart.ts";
+import { ORDER_GROUPS } from "../../bench/order/order_lines.ts";
+import { EVALUATIONS, measureLine } from "../../bench/order/order_points.ts";
 
 Deno.test("orderChart() draws a line a method in every panel, and names it in a legend", async () => {
   const schedules = ["linear", "cosine"];

@@ -1,4 +1,4 @@
-"""Runs of diffusers and grids of k-diffusion, for tests/migration_test.ts and src/guide/migrating.md.
+"""Runs of diffusers and grids of k-diffusion, for tests/methods/migration_test.ts and src/guide/migrating.md.
 
     pip install diffusers==0.42.1 torch scipy && python tests/data/make_diffusers.py > tests/data/diffusers_runs.json
 

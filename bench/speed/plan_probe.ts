@@ -5,7 +5,7 @@ if (what === "empty module") {
   await import("./empty_module.ts");
   console.log(performance.now() - begin);
 } else {
-  const { getLinearAlphaFns, getSampler, VPSDE } = await import("../mod.ts");
+  const { getLinearAlphaFns, getSampler, VPSDE } = await import("../../mod.ts");
   const imported = performance.now();
   if (what === "mod.ts") console.log(imported - begin);
   else {

@@ -1,7 +1,7 @@
 // One case of the fused update as contestants: ours, C, and plain JavaScript, all with the same layout of memory. Every
 // array is written once before: pages that never were are one page of zeros, which no cache misses.
-import { instantiate, UPDATE_KINDS } from "../wasm/instantiate.ts";
-import type { Timed } from "./interleave.ts";
+import { instantiate, UPDATE_KINDS } from "../../wasm/instantiate.ts";
+import type { Timed } from "../speed/interleave.ts";
 import type { UpdateC } from "./update_c.ts";
 
 /** What is updated. */

@@ -4,21 +4,21 @@
  *
  * @module
  */
-import { parseOptions, toInteger } from "../src/cli/command.ts";
-import { allLabels, BATCH, draw, labelsOf } from "../src/cli/output/draw.ts";
-import { type CardedModel, loadModel } from "../src/models/load_model.ts";
-import { MODEL_OPTIONS, parseModel } from "../src/cli/options/model_options.ts";
-import { FONT, renderSvg } from "../src/cli/output/render_svg.ts";
-import { runCommand } from "../src/cli/run_command.ts";
-import { checkWritable, writeWhole } from "../src/cli/output/write_file.ts";
-import { exactSolver } from "../src/fit/exact_solver.ts";
-import { getNoise } from "../mod.ts";
-import { chartSvg } from "./chart_svg.ts";
-import { qualityChart, type QualityPoint } from "./quality/chart.ts";
-import { drawWithDiffusers, hasDiffusers } from "./quality/diffusers.ts";
-import { Judge, type Verdict } from "./quality/judge.ts";
-import { Results } from "./quality/results.ts";
-import { type Setting, SETTINGS } from "./quality/settings.ts";
+import { parseOptions, toInteger } from "../../src/cli/command.ts";
+import { allLabels, BATCH, draw, labelsOf } from "../../src/cli/output/draw.ts";
+import { type CardedModel, loadModel } from "../../src/models/load_model.ts";
+import { MODEL_OPTIONS, parseModel } from "../../src/cli/options/model_options.ts";
+import { FONT, renderSvg } from "../../src/cli/output/render_svg.ts";
+import { runCommand } from "../../src/cli/run_command.ts";
+import { checkWritable, writeWhole } from "../../src/cli/output/write_file.ts";
+import { exactSolver } from "../../src/fit/exact_solver.ts";
+import { getNoise } from "../../mod.ts";
+import { chartSvg } from "../charts/chart_svg.ts";
+import { qualityChart, type QualityPoint } from "./chart.ts";
+import { drawWithDiffusers, hasDiffusers } from "./diffusers.ts";
+import { Judge, type Verdict } from "./judge.ts";
+import { Results } from "./results.ts";
+import { type Setting, SETTINGS } from "./settings.ts";
 
 const OPTIONS = {
   ...MODEL_OPTIONS,

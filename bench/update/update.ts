@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { interleave } from "./interleave.ts";
+import { interleave } from "../speed/interleave.ts";
 import { contestants, streams, type UpdateCase } from "./update_case.ts";
 import { compileUpdates } from "./update_c.ts";
 

@@ -1,8 +1,8 @@
 // The fused update in the table: float32, four terms, the next state apart.
-import { instantiate } from "../wasm/instantiate.ts";
-import { interleave, interleaveRuns, type TimedRun } from "./interleave.ts";
-import type { PythonContestants } from "./python_contestants.ts";
-import { limitRow, type Row, rowsOf } from "./rows.ts";
+import { instantiate } from "../../wasm/instantiate.ts";
+import { interleave, interleaveRuns, type TimedRun } from "../speed/interleave.ts";
+import type { PythonContestants } from "../python/python_contestants.ts";
+import { limitRow, type Row, rowsOf } from "../speed/rows.ts";
 import { compileUpdates } from "./update_c.ts";
 import { contestants, type UpdateCase } from "./update_case.ts";
 

@@ -1,5 +1,5 @@
 // Plans and start-up in the table: each against the time that it may take.
-import { getLinearAlphaFns, getSampler, VPSDE } from "../mod.ts";
+import { getLinearAlphaFns, getSampler, VPSDE } from "../../mod.ts";
 import { limitRow, type Row } from "./rows.ts";
 
 const PROCESSES = 11, PLANS = 2000, ROUNDS = 9;
@@ -39,7 +39,7 @@ function seconds(repeats: number, work: () => void): number {
 
 /** Seconds that a fresh process says it took. */
 async function probe(what: string): Promise<number> {
-  const args = ["run", "--quiet", "--allow-read", "bench/plan_probe.ts", what];
+  const args = ["run", "--quiet", "--allow-read", "bench/speed/plan_probe.ts", what];
   const { stdout } = await new Deno.Command(Deno.execPath(), { args }).output();
   return Number(new TextDecoder().decode(stdout)) / 1000;
 }

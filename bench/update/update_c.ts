@@ -36,7 +36,7 @@ export async function compileUpdates(): Promise<Record<string, { f32: UpdateC; f
   try {
     for (const [name, flags] of Object.entries(FLAGS)) {
       const library = `${folder}/${flags[0].slice(2, 6)}.so`;
-      const source = new URL("c/update.c", import.meta.url).pathname;
+      const source = new URL("update.c", import.meta.url).pathname;
       const args = ["-O3", ...flags, "-shared", "-fPIC", "-o", library, source];
       const { success } = await new Deno.Command("gcc", { args }).output();
       if (!success) continue;

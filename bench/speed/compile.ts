@@ -5,14 +5,14 @@
  * @module
  */
 import ort from "onnxruntime-node";
-import { getNoise, getSampler, type Plan, samplerFromPlan } from "../mod.ts";
-import { type OptionSpec, parseOptions, toInteger } from "../src/cli/command.ts";
-import { DEFAULT_MODEL, readModel } from "../src/models/load_model.ts";
-import { scheduleOf } from "../src/models/model_card.ts";
-import { runCommand } from "../src/cli/run_command.ts";
-import { FORMS } from "../src/compile/compile_options.ts";
-import { compileModel } from "../src/compile/mod.ts";
-import { openNodeModel } from "../src/onnx/mod.ts";
+import { getNoise, getSampler, type Plan, samplerFromPlan } from "../../mod.ts";
+import { type OptionSpec, parseOptions, toInteger } from "../../src/cli/command.ts";
+import { DEFAULT_MODEL, readModel } from "../../src/models/load_model.ts";
+import { scheduleOf } from "../../src/models/model_card.ts";
+import { runCommand } from "../../src/cli/run_command.ts";
+import { FORMS } from "../../src/compile/compile_options.ts";
+import { compileModel } from "../../src/compile/mod.ts";
+import { openNodeModel } from "../../src/onnx/mod.ts";
 
 const OPTIONS: Record<"rounds" | "steps" | "threads", OptionSpec> = {
   rounds: { value: "N", help: "rounds, each contestant once in each (15)" },

@@ -1,12 +1,12 @@
 // The digits model in the table: the same noise and number of steps as what users would take in its place, by batch.
 import ort from "onnxruntime-node";
-import { getNoise, getSampler, type Plan, samplerFromPlan } from "../mod.ts";
-import { readModel } from "../src/models/load_model.ts";
-import { scheduleOf } from "../src/models/model_card.ts";
-import { compileModel } from "../src/compile/mod.ts";
-import { openNodeModel } from "../src/onnx/mod.ts";
+import { getNoise, getSampler, type Plan, samplerFromPlan } from "../../mod.ts";
+import { readModel } from "../../src/models/load_model.ts";
+import { scheduleOf } from "../../src/models/model_card.ts";
+import { compileModel } from "../../src/compile/mod.ts";
+import { openNodeModel } from "../../src/onnx/mod.ts";
 import { interleaveRuns, type TimedRun } from "./interleave.ts";
-import type { PythonContestants } from "./python_contestants.ts";
+import type { PythonContestants } from "../python/python_contestants.ts";
 import { type Row, rowsOf } from "./rows.ts";
 
 const SAMPLER = { method: "t_ab", abOrder: 3, numStep: 8 } as const;

@@ -5,15 +5,15 @@
  *
  * @module
  */
-import { type EpsFn, getNoise, type Plan, samplerFromPlan } from "../mod.ts";
-import { parseOptions, toInteger } from "../src/cli/command.ts";
-import { allLabels, draw, labelsOf } from "../src/cli/output/draw.ts";
-import { type CardedModel, loadModel } from "../src/models/load_model.ts";
-import { readPlan } from "../src/cli/options/plan_file.ts";
-import { runCommand } from "../src/cli/run_command.ts";
-import { exactSolver } from "../src/fit/exact_solver.ts";
-import { interleaveRuns } from "./interleave.ts";
-import { Judge } from "./quality/judge.ts";
+import { type EpsFn, getNoise, type Plan, samplerFromPlan } from "../../mod.ts";
+import { parseOptions, toInteger } from "../../src/cli/command.ts";
+import { allLabels, draw, labelsOf } from "../../src/cli/output/draw.ts";
+import { type CardedModel, loadModel } from "../../src/models/load_model.ts";
+import { readPlan } from "../../src/cli/options/plan_file.ts";
+import { runCommand } from "../../src/cli/run_command.ts";
+import { exactSolver } from "../../src/fit/exact_solver.ts";
+import { interleaveRuns } from "../speed/interleave.ts";
+import { Judge } from "./judge.ts";
 
 const FLOAT32 = "models/digits.onnx", INT8 = "models/digits-int8.onnx";
 const COUNTS = [5, 6, 8, 10], BATCHES = [1, 16, 64];

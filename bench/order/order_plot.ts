@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { parseOptions } from "../src/cli/command.ts";
-import { FONT, renderSvg } from "../src/cli/output/render_svg.ts";
-import { runCommand } from "../src/cli/run_command.ts";
-import { checkWritable, writeWhole } from "../src/cli/output/write_file.ts";
-import { chartSvg } from "./chart_svg.ts";
+import { parseOptions } from "../../src/cli/command.ts";
+import { FONT, renderSvg } from "../../src/cli/output/render_svg.ts";
+import { runCommand } from "../../src/cli/run_command.ts";
+import { checkWritable, writeWhole } from "../../src/cli/output/write_file.ts";
+import { chartSvg } from "../charts/chart_svg.ts";
 import { orderChart } from "./order_chart.ts";
 import { ORDER_GROUPS } from "./order_lines.ts";
 import { measureLine, type OrderPoint } from "./order_points.ts";

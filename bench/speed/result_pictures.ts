@@ -1,7 +1,7 @@
 // Draws the main results of the table.
-import { FONT, renderSvg } from "../src/cli/output/render_svg.ts";
-import { writeWhole } from "../src/cli/output/write_file.ts";
-import { chartSvg } from "./chart_svg.ts";
+import { FONT, renderSvg } from "../../src/cli/output/render_svg.ts";
+import { writeWhole } from "../../src/cli/output/write_file.ts";
+import { chartSvg } from "../charts/chart_svg.ts";
 import { ratioChart, scalingChart } from "./result_charts.ts";
 import type { Row } from "./rows.ts";
 import type { ScalingRow } from "./scaling_rows.ts";

@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { type OptionSpec, parseOptions, toInteger } from "../src/cli/command.ts";
-import { DEFAULT_MODEL } from "../src/models/load_model.ts";
-import { runCommand } from "../src/cli/run_command.ts";
-import { checkWritable, writeWhole } from "../src/cli/output/write_file.ts";
+import { type OptionSpec, parseOptions, toInteger } from "../../src/cli/command.ts";
+import { DEFAULT_MODEL } from "../../src/models/load_model.ts";
+import { runCommand } from "../../src/cli/run_command.ts";
+import { checkWritable, writeWhole } from "../../src/cli/output/write_file.ts";
 import { planRows } from "./plan_rows.ts";
-import { DEFAULT_PYTHON, PythonContestants } from "./python_contestants.ts";
+import { DEFAULT_PYTHON, PythonContestants } from "../python/python_contestants.ts";
 import { drawResults } from "./result_pictures.ts";
 import { lineOf, type Row } from "./rows.ts";
 import { sampleRows } from "./sample_rows.ts";
 import { scalingRows } from "./scaling_rows.ts";
 import { solverRows } from "./solver_rows.ts";
-import { updateRows } from "./update_rows.ts";
+import { updateRows } from "../update/update_rows.ts";
 
 const OPTIONS: Record<"json" | "python" | "threads" | "only", OptionSpec> = {
   json: { value: "FILE", help: "write the rows as JSON" },

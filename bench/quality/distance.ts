@@ -4,15 +4,15 @@
  *
  * @module
  */
-import { type OptionSpec, parseOptions, toInteger } from "../src/cli/command.ts";
-import { allLabels, draw, evaluationsOf } from "../src/cli/output/draw.ts";
-import { EXACT_EVALUATIONS, exactSolver } from "../src/fit/exact_solver.ts";
-import { loadModel } from "../src/models/load_model.ts";
-import { MODEL_OPTIONS, parseModel } from "../src/cli/options/model_options.ts";
-import { Progress } from "../src/cli/output/progress.ts";
-import { runCommand } from "../src/cli/run_command.ts";
-import { rootMeanSquare } from "../src/cli/output/root_mean_square.ts";
-import type { SamplerOptions } from "../mod.ts";
+import { type OptionSpec, parseOptions, toInteger } from "../../src/cli/command.ts";
+import { allLabels, draw, evaluationsOf } from "../../src/cli/output/draw.ts";
+import { EXACT_EVALUATIONS, exactSolver } from "../../src/fit/exact_solver.ts";
+import { loadModel } from "../../src/models/load_model.ts";
+import { MODEL_OPTIONS, parseModel } from "../../src/cli/options/model_options.ts";
+import { Progress } from "../../src/cli/output/progress.ts";
+import { runCommand } from "../../src/cli/run_command.ts";
+import { rootMeanSquare } from "../../src/cli/output/root_mean_square.ts";
+import type { SamplerOptions } from "../../mod.ts";
 
 const OPTIONS: Record<keyof typeof MODEL_OPTIONS | "count", OptionSpec> = {
   ...MODEL_OPTIONS,

@@ -1,6 +1,6 @@
 // The points of the plot of error against evaluations.
-import { getSampler, type SamplerOptions } from "../mod.ts";
-import { errorOf, SCHEDULES } from "../tests/support/order_cases.ts";
+import { getSampler, type SamplerOptions } from "../../mod.ts";
+import { errorOf, SCHEDULES } from "../../tests/support/order_cases.ts";
 import type { OrderLine } from "./order_lines.ts";
 
 /** A method's error after a number of evaluations. */

@@ -4,15 +4,23 @@
  *
  * @module
  */
-import { type EpsFn, getLinearAlphaFns, getNoise, getSampler, type Plan, samplerFromPlan, VPSDE } from "../mod.ts";
+import {
+  type EpsFn,
+  getLinearAlphaFns,
+  getNoise,
+  getSampler,
+  type Plan,
+  samplerFromPlan,
+  VPSDE,
+} from "../../mod.ts";
 import {
   type FitOptions,
   fitPlan,
   optimalTimesteps,
   solveTrajectories,
   type Trajectories,
-} from "../src/fit/mod.ts";
-import { type Mixture, mixtureEps } from "../tests/support/mixture.ts";
+} from "../../src/fit/mod.ts";
+import { type Mixture, mixtureEps } from "../../tests/support/mixture.ts";
 
 const EVALUATIONS = [4, 5, 6, 8, 10, 12];
 const WIDTH = 8, BATCH = 32;

@@ -1,5 +1,5 @@
 // The lines of the plot of error against evaluations: which methods, and how each is drawn.
-import type { SamplerOptions } from "../mod.ts";
+import type { SamplerOptions } from "../../mod.ts";
 
 /** A method with the look of its line. */
 export interface OrderLine {
