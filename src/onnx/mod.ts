@@ -8,11 +8,12 @@ export type {
   Conditions,
   ModelOptions,
   ModelSource,
+  NodeProvider,
   OnnxModel,
   Provider,
   ProviderChoice,
   Signature,
 } from "./model.ts";
-export { type NodeModelOptions, type NodeProvider, openNodeModel } from "./node.ts";
+export { type NodeModelOptions, openNodeModel } from "./node.ts";
 export { openModel, type OpenModelOptions } from "./open_model.ts";
 export { openWebModel } from "./web.ts";

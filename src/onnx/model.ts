@@ -19,6 +19,9 @@ export type Provider = "cpu" | "webgpu" | "cuda" | "wasm";
 /** Every provider. */
 export const PROVIDERS: readonly Provider[] = ["cpu", "webgpu", "cuda", "wasm"];
 
+/** Providers of onnxruntime-node. */
+export type NodeProvider = "cpu" | "webgpu" | "cuda";
+
 /** Where a model runs in a browser, by onnxruntime-web. */
 export type WebProvider = "wasm" | "webgpu";
 

@@ -1,12 +1,9 @@
 import { checkInteger, checkOneOf } from "../internal/check.ts";
-import { type ModelOptions, type ModelSource, type OnnxModel, PROVIDERS } from "./model.ts";
+import { type ModelOptions, type ModelSource, type NodeProvider, type OnnxModel, PROVIDERS } from "./model.ts";
 import { modelBytes, nameOf } from "./source/model_bytes.ts";
 import { openNodeSession } from "./session/node_session.ts";
 import { readSource } from "./source/read_source.ts";
 import { sessionModel } from "./session/session_model.ts";
-
-/** Providers of onnxruntime-node. */
-export type NodeProvider = "cpu" | "webgpu" | "cuda";
 
 /** Options of {@linkcode openNodeModel}. */
 export interface NodeModelOptions extends ModelOptions {

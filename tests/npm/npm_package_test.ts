@@ -70,7 +70,10 @@ Deno.test("the package holds JavaScript, types and texts, and no model", async (
 });
 
 Deno.test("the types are whole and right, for Node and for bundlers", async () => {
-  assertMatch(await Deno.readTextFile(`${PACKAGE}/types/mod.d.ts`), /^(?![^]*\.ts")[^]*"\.\/src\/plans\/plan\.js";/);
+  assertMatch(
+    await Deno.readTextFile(`${PACKAGE}/types/mod.d.ts`),
+    /^(?![^]*\.ts")[^]*"\.\/src\/plans\/plan\.js";/,
+  );
   await Deno.writeTextFile(
     `${PROJECT}/use.mts`,
     `import { getNoise, getSampler, type Plan, VESDE } from "${NAME}";

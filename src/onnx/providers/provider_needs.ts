@@ -1,14 +1,8 @@
 import { cudaNeeds } from "./cuda_needs.ts";
-import type { NodeProvider } from "../node.ts";
+import type { NodeProvider } from "../model.ts";
+import type { Need } from "./need.ts";
 import type { System } from "./system.ts";
 import { webgpuNeeds } from "./webgpu_needs.ts";
-
-/** Something that a provider cannot do without. */
-export interface Need {
-  /** What it is, and where it is looked for. */
-  what: string;
-  found: boolean;
-}
 
 /** Where to look. */
 export interface Surroundings {

@@ -1,4 +1,4 @@
-import type { Need } from "./provider_needs.ts";
+import type { Need } from "./need.ts";
 import { hasLibrary } from "./shared_library.ts";
 import type { System } from "./system.ts";
 

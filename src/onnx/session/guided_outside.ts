@@ -1,4 +1,4 @@
-import type { Network } from "./session_model.ts";
+import type { Network } from "./network.ts";
 
 /**
  * Classifier-free guidance for a network whose graph does not apply it: one run of twice the batch, first with the

@@ -1,7 +1,6 @@
 import { firstLine } from "../../internal/first_line.ts";
 import { NativeRuntimeError, notAModel } from "../errors.ts";
-import type { ProviderChoice } from "../model.ts";
-import type { NodeProvider } from "../node.ts";
+import type { NodeProvider, ProviderChoice } from "../model.ts";
 import { isAtHand, notAtHand, type Surroundings } from "../providers/provider_needs.ts";
 import type { OpenSession, SessionSource } from "./session.ts";
 import { thisSystem } from "../providers/system.ts";

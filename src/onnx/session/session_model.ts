@@ -5,16 +5,9 @@ import { describe, sizeOf, type Tensor } from "../../tensors/tensor.ts";
 import { SEE_INSPECT } from "../errors.ts";
 import { guidedOutside } from "./guided_outside.ts";
 import type { Conditions, ModelOptions, OnnxModel, Signature } from "../model.ts";
+import type { Network } from "./network.ts";
 import type { ModelInterface, OpenSession, Runtime } from "./session.ts";
 import { findSignature } from "./signature.ts";
-
-/** One run of the network: the prediction for `x`, which is in `out` or in the tensor returned. */
-export type Network = (
-  x: Tensor<Float32Array>,
-  t: number,
-  labels: readonly number[] | undefined,
-  out: Tensor<Float32Array>,
-) => Promise<Tensor<Float32Array> | void>;
 
 /** A session as a model; a session that is no model is released. */
 export async function sessionModel(open: OpenSession, options: ModelOptions): Promise<OnnxModel> {
