@@ -38,8 +38,7 @@ export interface GridOptions {
  * import { assertEquals } from "@std/assert";
  * import { DiscreteVPSDE, getTimesteps } from "@deis/deis";
  *
- * let product = 1;
- * const sde = new DiscreteVPSDE(Array.from({ length: 1000 }, (_, i) => product *= 0.9999 - 0.0199 * i / 999));
+ * const sde = DiscreteVPSDE.fromBetas("linear");
  * assertEquals(getTimesteps(sde, { numStep: 4, tsPhase: "t", tsOrder: 1 }), [999, 749, 499, 249, 0]);
  * ```
  */

@@ -9,6 +9,7 @@ import { VPSDE } from "../schedules/vpsde.ts";
 export type ScheduleCard =
   | { kind: "linear"; beta0: number; beta1: number; samplingEps?: number; samplingT?: number }
   | { kind: "cos"; samplingEps?: number; samplingT?: number }
+  /** `power` 1 spaces the betas evenly ("linear"), 2 their square roots ("scaled_linear"). */
   | { kind: "discrete"; steps: number; betaStart: number; betaEnd: number; power: number };
 
 /** What a program must know of a model: the part of its card that is read here. */
@@ -57,19 +58,9 @@ export function scheduleOf(card: ScheduleCard): Sde {
     case "cos":
       return new VPSDE(getCosAlphaFns(), card);
     case "discrete":
-      return new DiscreteVPSDE(alphaBarsOf(card));
+      checkOneOf("A discrete schedule's power", String(card.power), ["1", "2"]);
+      return DiscreteVPSDE.fromBetas(card.power === 1 ? "linear" : "scaled_linear", card);
     default:
       throw new RangeError(`A schedule's kind must be linear, cos or discrete, found ${JSON.stringify(card)}`);
   }
-}
-
-/** alphaBar of betas whose power 1 / p is spaced evenly: p = 1 is DDPM's, p = 2 that of latent diffusion. */
-function alphaBarsOf(card: { steps: number; betaStart: number; betaEnd: number; power: number }): number[] {
-  const { steps, betaStart, betaEnd, power } = card;
-  const first = betaStart ** (1 / power), last = betaEnd ** (1 / power);
-  let product = 1;
-  return Array.from(
-    { length: steps },
-    (_, i) => product *= 1 - (first + (last - first) * i / (steps - 1)) ** power,
-  );
 }

@@ -1,3 +1,4 @@
+import { alphaBarsOf, type BetaOptions, type BetaSchedule, getBetas } from "./betas.ts";
 import { type Sde, signalOfRho } from "./sde.ts";
 
 /** alphaBar is kept this far from 0 and 1, as in the source, so that rho stays finite and positive. */
@@ -13,11 +14,9 @@ const MARGIN = 1e-7;
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  * import { DiscreteVPSDE } from "@deis/deis";
  *
- * let product = 1;
- * const alphaBars = Array.from({ length: 1000 }, (_, i) => product *= 1 - (1e-4 + (0.02 - 1e-4) * i / 999));
- * const sde = new DiscreteVPSDE(alphaBars);
+ * const sde = DiscreteVPSDE.fromBetas("linear"); // 1,000 betas from 1e-4 to 0.02
  * assertEquals(sde.samplingT, 999);
- * assertAlmostEquals(sde.alphaBar(10.5), (alphaBars[10] + alphaBars[11]) / 2);
+ * assertAlmostEquals(sde.alphaBar(10.5), (sde.alphaBar(10) + sde.alphaBar(11)) / 2);
  * ```
  */
 export class DiscreteVPSDE implements Sde {
@@ -49,6 +48,26 @@ export class DiscreteVPSDE implements Sde {
       }
     });
     this.#unclipped = [this.#timeOf(MARGIN, 1 - MARGIN), this.#timeOf(1 - MARGIN, MARGIN)];
+  }
+
+  /**
+   * The schedule of betas, `alphaBar_t = (1 - beta_0) ... (1 - beta_t)`, all in float64.
+   *
+   * @param betas A rule by its name in diffusers, or the betas themselves (diffusers' `trained_betas`)
+   * @param options How many betas the rule is to make, and between which values (1000 from 1e-4 to 0.02 by default)
+   * @throws {RangeError} If the rule is unknown, an option is out of range, or a beta is not between 0 and 1.
+   *
+   * @example The schedule of Stable Diffusion
+   * ```ts
+   * import { assertAlmostEquals } from "@std/assert";
+   * import { DiscreteVPSDE } from "@deis/deis";
+   *
+   * const sde = DiscreteVPSDE.fromBetas("scaled_linear", { betaStart: 0.00085, betaEnd: 0.012 });
+   * assertAlmostEquals(sde.alphaBar(999), 0.00466, 1e-5);
+   * ```
+   */
+  static fromBetas(betas: BetaSchedule | ArrayLike<number>, options: BetaOptions = {}): DiscreteVPSDE {
+    return new DiscreteVPSDE(alphaBarsOf(typeof betas === "string" ? getBetas(betas, options) : betas));
   }
 
   /** The share of the image's variance in `x_t`, decreasing in t, between 0 and 1. */

@@ -12,9 +12,9 @@ import {
 import { compileModel } from "../../src/compile/mod.ts";
 import { FORMS } from "../../src/compile/compile_options.ts";
 import { largestDifference, runModel, type RuntimeName, runtimeOf } from "../support/compile_runs.ts";
-import { cumulativeAlphaBars } from "../support/schedules.ts";
 
-const sde = new DiscreteVPSDE(cumulativeAlphaBars(0.00085, 0.012, 2)); // that of latent diffusion
+// The schedule of latent diffusion.
+const sde = DiscreteVPSDE.fromBetas("scaled_linear", { betaStart: 0.00085, betaEnd: 0.012 });
 // A network of random weights predicts no noise, with which the images would grow fifteenfold from T on; as v its
 // predictions leave them their size.
 const SOLVERS: Record<string, SamplerOptions> = {

@@ -37,11 +37,11 @@ import {
   stepwise,
 } from "../support/compile_runs.ts";
 import { labelModel } from "../support/onnx_models.ts";
-import { cumulativeAlphaBars, makeSde } from "../support/schedules.ts";
+import { makeSde } from "../support/schedules.ts";
 
 const sde = makeSde({ kind: "linear", eps: 0.01, T: 0.9 });
 const { plan } = getSampler(sde, () => {}, { method: "t_ab", abOrder: 2, numStep: 5 });
-const DISCRETE = new DiscreteVPSDE(cumulativeAlphaBars(1e-3, 0.1, 1, 100));
+const DISCRETE = DiscreteVPSDE.fromBetas("linear", { steps: 100, betaStart: 1e-3, betaEnd: 0.1 });
 const TOLERANCE = 1e-5;
 const NODE = "onnxruntime-node";
 

@@ -13,14 +13,13 @@ import {
 } from "../../mod.ts";
 import { mixtureEps } from "../support/mixture.ts";
 import { measureOrder } from "../support/order_cases.ts";
-import { cumulativeAlphaBars } from "../support/schedules.ts";
 
 const LINEAR = new VPSDE(getLinearAlphaFns(0.1, 20));
 const SDES: Record<string, Sde> = {
   linear: LINEAR,
   cosine: new VPSDE(getCosAlphaFns(), { samplingT: 0.98 }),
   "variance exploding": new VESDE({ sigmaMin: 0.01, sigmaMax: 80 }),
-  discrete: new DiscreteVPSDE(cumulativeAlphaBars(1e-4, 0.02, 1)),
+  discrete: DiscreteVPSDE.fromBetas("linear"),
 };
 const NOISE = { data: Float64Array.of(0.7, -0.2, -1.1, 0.4), dims: [2, 2] };
 const MIXTURE = { weights: [0.4, 0.6], means: [[0.5, -0.2], [-0.3, 0.4]], stds: [0.6, 0.8] };

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { DiscreteVPSDE, getCosAlphaFns, getLinearAlphaFns, VPSDE } from "../../mod.ts";
-import { cumulativeAlphaBars, makeSde } from "../support/schedules.ts";
+import { makeSde } from "../support/schedules.ts";
 
 Deno.test("rho and timeOfRho invert each other over the whole schedule", () => {
   for (const kind of ["linear", "cos", "ddpm", "scaled"] as const) {
@@ -67,5 +67,5 @@ Deno.test("discrete schedules are refused where they do not decrease within [0, 
   refused([1.1, 0.9], "found 1.1 after 1 at timestep 0");
   refused([0.9, -0.1], "found -0.1 after 0.9");
   refused([0.9, NaN], "found NaN");
-  assert(new DiscreteVPSDE(Float32Array.from(cumulativeAlphaBars(1e-4, 0.02, 1))).samplingT === 999);
+  assert(new DiscreteVPSDE(Float32Array.of(0.9, 0.5, 0.1)).samplingT === 2);
 });

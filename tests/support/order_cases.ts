@@ -1,7 +1,7 @@
 // Every method and order with the slope that its error must show, and how the slope is measured.
 import { DiscreteVPSDE, getSampler, type SamplerOptions, type Sde, TABLEAU_NAMES, TABLEAUS } from "../../mod.ts";
 import { mixtureEps } from "./mixture.ts";
-import { cumulativeAlphaBars, makeSde } from "./schedules.ts";
+import { makeSde } from "./schedules.ts";
 
 /** A method on a schedule with the order it must have. */
 export interface OrderCase {
@@ -17,8 +17,8 @@ export interface OrderCase {
 export const SCHEDULES: Record<string, Sde> = {
   linear: makeSde({ kind: "linear", beta0: 0.1, beta1: 20, eps: 0.05, T: 0.7 }),
   cosine: makeSde({ kind: "cos", eps: 0.05, T: 0.8 }),
-  "discrete, 1,000 knots": new DiscreteVPSDE(cumulativeAlphaBars(1e-4, 0.02, 1)),
-  "discrete, 12 knots": new DiscreteVPSDE(cumulativeAlphaBars(0.01, 0.4, 1, 12)),
+  "discrete, 1,000 knots": DiscreteVPSDE.fromBetas("linear"),
+  "discrete, 12 knots": DiscreteVPSDE.fromBetas("linear", { steps: 12, betaStart: 0.01, betaEnd: 0.4 }),
 };
 const CONTINUOUS = ["linear", "cosine"];
 
