@@ -1,7 +1,10 @@
 import { Matrix } from "ml-matrix";
-import ort from "onnxruntime-node";
+import type { InferenceSession } from "onnxruntime-common";
+import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
 import { rootMeanSquare } from "../../src/cli/output/root_mean_square.ts";
 import { frechetDistance, type Statistics, statisticsOf } from "./frechet.ts";
+
+const ort = await loadNativeRuntime();
 
 /** What is found of some digits. */
 export interface Verdict {
@@ -20,7 +23,7 @@ const PIXELS = 28 * 28, CLASSES = 10, BATCH = 250;
 /** Judges digits by the shipped classifier and their distance to the exact ones. */
 export class Judge {
   private constructor(
-    private readonly session: ort.InferenceSession,
+    private readonly session: InferenceSession,
     private readonly reference: Statistics,
     /** Fréchet distance of real test digits. */
     readonly floor: { count: number; frechet: number },

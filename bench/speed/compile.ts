@@ -4,7 +4,8 @@
  *
  * @module
  */
-import ort from "onnxruntime-node";
+import type { InferenceSession } from "onnxruntime-common";
+import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
 import { getNoise, getSampler, type Plan, samplerFromPlan } from "../../mod.ts";
 import { type OptionSpec, parseOptions, toInteger } from "../../src/cli/command.ts";
 import { DEFAULT_MODEL, readModel } from "../../src/models/load_model.ts";
@@ -13,6 +14,8 @@ import { runCommand } from "../../src/cli/run_command.ts";
 import { FORMS } from "../../src/compile/compile_options.ts";
 import { compileModel } from "../../src/compile/mod.ts";
 import { openNodeModel } from "../../src/onnx/mod.ts";
+
+const ort = await loadNativeRuntime();
 
 const OPTIONS: Record<"rounds" | "steps" | "threads", OptionSpec> = {
   rounds: { value: "N", help: "rounds, each contestant once in each (15)" },
@@ -59,7 +62,7 @@ async function open(file: Uint8Array, threads: number | undefined): Promise<void
 }
 
 /** The options that {@linkcode openNodeModel} gives a session. */
-function sessionOptions(threads: number | undefined): ort.InferenceSession.SessionOptions {
+function sessionOptions(threads: number | undefined): InferenceSession.SessionOptions {
   return { graphOptimizationLevel: "all", ...(threads === undefined ? {} : { intraOpNumThreads: threads }) };
 }
 

@@ -1,5 +1,5 @@
 // The digits model in the table: the same noise and number of steps as what users would take in its place, by batch.
-import ort from "onnxruntime-node";
+import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
 import { getNoise, getSampler, type Plan, samplerFromPlan } from "../../mod.ts";
 import { readModel } from "../../src/models/load_model.ts";
 import { scheduleOf } from "../../src/models/model_card.ts";
@@ -8,6 +8,8 @@ import { openNodeModel } from "../../src/onnx/mod.ts";
 import { interleaveRuns, type TimedRun } from "./interleave.ts";
 import type { PythonContestants } from "../python/python_contestants.ts";
 import { type Row, rowsOf } from "./rows.ts";
+
+const ort = await loadNativeRuntime();
 
 const SAMPLER = { method: "t_ab", abOrder: 3, numStep: 8 } as const;
 const ROUNDS = 7;

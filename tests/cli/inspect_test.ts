@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
-import ort from "onnxruntime-node";
+import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
 import {
   type ModelProto,
   ModelProtoSchema,
@@ -18,6 +18,8 @@ import {
   productModel,
   timelessModel,
 } from "../support/onnx_models.ts";
+
+const ort = await loadNativeRuntime();
 
 const FOLDER = await Deno.makeTempDir();
 globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));

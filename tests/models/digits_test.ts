@@ -1,11 +1,13 @@
 // The shipped model, judged by the shipped classifier.
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import ort from "onnxruntime-node";
+import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
 import { getNoise } from "../../mod.ts";
 import { draw, labelsOf } from "../../src/cli/output/draw.ts";
 import { type CardedModel, DEFAULT_MODEL, loadModel } from "../../src/models/load_model.ts";
 import { rootMeanSquare } from "../../src/cli/output/root_mean_square.ts";
 import { openModel } from "../../src/onnx/mod.ts";
+
+const ort = await loadNativeRuntime();
 
 const ALL = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 /** The sampler of models/README.md. */

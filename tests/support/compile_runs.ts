@@ -2,6 +2,7 @@
 import type { InferenceSession, TypedTensor } from "onnxruntime-common";
 import { getNoise, type Plan, samplerFromPlan, type Tensor } from "../../mod.ts";
 import { compileModel, type CompileOptions } from "../../src/compile/mod.ts";
+import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
 import { type Conditions, openNodeModel, openWebModel } from "../../src/onnx/mod.ts";
 
 /** A value for an input: floats with their shape, or integers. */
@@ -9,7 +10,7 @@ export type Feed = Tensor | bigint[];
 
 /** ONNX Runtime by the name of its package. */
 export async function runtimeOf(name: RuntimeName) {
-  if (name === "onnxruntime-node") return (await import("onnxruntime-node")).default;
+  if (name === "onnxruntime-node") return await loadNativeRuntime();
   const ort = await import("onnxruntime-web");
   ort.env.wasm.numThreads = 1;
   return ort;

@@ -1,5 +1,6 @@
 import { externalFiles } from "../../compile/external_data.ts";
 import { INSPECT } from "../../onnx_file/read_onnx.ts";
+import { loadNativeRuntime } from "../../onnx/session/native_runtime.ts";
 import { firstLine } from "../../internal/first_line.ts";
 
 /**
@@ -10,7 +11,7 @@ import { firstLine } from "../../internal/first_line.ts";
  */
 export async function checkLoads(bytes: Uint8Array): Promise<void> {
   if (externalFiles(bytes).length > 0) return;
-  const { env, InferenceSession } = await import("onnxruntime-node").catch(() => import("onnxruntime-web"));
+  const { env, InferenceSession } = await loadNativeRuntime().catch(() => import("onnxruntime-web"));
   env.logLevel = "fatal";
   try {
     const session = await InferenceSession.create(bytes, {

@@ -1,12 +1,11 @@
 import { firstLine } from "../../internal/first_line.ts";
-import { NativeRuntimeError, notAModel } from "../errors.ts";
+import { notAModel } from "../errors.ts";
 import type { NodeProvider, ProviderChoice } from "../model.ts";
 import { isAtHand, notAtHand, type Surroundings } from "../providers/provider_needs.ts";
+import { loadNativeRuntime, type NativeRuntime } from "./native_runtime.ts";
 import type { OpenSession, SessionSource } from "./session.ts";
 import { thisSystem } from "../providers/system.ts";
 import { hasHardwareGpu } from "../providers/webgpu_needs.ts";
-
-type Ort = typeof import("onnxruntime-node");
 
 /**
  * Opens a session of onnxruntime-node.
@@ -19,7 +18,7 @@ export async function openNodeSession(
   source: SessionSource,
   provider: Exclude<ProviderChoice, "wasm">,
 ): Promise<OpenSession> {
-  const ort = await loadRuntime();
+  const ort = await loadNativeRuntime();
   const surroundings = surroundingsOf(ort);
   if (provider === "auto") return await openFastest(ort, surroundings, source);
   if (!isAtHand(provider, surroundings)) throw notAtHand(provider, surroundings);
@@ -32,7 +31,11 @@ export async function openNodeSession(
 }
 
 /** The GPU providers that surely run on a GPU, fastest first, and the CPU where there is none or it refuses. */
-async function openFastest(ort: Ort, surroundings: Surroundings, source: SessionSource): Promise<OpenSession> {
+async function openFastest(
+  ort: NativeRuntime,
+  surroundings: Surroundings,
+  source: SessionSource,
+): Promise<OpenSession> {
   for (const provider of fastProviders(surroundings)) {
     try {
       return await create(ort, source, provider);
@@ -54,7 +57,7 @@ export function fastProviders(surroundings: Surroundings): NodeProvider[] {
 }
 
 async function create(
-  ort: Ort,
+  ort: NativeRuntime,
   { bytes, threads }: SessionSource,
   provider: NodeProvider,
 ): Promise<OpenSession> {
@@ -67,7 +70,7 @@ async function create(
 }
 
 /** Whether the model itself is sound, which the CPU shows. */
-async function opens(ort: Ort, source: SessionSource): Promise<boolean> {
+async function opens(ort: NativeRuntime, source: SessionSource): Promise<boolean> {
   try {
     await (await create(ort, source, "cpu")).session.release();
     return true;
@@ -76,20 +79,7 @@ async function opens(ort: Ort, source: SessionSource): Promise<boolean> {
   }
 }
 
-async function loadRuntime(): Promise<Ort> {
-  try {
-    const { default: ort } = await import("onnxruntime-node");
-    ort.env.logLevel = "fatal"; // failures arrive as errors; the runtime's own log would say them twice
-    return ort;
-  } catch (error) {
-    throw new NativeRuntimeError(
-      "onnxruntime-node cannot be loaded; install it (npm install onnxruntime-node), or take the provider wasm of " +
-        `onnxruntime-web (${firstLine(error)})`,
-    );
-  }
-}
-
-function surroundingsOf(ort: Ort): Surroundings {
+function surroundingsOf(ort: NativeRuntime): Surroundings {
   const { platform, arch } = thisSystem;
   return {
     system: thisSystem,
