@@ -3,7 +3,8 @@ import type { EpsFn } from "../run/eps_fn.ts";
 /**
  * Where a model runs, and what that needs:
  *
- * - "cpu": onnxruntime-node's binary for the platform, and in Deno `--allow-ffi`.
+ * - "cpu": onnxruntime-node's binary for the platform, and in Deno `--allow-ffi`. Its library sends usage data to its
+ *   maker unless told not to, which needs `--allow-env=ORT_DISABLE_TELEMETRY`, too.
  * - "webgpu": the same, and on Linux the system's Vulkan loader `libvulkan.so.1`, a Vulkan driver, which states itself
  *   in a .json file in `vulkan/icd.d`, and a device.
  * - "cuda": Linux on x64, an NVIDIA device with its driver (`libcuda.so.1`), CUDA 13 (`libcudart.so.13`, `libcublas.so.13`,

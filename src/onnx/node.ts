@@ -12,8 +12,8 @@ export interface NodeModelOptions extends ModelOptions {
 }
 
 /**
- * Opens an ONNX model with onnxruntime-node (native; needs `--allow-read --allow-ffi`). The model's inputs and
- * output are the sampler's own WASM memory: nothing is copied on the way.
+ * Opens an ONNX model with onnxruntime-node (native; needs `--allow-read --allow-ffi`, and
+ * `--allow-env=ORT_DISABLE_TELEMETRY` to keep its library from sending usage data). The model's inputs and output are the sampler's own WASM memory: nothing is copied on the way.
  *
  * @param source Path, URL or bytes of the model
  * @param options Provider, threads, names
