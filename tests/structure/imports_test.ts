@@ -19,6 +19,7 @@ const FLOORS = [
   "src/compile",
   "src/models",
   "src/diffusers",
+  "src/datasets",
   "src/cli",
   "src/web",
   "src/npm",

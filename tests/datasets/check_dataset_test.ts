@@ -1,0 +1,70 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { checkDataset, generateDataset, isComplete } from "../../src/datasets/mod.ts";
+import { readIndex, writeIndex } from "../../src/datasets/index_file.ts";
+import { counted, inFolder, settingsOf } from "../support/datasets.ts";
+
+/** A data set of three shards, to be spoilt. */
+function spoilt(spoil: (folder: string) => Promise<void>, check: (folder: string) => Promise<void>) {
+  return inFolder(async (folder) => {
+    await generateDataset(folder, settingsOf(), counted().draw);
+    await spoil(folder);
+    await check(folder);
+  });
+}
+
+Deno.test("a whole data set is complete", () =>
+  spoilt(() => Promise.resolve(), async (folder) => {
+    const report = await checkDataset(folder);
+    assertEquals(report, { count: 10, whole: 10, missing: [], damaged: [], doubled: [], foreign: [] });
+    assertEquals(isComplete(report), true);
+  }));
+
+Deno.test("what is missing is named, and a shard without its images is damaged", () =>
+  spoilt(async (folder) => {
+    await Deno.remove(`${folder}/shard-00000.parquet`);
+    await Deno.remove(`${folder}/shard-00002.tar`);
+  }, async (folder) => {
+    const report = await checkDataset(folder);
+    assertEquals(report.missing, ["shard-00000.tar"]);
+    assertEquals(report.damaged, ["shard-00002.tar: its index is there, the file is not"]);
+    assertEquals([report.whole, isComplete(report)], [4, false]);
+  }));
+
+Deno.test("a changed pixel, a cut file and another's rows are damage, each with its reason", () =>
+  spoilt(async (folder) => {
+    const path = (number: number, ending: string) => `${folder}/shard-0000${number}.${ending}`;
+    const tar = await Deno.readFile(path(0, "tar"));
+    tar[512 + 50] ^= 1; // in the first PNG
+    await Deno.writeFile(path(0, "tar"), tar);
+    await Deno.writeFile(path(1, "tar"), (await Deno.readFile(path(1, "tar"))).subarray(0, 700));
+    const rows = await readIndex(await Deno.readFile(path(2, "parquet")));
+    await Deno.writeFile(path(2, "parquet"), writeIndex(rows.map((row) => ({ ...row, seed: 4 }))));
+  }, async (folder) => {
+    const { damaged, whole } = await checkDataset(folder);
+    assertEquals(whole, 0);
+    assertEquals(damaged[0], "shard-00000.tar: its image 0 is not the one that its index names");
+    assertStringIncludes(damaged[1], "shard-00001.tar: it cannot be read: ");
+    assertEquals(damaged[2], "shard-00002.tar: its index has the seed 4 for image 8, not 3");
+  }));
+
+Deno.test("an index with too few rows is damage", () =>
+  spoilt(async (folder) => {
+    const rows = await readIndex(await Deno.readFile(`${folder}/shard-00000.parquet`));
+    await Deno.writeFile(`${folder}/shard-00000.parquet`, writeIndex(rows.slice(1)));
+  }, async (folder) => {
+    assertEquals((await checkDataset(folder)).damaged, ["shard-00000.tar: its index has 3 rows, not 4"]);
+  }));
+
+Deno.test("images that stand twice, and files that do not belong there, are named", () =>
+  spoilt(async (folder) => {
+    await Deno.copyFile(`${folder}/shard-00001.parquet`, `${folder}/shard-00007.parquet`);
+  }, async (folder) => {
+    const report = await checkDataset(folder);
+    assertEquals([report.doubled, report.foreign], [[4, 5, 6, 7], ["shard-00007.parquet"]]);
+    assertEquals([report.whole, isComplete(report)], [10, false]);
+  }));
+
+Deno.test("a folder without a data set is refused", () =>
+  inFolder(async (folder) => {
+    await assertRejects(() => checkDataset(folder), TypeError, `The folder ${folder} has no data set`);
+  }));
