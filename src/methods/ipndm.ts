@@ -18,10 +18,10 @@ export function ipndmPlan(sde: Sde, timesteps: readonly number[], options: Multi
   const times = isUniform(sde, timesteps) ? timesteps.map((_, i) => i) : timesteps;
   const rhos = timesteps.map((t) => sde.rho(t));
   return multistepPlan("ipndm", sde, timesteps, options, (step, nodes) => {
-    const knots = nodes.map((node) => times[node]);
-    const [low, high] = [times[step], times[step + 1]].sort((a, b) => a - b);
-    const averages = getQuadrature(knots.length - 1).lagrange([low, high], knots);
-    return averages.map((integral) => integral / (high - low) * (rhos[step + 1] - rhos[step]));
+    // In steps from one end of this one, which goes from 1 to 2: times that differ in their last digits lose none.
+    const knots = nodes.map((node) => 1 + (times[node] - times[step]) / (times[step + 1] - times[step]));
+    const averages = getQuadrature(knots.length - 1).lagrange([1, 2], knots);
+    return averages.map((average) => average * (rhos[step + 1] - rhos[step]));
   });
 }
 

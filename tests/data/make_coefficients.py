@@ -1,11 +1,19 @@
-"""Makes mpmath_coefficients.json: rows of t_ab and rho_ab plans, evaluated in high precision.
+"""Makes mpmath_coefficients.json: rows of the plans of every multistep method, evaluated in high precision.
 
     pip install mpmath==1.3.0
     python make_coefficients.py
 
 With rho = sqrt((1 - alphaBar) / alphaBar) and signal = sqrt(alphaBar), the step from t_k to t_(k+1) has the row
 [psi, c_0, ..., c_m]: psi = signal_(k+1) / signal_k, and c_j is signal_(k+1) times the integral of L_j drho over the
-step, where L_j is the Lagrange polynomial (in t for t_ab, in rho for rho_ab) through t_k, t_(k-1), ..., t_(k-m).
+step, where L_j is the Lagrange polynomial through t_k, t_(k-1), ..., t_(k-m): in t for t_ab, in rho for rho_ab, in
+log rho for log_rho_ab, in t^2 for u_ab. The others differ from that:
+
+    x0_ab   psi = sigma_(k+1) / sigma_k with sigma = signal rho, and c_j is sigma_(k+1) times the integral of L_j dy,
+            y = 1 / rho, with L_j in t
+    ipndm   c_j is signal_(k+1) (rho_(k+1) - rho_k) times the average of L_j over the step, with L_j in t; on a grid that
+            is uniform (after rounding to integers, on a discrete schedule) in the index of the step
+
+Rows of a corrector have t_(k+1) as a further node, before t_k.
 
 The library integrates over rho by Gauss-Legendre quadrature in float64. Nothing of that is used here: continuous
 schedules are integrated over t by tanh-sinh quadrature with the analytic drho/dt, discrete ones by antiderivatives.
@@ -25,6 +33,8 @@ mp.dps = 50
 DISCRETE_DPS = 120
 MOST_ORDER = 8
 MARGIN = mpf("1e-7")
+METHODS = ("t_ab", "rho_ab", "log_rho_ab", "u_ab", "x0_ab", "ipndm")
+TURNS = count()
 
 STEPS = [1, 2, 5, 10, 50, 200, 1000]
 PHASES = [("t", 1), ("t", 2), ("rho", 7), ("log", 1)]
@@ -33,9 +43,10 @@ PHASES = [("t", 1), ("t", 2), ("rho", 7), ("log", 1)]
 class Continuous:
     """alphaBar as a formula in t."""
 
-    def moments(self, start, end, degree):
-        """Integrals of s^p drho from start to end, where s falls from 1 to 0 in proportion to t."""
-        slope = cache(self.slope)
+    def moments(self, start, end, degree, clean=False):
+        """Integrals of s^p drho from start to end, where s falls from 1 to 0 in proportion to t; with `clean` of s^p dy."""
+        slope = cache((lambda t: -self.slope(t) / self.rho(t) ** 2) if clean else self.slope)
+        start, end = mpf(start), mpf(end)
         edges = self.edges(start, end)
         integrals = []
         for p in range(degree + 1):
@@ -121,8 +132,9 @@ class Discrete:
             values.append((alpha_bar ** (q - 1) * product + (2 * q - 1) * values[q]) / (2 * q))
         return values
 
-    def moments(self, start, end, degree):
-        """As in Continuous. On a piece between integers s is linear in alphaBar: (alphaBar - zero) / unit."""
+    def moments(self, start, end, degree, clean=False):
+        """As in Continuous. On a piece between integers s is linear in alphaBar: (alphaBar - zero) / unit. And y is that
+        function of 1 - alphaBar that rho is of alphaBar."""
         with mp.workdps(DISCRETE_DPS):
             integrals = [mpf(0)] * (degree + 1)
             for piece in range(int(floor(end)), math.ceil(start)):
@@ -130,9 +142,11 @@ class Discrete:
                 right = clip(self.unclipped(min(start, mpf(piece + 1)), piece))
                 if left == right:
                     continue  # rho is constant where alphaBar is clipped
-                differences = [a - b for a, b in zip(self.antiderivatives(left), self.antiderivatives(right))]
                 zero = self.unclipped(end, piece)
                 unit = (start - end) * (self.alpha_bars[piece + 1] - self.alpha_bars[piece])
+                if clean:
+                    left, right, zero, unit = 1 - left, 1 - right, 1 - zero, -unit
+                differences = [a - b for a, b in zip(self.antiderivatives(left), self.antiderivatives(right))]
                 powers = [(-zero) ** p for p in range(degree + 1)]
                 for p in range(degree + 1):
                     binomial = (math.comb(p, r) * powers[p - r] * differences[r] for r in range(p + 1))
@@ -182,21 +196,71 @@ def basis(nodes):
     return polynomials
 
 
-def row(schedule, method, timesteps):
-    """[psi, c_0, ..., c_m] of the last step, with all timesteps before it as nodes."""
+def row(schedule, method, timesteps, corrected=False):
+    """[psi, c_0, ..., c_m] of the last step, with all timesteps before it as nodes; `corrected`, of the step before that,
+    with its end as a node, too."""
     rhos = [schedule.rho(t) for t in timesteps]
-    values = rhos if method == "rho_ab" else [mpf(t) for t in timesteps]
+    values = variable_of(schedule, method, timesteps, rhos)
+    if corrected:
+        timesteps, rhos, values = timesteps[:-1], rhos[:-1], values[:-1]
     *history, start, end = values
-    nodes = [(value - end) / (start - end) for value in [start, *reversed(history)]]
-    if method == "rho_ab":
-        moments = [(end - start) / (p + 1) for p in range(len(nodes))]
-    else:
-        moments = schedule.moments(start, end, len(nodes) - 1)
-    step = rhos[-1] - rhos[-2]
+    nodes = [(value - end) / (start - end) for value in [*([end] if corrected else []), start, *reversed(history)]]
+    moments = moments_of(schedule, method, timesteps, rhos, len(nodes) - 1)
+    step = 1 / rhos[-1] - 1 / rhos[-2] if method == "x0_ab" else rhos[-1] - rhos[-2]
     assert abs(moments[0] - step) <= mpf("1e-20") * abs(step), (schedule.description, method, timesteps)
-    signal, signal_before = [1 / sqrt(1 + rho**2) for rho in (rhos[-1], rhos[-2])]
+    scale, before = [(rho if method == "x0_ab" else 1) / sqrt(1 + rho**2) for rho in (rhos[-1], rhos[-2])]
     integrals = [sum(a * b for a, b in zip(polynomial, moments)) for polynomial in basis(nodes)]
-    return [float(signal / signal_before), *(float(signal * integral) for integral in integrals)]
+    return [float(scale / before), *(float(scale * integral) for integral in integrals)]
+
+
+def variable_of(schedule, method, timesteps, rhos):
+    """What the polynomial is one in, at each timestep."""
+    if method == "rho_ab":
+        return rhos
+    if method == "log_rho_ab":
+        return [log(rho) for rho in rhos]
+    if method == "u_ab":
+        return [mpf(t) ** 2 for t in timesteps]
+    if method == "ipndm" and is_uniform(schedule, timesteps):
+        return [mpf(i) for i in range(len(timesteps))]
+    return [mpf(t) for t in timesteps]
+
+
+def is_uniform(schedule, timesteps):
+    first, *_, last = [mpf(t) for t in timesteps]
+    even = [first + (last - first) * i / (len(timesteps) - 1) for i in range(len(timesteps))]
+    allowed = 1 if isinstance(schedule, Discrete) else mpf("1e-9") * (first - last)
+    return all(abs(t - at) < allowed for t, at in zip(timesteps, even))
+
+
+def moments_of(schedule, method, timesteps, rhos, degree):
+    """Integrals of s^p over the last step, where s falls from 1 to 0 in proportion to the variable."""
+    start, end = timesteps[-2:]
+    if method in ("rho_ab", "ipndm"):
+        return [(rhos[-1] - rhos[-2]) / (p + 1) for p in range(degree + 1)]
+    if method == "log_rho_ab":
+        return log_moments(*rhos[-2:], degree)
+    if method == "u_ab":
+        # s = (t^2 - end^2) / (start^2 - end^2) is a square in r = (t - end) / (start - end).
+        powers = schedule.moments(start, end, 2 * degree)
+        length, total = mpf(start) - mpf(end), mpf(start) + mpf(end)
+        share, twice = length / total, 2 * mpf(end) / total
+        return [
+            sum(math.comb(p, q) * share**q * twice ** (p - q) * powers[p + q] for q in range(p + 1))
+            for p in range(degree + 1)
+        ]
+    return schedule.moments(start, end, degree, clean=method == "x0_ab")
+
+
+def log_moments(start, end, degree):
+    """Integrals of s^p drho where s falls from 1 to 0 in proportion to log rho, by parts."""
+    with mp.workdps(DISCRETE_DPS):
+        start, end = mpf(start), mpf(end)
+        length = log(start) - log(end)
+        integrals = [end - start]
+        for p in range(1, degree + 1):
+            integrals.append(-start - p / length * integrals[-1])
+        return integrals
 
 
 def time_at(schedule, phase, order, steps, i):
@@ -238,9 +302,19 @@ def tiny_cases(name, schedule, tops):
             yield case(name, schedule, 2, [schedule.first, top, top - 1e-6])
 
 
-def case(name, schedule, order, timesteps, methods=("t_ab", "rho_ab")):
-    rows = {method: row(schedule, method, timesteps) for method in methods}
-    return {"sde": name, "order": order, "timesteps": timesteps, **rows}
+def case(name, schedule, order, timesteps, methods=METHODS):
+    """Rows of t_ab and rho_ab; to keep the file small, every second case has those of the others and of correctors."""
+    turn = next(TURNS)
+    # In float64, steps of 1e-6 leave no digits of t^2; nor does the clock of the cosine. And order 4 is the square of 8.
+    has_square = order <= 4 and not isinstance(schedule, Cosine) and timesteps[0] - timesteps[-1] > 0.01 * timesteps[0]
+    has_log = schedule.rho(timesteps[-1]) > 0
+    usable = {"u_ab": has_square, "x0_ab": has_log, "log_rho_ab": has_log}
+    methods = [method for method in methods if usable.get(method, True)]
+    rows = {method: row(schedule, method, timesteps) for method in methods if turn % 2 or method in ("t_ab", "rho_ab")}
+    found = {"sde": name, "order": order, "timesteps": timesteps, **rows}
+    if turn % 2 == 0 and order > 0 and len(timesteps) > 2:
+        found["correctors"] = {method: row(schedule, method, timesteps, True) for method in methods}
+    return found
 
 
 def main():
@@ -287,9 +361,9 @@ def main():
     cases = groups["where alphaBar is clipped"] = []
     for times in ([999, 880], [915, 880], [999, 700, 500, 200], [900.25, 850.5], [30, 20, 10, 0], [3, 1, 0.5], [1, 0]):
         cases.append(case("clipped", clipped, 3, times))
-    # Several nodes at one rho: t_ab has distinct times there, rho_ab has no polynomial.
+    # Several nodes at one rho: the others have distinct times there, rho_ab has no polynomial.
     for times in ([999, 950], [999, 950, 930, 800], [960, 930, 850, 800], [999, 940, 920], [998.5, 930.25, 910, 4]):
-        cases.append(case("clipped", clipped, 3, times, ["t_ab"]))
+        cases.append(case("clipped", clipped, 3, times, ("t_ab", "x0_ab", "ipndm")))
 
     schedules = continuous | {"linear from 0": from_zero} | discrete | {"clipped": clipped}
     data = {"sdes": {name: schedule.description for name, schedule in schedules.items()}, "groups": groups}

@@ -98,14 +98,31 @@ function ipndm(schedule: string, abOrder: number): OrderCase {
   };
 }
 
-function corrected(schedule: string, abOrder: number, correctorOrder: number): OrderCase {
+type CorrectedMethod = "t_ab" | "rho_ab" | "log_rho_ab" | "u_ab";
+
+function corrected(schedule: string, method: CorrectedMethod, abOrder: number, correctorOrder: number): OrderCase {
   return {
-    name: `t_ab ${abOrder} with a corrector of degree ${correctorOrder}, ${schedule}`,
+    name: `${method} ${abOrder} with a corrector of degree ${correctorOrder}, ${schedule}`,
     schedule,
-    options: { method: "t_ab", abOrder, correctorOrder, startUp: "rk" },
+    options: { method, abOrder, correctorOrder, startUp: "rk", ...variableOf(method) },
     expected: Math.min(abOrder + 2, correctorOrder + 1),
     counts: abOrder < 3 ? [320, 640, 1280] : [200, 320, 500],
   };
+}
+
+/** DDIM with a corrector is of second order in methods, too, that a higher order takes no further. */
+function correctedDdim(schedule: string, method: "ipndm" | "x0_ab"): OrderCase {
+  return {
+    name: `${method} 0 with a corrector of degree 1, ${schedule}`,
+    schedule,
+    options: { method, abOrder: 0, correctorOrder: 1 },
+    expected: 2,
+    counts: [320, 640, 1280],
+  };
+}
+
+function variableOf(method: string): { abVariable?: (t: number) => number } {
+  return method === "u_ab" ? { abVariable: (t) => t * t } : {};
 }
 
 function rungeKutta(schedule: string, rkMethod: typeof TABLEAU_NAMES[number]): OrderCase {
@@ -130,7 +147,12 @@ export const ORDER_CASES: OrderCase[] = [
     // The error of order 2 hides behind its own term of third order up to thousands of steps.
     ...[1, 3, 4, 5].flatMap((order) => [warmStart(schedule, "t_ab", order), warmStart(schedule, "rho_ab", order)]),
     ...[0, 1, 2, 3, 4].map((order) => ipndm(schedule, order)),
-    ...[[1, 1], [1, 2], [2, 2], [3, 1], [3, 3]].map(([order, degree]) => corrected(schedule, order, degree)),
+    ...[[1, 1], [1, 2], [2, 2], [3, 1], [3, 3]].map(([order, degree]) =>
+      corrected(schedule, "t_ab", order, degree)
+    ),
+    ...(["rho_ab", "log_rho_ab", "u_ab"] as const).map((method) => corrected(schedule, method, 1, 2)),
+    correctedDdim(schedule, "ipndm"),
+    correctedDdim(schedule, "x0_ab"),
     ...TABLEAU_NAMES.map((rkMethod) => rungeKutta(schedule, rkMethod)),
   ]),
   // In rho a discrete schedule is as smooth as any.
