@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseOptions } from "../../src/cli/command.ts";
+import { parseOptions } from "../../src/cli/arguments/parse_options.ts";
 import { FONT, renderSvg } from "../../src/cli/output/render_svg.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
 import { checkWritable, writeWhole } from "../../src/cli/output/write_file.ts";
@@ -34,4 +34,4 @@ async function run(args: string[]): Promise<void> {
   console.log(out);
 }
 
-await runCommand(run);
+await runCommand(run, "deno task");

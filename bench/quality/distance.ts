@@ -4,7 +4,9 @@
  *
  * @module
  */
-import { type OptionSpec, parseOptions, toInteger } from "../../src/cli/command.ts";
+import type { OptionSpec } from "../../src/cli/arguments/option_spec.ts";
+import { toInteger } from "../../src/cli/arguments/option_values.ts";
+import { parseOptions } from "../../src/cli/arguments/parse_options.ts";
 import { allLabels, draw, evaluationsOf } from "../../src/cli/output/draw.ts";
 import { EXACT_EVALUATIONS, exactSolver } from "../../src/fit/exact_solver.ts";
 import { loadModel } from "../../src/models/load_model.ts";
@@ -38,7 +40,7 @@ const GRIDS: Record<string, SamplerOptions> = {
 };
 const EVALUATIONS = [5, 6, 8, 10, 20];
 
-await runCommand(run);
+await runCommand(run, "deno task");
 
 async function run(args: string[]): Promise<void> {
   const values = parseOptions("deno task bench:distance", SUMMARY, OPTIONS, args);

@@ -6,7 +6,8 @@
  * @module
  */
 import { type EpsFn, getNoise, type Plan, samplerFromPlan } from "../../mod.ts";
-import { parseOptions, toInteger } from "../../src/cli/command.ts";
+import { toInteger } from "../../src/cli/arguments/option_values.ts";
+import { parseOptions } from "../../src/cli/arguments/parse_options.ts";
 import { allLabels, draw, labelsOf } from "../../src/cli/output/draw.ts";
 import { type CardedModel, loadModel } from "../../src/models/load_model.ts";
 import { readPlan } from "../../src/cli/options/plan_file.ts";
@@ -71,7 +72,7 @@ await runCommand(async (args) => {
   } finally {
     await Promise.all([judge.close(), float32.close(), int8.close()]);
   }
-});
+}, "deno task");
 
 /** A model that is float32 in the last evaluations of a plan and int8 before. */
 function mixed({ stages }: Plan, float32: CardedModel, int8: CardedModel, last: number): CardedModel["epsFn"] {

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { parseOptions, toInteger } from "../../src/cli/command.ts";
+import { toInteger } from "../../src/cli/arguments/option_values.ts";
+import { parseOptions } from "../../src/cli/arguments/parse_options.ts";
 import { allLabels, BATCH, draw, labelsOf } from "../../src/cli/output/draw.ts";
 import { type CardedModel, loadModel } from "../../src/models/load_model.ts";
 import { MODEL_OPTIONS, parseModel } from "../../src/cli/options/model_options.ts";
@@ -92,7 +93,7 @@ await runCommand(async (args) => {
     await judge.close();
     await model.close();
   }
-});
+}, "deno task");
 
 function nameOf({ method, grid }: Setting): string {
   return `${method} | ${grid}`;

@@ -7,7 +7,9 @@
 import type { InferenceSession } from "onnxruntime-common";
 import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
 import { getNoise, getSampler, type Plan, samplerFromPlan } from "../../mod.ts";
-import { type OptionSpec, parseOptions, toInteger } from "../../src/cli/command.ts";
+import type { OptionSpec } from "../../src/cli/arguments/option_spec.ts";
+import { toInteger } from "../../src/cli/arguments/option_values.ts";
+import { parseOptions } from "../../src/cli/arguments/parse_options.ts";
 import { DEFAULT_MODEL, readModel } from "../../src/models/load_model.ts";
 import { scheduleOf } from "../../src/models/model_card.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
@@ -31,7 +33,7 @@ interface Contestant {
   close?(): Promise<void>;
 }
 
-await runCommand(run);
+await runCommand(run, "deno task");
 
 async function run(args: string[]): Promise<void> {
   const values = parseOptions("bench:compile", SUMMARY, OPTIONS, args);

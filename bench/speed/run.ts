@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { type OptionSpec, parseOptions, toInteger } from "../../src/cli/command.ts";
+import type { OptionSpec } from "../../src/cli/arguments/option_spec.ts";
+import { toInteger } from "../../src/cli/arguments/option_values.ts";
+import { parseOptions } from "../../src/cli/arguments/parse_options.ts";
 import { DEFAULT_MODEL } from "../../src/models/load_model.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
 import { checkWritable, writeWhole } from "../../src/cli/output/write_file.ts";
@@ -27,7 +29,7 @@ const HEADER = "time of the alternative over ours, median (min to max), above 1 
 
 const PICTURES = "bench/pictures";
 
-await runCommand(run);
+await runCommand(run, "deno task");
 
 async function run(args: string[]): Promise<void> {
   const values = parseOptions("deno task bench", SUMMARY, OPTIONS, args);

@@ -1,12 +1,23 @@
 import process from "node:process";
 import { firstLine } from "../internal/first_line.ts";
+import { setInvocation } from "../internal/invocation.ts";
 
-/** Runs a command on the arguments of the process: any error is one line on the error stream and exit code 2. */
-export async function runCommand(run: (args: string[]) => Promise<void>): Promise<void> {
+/** Runs a command of the process, started by `deis` or by `deno task`; an error becomes its exit code. */
+export async function runCommand(
+  run: (args: string[]) => Promise<void>,
+  startedBy: "deis" | "deno task",
+): Promise<void> {
+  setInvocation(startedBy);
+  process.exitCode = await exitCodeOf(run, process.argv.slice(2));
+}
+
+/** Runs a command: any error is one line on the error stream and exit code 2. */
+export async function exitCodeOf(run: (args: string[]) => Promise<void>, args: string[]): Promise<0 | 2> {
   try {
-    await run(process.argv.slice(2));
+    await run(args);
+    return 0;
   } catch (error) {
     console.error(`error: ${firstLine(error)}`);
-    process.exitCode = 2;
+    return 2;
   }
 }

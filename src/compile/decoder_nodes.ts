@@ -5,7 +5,7 @@ import type { GraphPart } from "./graph_part.ts";
 import { liveNodes } from "./live_nodes.ts";
 import { show } from "./network.ts";
 import { type Dim, elemTypeOf, shapeOf } from "../onnx_file/onnx_proto.ts";
-import { INSPECT, type OnnxFile } from "../onnx_file/read_onnx.ts";
+import { type OnnxFile, seeInspect } from "../onnx_file/read_onnx.ts";
 
 /** What a decoder makes. */
 export interface Decoded {
@@ -48,10 +48,10 @@ export function decoderNodes(
       }] as the model's images, and make float32 ` +
         `of it, found the inputs ${
           inputs.map(({ name, ...value }) => `${name} [${show(shapeOf({ name, ...value }) ?? [])}]`)
-        }; ${INSPECT}`,
+        }; ${seeInspect()}`,
     );
   }
-  if (!makes) throw new TypeError(`The decoder's output ${output.name} must declare its shape; ${INSPECT}`);
+  if (!makes) throw new TypeError(`The decoder's output ${output.name} must declare its shape; ${seeInspect()}`);
 
   let value = latents.name;
   if (scalingFactor !== 1) value = part.add("scaled", "Mul", [value, part.floats("scale", [1 / scalingFactor])]);

@@ -4,7 +4,7 @@ import type { GraphPart } from "./graph_part.ts";
 import { elemTypeOf, intAttribute, shapeOf, tensorType, valueInfo } from "../onnx_file/onnx_proto.ts";
 import type { Network } from "./network.ts";
 import { type Bindings, rowCount } from "./network_nodes.ts";
-import { INSPECT } from "../onnx_file/read_onnx.ts";
+import { seeInspect } from "../onnx_file/read_onnx.ts";
 
 /** What stands between the sampler's images and the network's rows. */
 export interface Guidance {
@@ -104,18 +104,18 @@ function check(
   negative: readonly string[],
 ): void {
   if (signature.guidance) {
-    throw new TypeError(`The model has the guidance input ${signature.guidance} already; ${INSPECT}`);
+    throw new TypeError(`The model has the guidance input ${signature.guidance} already; ${seeInspect()}`);
   }
   if (noLabel === undefined && negative.length === 0) {
     throw new TypeError("Guidance needs noLabel, or the names of negative inputs");
   }
   if (noLabel !== undefined && !signature.label) {
-    throw new TypeError(`Guidance by noLabel needs a model with labels, this one has none; ${INSPECT}`);
+    throw new TypeError(`Guidance by noLabel needs a model with labels, this one has none; ${seeInspect()}`);
   }
   const label = conditions.find(({ name }) => name === signature.label);
   if (noLabel !== undefined && !isBatched(label!)) {
     throw new TypeError(
-      `Guidance by noLabel needs one label an image, ${label!.name} has no open axis; ${INSPECT}`,
+      `Guidance by noLabel needs one label an image, ${label!.name} has no open axis; ${seeInspect()}`,
     );
   }
   if (noLabel !== undefined && !(Number.isInteger(noLabel) && noLabel >= 0)) {
@@ -126,7 +126,7 @@ function check(
     if (!condition || elemTypeOf(condition) === undefined || !isBatched(condition)) {
       const among = conditions.filter(isBatched).map((value) => value.name).join(", ") || "none";
       throw new TypeError(
-        `A negative input must be one of the model's batched inputs, ${among}, found ${name}; ${INSPECT}`,
+        `A negative input must be one of the model's batched inputs, ${among}, found ${name}; ${seeInspect()}`,
       );
     }
   }

@@ -4,7 +4,7 @@ import type { Signature } from "../onnx/model.ts";
 import { findSignature } from "../onnx/session/signature.ts";
 import { constantNames } from "../onnx_file/graph_names.ts";
 import { type Dim, elemTypeOf, shapeOf } from "../onnx_file/onnx_proto.ts";
-import { INSPECT } from "../onnx_file/read_onnx.ts";
+import { seeInspect } from "../onnx_file/read_onnx.ts";
 
 /** The network of a model: its graph with the roles of its inputs and output. */
 export interface Network {
@@ -34,7 +34,7 @@ export function networkOf(graph: GraphProto, names: Partial<Signature> | undefin
     const found = shape ? `the shape [${show(shape)}]` : "no shape";
     throw new TypeError(
       `The model's input ${x.name} must have an open batch axis, its first, found ${found}; ` +
-        `export it with that axis dynamic; ${INSPECT}`,
+        `export it with that axis dynamic; ${seeInspect()}`,
     );
   }
   const output = shapeOf(eps);
@@ -46,7 +46,7 @@ export function networkOf(graph: GraphProto, names: Partial<Signature> | undefin
   ) {
     throw new TypeError(
       `The model's output ${eps.name} must be float32 of the shape of ${x.name}, [${show(shape)}], found ` +
-        `${typeName(eps)} [${show(output ?? [])}]; ${INSPECT}`,
+        `${typeName(eps)} [${show(output ?? [])}]; ${seeInspect()}`,
     );
   }
   const conditions = inputs.filter(({ name }) => name !== signature.x && name !== signature.t);
@@ -68,7 +68,7 @@ function signatureOf(
     const [inputMetadata, outputMetadata] = [inputs, outputs].map((values) => values.map(metadataOf));
     return findSignature({ inputMetadata, outputMetadata }, { names, further: true });
   } catch (error) {
-    throw new TypeError(`${(error as Error).message}; ${INSPECT}`);
+    throw new TypeError(`${(error as Error).message}; ${seeInspect()}`);
   }
 }
 

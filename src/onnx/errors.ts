@@ -1,7 +1,10 @@
 import { firstLine } from "../internal/first_line.ts";
+import { invocation } from "../internal/invocation.ts";
 
 /** Where the errors of a model with other inputs or outputs than expected point to. */
-export const SEE_INSPECT = "deis inspect FILE shows its inputs and outputs";
+export function seeInspect(): string {
+  return `${invocation("inspect")} FILE shows its inputs and outputs`;
+}
 
 /** Thrown where onnxruntime-node itself cannot be loaded: not installed, no binary for the platform, or no permission. */
 export class NativeRuntimeError extends Error {
@@ -12,6 +15,6 @@ export class NativeRuntimeError extends Error {
 /** The error of a file that no runtime takes for an ONNX model. */
 export function notAModel(name: string, error: unknown): TypeError {
   return new TypeError(
-    `The model file ${name} cannot be loaded: ${firstLine(error)}; deis inspect FILE says what it is`,
+    `The model file ${name} cannot be loaded: ${firstLine(error)}; ${invocation("inspect")} FILE says what it is`,
   );
 }

@@ -1,13 +1,16 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type GraphProto, type ModelProto, ModelProtoSchema } from "onnx-buf";
 import { firstLine } from "../internal/first_line.ts";
+import { invocation } from "../internal/invocation.ts";
 import { constantNames, namesDefinedBy, namesUsedBy, subgraphsOf } from "./graph_names.ts";
 
 /** The oldest operator set in which everything that is added exists: Clip with bounds as inputs, Round, Equal on floats. */
 const OLDEST_OPSET = 11;
 
 /** The end of a message about a file that is not as expected. */
-export const INSPECT = "deno task inspect shows what it is";
+export function seeInspect(): string {
+  return `${invocation("inspect")} FILE says what it is`;
+}
 
 /** A model with its graph, checked for being whole. */
 export interface OnnxFile {
@@ -31,21 +34,21 @@ export function readOnnx(bytes: Uint8Array, what: string): OnnxFile {
     model = fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
     throw new TypeError(
-      `The ${what} of ${bytes.length} bytes is not a whole ONNX model: ${firstLine(error)}; ${INSPECT}`,
+      `The ${what} of ${bytes.length} bytes is not a whole ONNX model: ${firstLine(error)}; ${seeInspect()}`,
     );
   }
   const { graph } = model;
   if (!graph || graph.node.length === 0) {
-    throw new TypeError(`The ${what} of ${bytes.length} bytes is not an ONNX model with a graph; ${INSPECT}`);
+    throw new TypeError(`The ${what} of ${bytes.length} bytes is not an ONNX model with a graph; ${seeInspect()}`);
   }
   const opset = Number(
     model.opsetImport.find(({ domain }) => domain === "" || domain === "ai.onnx")?.version ?? 0,
   );
   if (opset < OLDEST_OPSET) {
     const found = opset === 0 ? "none" : opset;
-    throw new TypeError(`The ${what} must be of opset ${OLDEST_OPSET} or newer, found ${found}; ${INSPECT}`);
+    throw new TypeError(`The ${what} must be of opset ${OLDEST_OPSET} or newer, found ${found}; ${seeInspect()}`);
   }
-  if (hasSparseWeights(graph)) throw new TypeError(`The ${what} must have no sparse weights; ${INSPECT}`);
+  if (hasSparseWeights(graph)) throw new TypeError(`The ${what} must have no sparse weights; ${seeInspect()}`);
   checkNames(graph, what);
   return { model, graph };
 }
@@ -59,7 +62,7 @@ function checkNames(graph: GraphProto, what: string): void {
   const known = new Set([...graph.input.map(({ name }) => name), ...constantNames(graph)]);
   const check = (name: string, by: string) => {
     if (!known.has(name)) {
-      throw new TypeError(`The ${what} is damaged: nothing makes "${name}", which ${by} reads; ${INSPECT}`);
+      throw new TypeError(`The ${what} is damaged: nothing makes "${name}", which ${by} reads; ${seeInspect()}`);
     }
   };
   for (const node of graph.node) {

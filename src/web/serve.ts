@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { parseOptions, toInteger } from "../cli/command.ts";
+import { toInteger } from "../cli/arguments/option_values.ts";
+import { parseOptions } from "../cli/arguments/parse_options.ts";
 import { runCommand } from "../cli/run_command.ts";
 import { buildPage } from "./build_page.ts";
 import { staticHandler } from "./static_handler.ts";
@@ -23,4 +24,4 @@ await runCommand(async (args) => {
   if (values["build-only"]) return;
   const onListen = (address: Deno.NetAddr) => console.log(`http://localhost:${address.port}/`);
   await Deno.serve({ hostname: "localhost", port, onListen }, staticHandler(folder)).finished;
-});
+}, "deno task");

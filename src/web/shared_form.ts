@@ -46,5 +46,5 @@ export function onShared(change: () => void, showClean: (clean: boolean) => void
 export function commandFor({ digits, guidance, seed, grid }: Shared, flags: string, steps: number): string {
   const { tsPhase, tsOrder } = gridOf(grid);
   return `deis sample --count ${digits.length} --label ${[...digits].join(",")} --seed ${seed} ` +
-    `--guidance ${guidance} --steps ${steps} ${flags} --phase ${tsPhase} --ts-order ${tsOrder}`;
+    `--guidance ${guidance} --num-step ${steps} ${flags} --ts-phase ${tsPhase} --ts-order ${tsOrder}`;
 }

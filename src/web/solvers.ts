@@ -25,7 +25,7 @@ function multistep(label: string, method: "ipndm" | "t_ab" | "x0_ab" | "rho_ab" 
     label,
     orders: MULTISTEP_ORDERS,
     options: (abOrder) => ({ method, abOrder }),
-    flags: (order) => `--method ${method} --order ${order}`,
+    flags: (order) => `--method ${method} --ab-order ${order}`,
     evaluationsPerStep: () => 1,
   };
 }
@@ -42,7 +42,7 @@ export const CHOICES: Readonly<Record<string, Choice>> = {
     label: "rhoRK-DEIS",
     orders: [1, 4],
     options: (order) => ({ method: "rho_rk", rkMethod: RUNGE_KUTTA[order] }),
-    flags: (order) => `--method rho_rk --rk ${RUNGE_KUTTA[order]}`,
+    flags: (order) => `--method rho_rk --rk-method ${RUNGE_KUTTA[order]}`,
     evaluationsPerStep: (order) => TABLEAUS[RUNGE_KUTTA[order]].b.length,
   },
 };

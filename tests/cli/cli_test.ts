@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createHash } from "node:crypto";
+import config from "../../deno.json" with { type: "json" };
 import { decode } from "fast-png";
 import { parsePlan } from "../../mod.ts";
-import { deis, refused as refusedIn } from "../support/run_deis.ts";
+import { deis, deisProcess, refused as refusedIn } from "../support/run_deis.ts";
 import { infiniteModel, productModel } from "../support/onnx_models.ts";
 
 const FOLDER = await Deno.makeTempDir();
@@ -13,20 +14,27 @@ const refused = (args: string[], text: string) => refusedIn(args, text, FOLDER, 
 const sample = (...args: string[]) => ["sample", "--out", OUT, ...args];
 
 Deno.test("an unknown command, flag or value is one line and exit code 2", async () => {
-  await refused(["paint"], 'Unknown command "paint", allowed are sample, compare, fit, plan, compile, inspect');
-  await refused(sample("--stepz", "8"), "Unknown option '--stepz'; --help lists the options");
-  await refused(sample("--steps"), "'--steps <value>' argument missing");
+  await refused(
+    ["paint"],
+    'Unknown command "paint"; allowed are sample, compare, fit, plan, compile, inspect, help',
+  );
+  await refused(["smaple"], 'Unknown command "smaple"; did you mean sample?');
+  await refused(sample("--quality", "8"), "Unknown option '--quality'; --help lists the options");
+  await refused(sample("--num-steps", "8"), "Unknown option '--num-steps'; did you mean --num-step?");
+  await refused(sample("-o", "x.png"), "Unknown option '-o'; --help lists the options");
+  await refused(sample("--num-step"), "'--num-step <value>' argument missing");
   await refused(sample("seven"), "Unexpected argument 'seven'");
   await refused(
     sample("--method", "euler"),
     '--method must be one of t_ab, rho_ab, rho_rk, ipndm, log_rho_ab, x0_ab, found "euler"',
   );
-  await refused(sample("--phase", "sigma"), '--phase must be one of t, rho, log, found "sigma"');
-  await refused(sample("--method", "rho_rk", "--rk", "9rk"), "--rk must be one of 1euler, 2heun");
-  await refused(sample("--steps", "0"), '--steps must be an integer of at least 1, found "0"');
-  await refused(sample("--steps", "2.5"), '--steps must be an integer of at least 1, found "2.5"');
-  await refused(sample("--order=-1"), '--order must be an integer of at least 0, found "-1"');
-  await refused(sample("--order", "1.5"), '--order must be an integer of at least 0, found "1.5"');
+  await refused(sample("--ts-phase", "sigma"), '--ts-phase must be one of t, rho, log, found "sigma"');
+  await refused(sample("--method", "ipndn"), 'found "ipndn"; did you mean ipndm?');
+  await refused(sample("--method", "rho_rk", "--rk-method", "9rk"), "--rk-method must be one of 1euler, 2heun");
+  await refused(sample("--num-step", "0"), '--num-step must be an integer of at least 1, found "0"');
+  await refused(sample("--num-step", "2.5"), '--num-step must be an integer of at least 1, found "2.5"');
+  await refused(sample("--ab-order=-1"), '--ab-order must be an integer of at least 0, found "-1"');
+  await refused(sample("--ab-order", "1.5"), '--ab-order must be an integer of at least 0, found "1.5"');
   await refused(sample("--ts-order", "0"), "tsOrder must be a finite number greater than 0, found 0");
   await refused(sample("--count", "many"), '--count must be a number, found "many"');
   await refused(sample("--seed=-4"), "--seed must be an integer of at least 0");
@@ -37,7 +45,7 @@ Deno.test("an unknown command, flag or value is one line and exit code 2", async
 });
 
 Deno.test("a provider that is not at hand is one line that lists those that are", async () => {
-  const { code, stderr } = await deis(...sample("--provider", "cuda", "--count", "1", "--steps", "1"));
+  const { code, stderr } = await deis(...sample("--provider", "cuda", "--count", "1", "--num-step", "1"));
   if (code === 0) return Deno.removeSync(OUT); // there is one
   assertEquals(code, 2);
   assertMatch(stderr, /^error: The provider cuda is not at hand, those at hand are cpu, [^\n]+\n$/);
@@ -93,7 +101,7 @@ Deno.test("a model whose output is not finite is one line that names the step, a
 });
 
 Deno.test("sample draws a PNG and prints its path, and nothing else", async () => {
-  const args = ["--count", "5", "--steps", "2", "--label", "3,7", "--provider", "cpu"];
+  const args = ["--count", "5", "--num-step", "2", "--label", "3,7", "--provider", "cpu"];
   const { code, stdout, stderr } = await deis(...sample(...args));
   assertEquals({ code, stdout, stderr }, { code: 0, stdout: `${OUT}\n`, stderr: "" });
   const { width, height, channels } = decode(await Deno.readFile(OUT));
@@ -102,7 +110,19 @@ Deno.test("sample draws a PNG and prints its path, and nothing else", async () =
 });
 
 Deno.test("sample --json prints one line on what was done", async () => {
-  const args = ["--count", "2", "--steps", "3", "--method", "rho_rk", "--rk", "2heun", "--seed", "8", "--json"];
+  const args = [
+    "--count",
+    "2",
+    "--num-step",
+    "3",
+    "--method",
+    "rho_rk",
+    "--rk-method",
+    "2heun",
+    "--seed",
+    "8",
+    "--json",
+  ];
   const { stdout } = await deis(...sample(...args, "--provider", "cpu"));
   assertMatch(stdout, /^\{.*\}\n$/);
   const { modelSeconds, solverSeconds, ...rest } = JSON.parse(stdout);
@@ -114,7 +134,7 @@ Deno.test("sample --json prints one line on what was done", async () => {
 
 Deno.test("the first images of a larger count are the same pixels", async () => {
   const pixels = async (count: string) => {
-    await deis(...sample("--count", count, "--steps", "2"));
+    await deis(...sample("--count", count, "--num-step", "2"));
     const { data, width } = decode(await Deno.readFile(OUT));
     await Deno.remove(OUT);
     return (image: number, columns: number) => {
@@ -130,23 +150,70 @@ Deno.test("the first images of a larger count are the same pixels", async () => 
 });
 
 Deno.test("plan prints a table, or JSON that can be run", async () => {
-  const { code, stdout } = await deis("plan", "--steps", "5", "--method", "rho_rk", "--rk", "2heun");
+  const { code, stdout } = await deis("plan", "--num-step", "5", "--method", "rho_rk", "--rk-method", "2heun");
   assertEquals(code, 0);
   assertStringIncludes(stdout, "rho_rk of order 2: 5 steps, 10 evaluations, t from 1 to 0.001");
-  const json = (await deis("plan", "--steps", "5", "--corrector", "1", "--json")).stdout;
+  const json = (await deis("plan", "--num-step", "5", "--corrector-order", "1", "--json")).stdout;
   assertEquals(parsePlan(json).nfe, 5);
-  await refused(["plan", "--corrector", "0"], "--corrector must be an integer of at least 1");
+  await refused(["plan", "--corrector-order", "0"], "--corrector-order must be an integer of at least 1");
   await refused(["plan", "--start-up", "euler"], "--start-up must be one of orders, rk");
   await refused(["plan", "--model", "none.onnx"], "has no card none.json beside it");
 });
 
-Deno.test("--help lists every option and draws nothing", async () => {
+Deno.test("-h, --help and help COMMAND list every option and draw nothing", async () => {
   for (const command of ["sample", "compare"]) {
     const { code, stdout, stderr } = await deis(command, "--help");
     assertEquals({ code, stderr }, { code: 0, stderr: "" });
     for (const option of ["--model", "--guidance", "--seed", "--provider", "--threads", "--out", "--help"]) {
       assertStringIncludes(stdout, option);
     }
+    assertEquals((await deis(command, "-h")).stdout, stdout);
+    assertEquals((await deis("help", command)).stdout, stdout);
   }
-  assertStringIncludes((await deis()).stdout, "sample");
+});
+
+Deno.test("deis alone, help, -h and --help list the commands; --version prints the version", async () => {
+  const { code, stdout } = await deis();
+  assertEquals(code, 0);
+  for (const command of ["sample", "compare", "fit", "plan", "compile", "inspect", "help"]) {
+    assertMatch(stdout, new RegExp(`^ {2}${command} +[A-Z].*\\.$`, "m"));
+  }
+  for (const word of ["help", "-h", "--help"]) assertEquals((await deis(word)).stdout, stdout);
+  assertEquals((await deis("help", "--help")).stdout, stdout);
+  await refused(["help", "inspekt"], 'Unknown command "inspekt"; did you mean inspect?');
+  assertEquals((await deis("--version")).stdout, `deis ${config.version}\n`);
+});
+
+Deno.test("options have the names of the library; the old names go on working, and are in no help", async () => {
+  const plan = async (...args: string[]) => (await deis("plan", "--json", ...args)).stdout;
+  const renamed = {
+    "num-step": ["steps", "4"],
+    "ab-order": ["order", "2"],
+    "corrector-order": ["corrector", "1"],
+    "ts-phase": ["phase", "rho"],
+  };
+  const names = Object.entries(renamed);
+  const [now, before] = [
+    names.flatMap(([name, [, value]]) => [`--${name}`, value]),
+    names.flatMap(([, [old, value]]) => [`--${old}`, value]),
+  ];
+  assertEquals(await plan(...before), await plan(...now));
+  const heun = ["--method", "rho_rk"];
+  assertEquals(await plan(...heun, "--rk", "2heun"), await plan(...heun, "--rk-method", "2heun"));
+  assertEquals(parsePlan(await plan(...now)).nfe, 4);
+  const { stdout } = await deis("plan", "--help");
+  for (const old of [...names.map(([, [old]]) => old), "rk"]) assert(!stdout.includes(`--${old} `), old);
+  await refused(["plan", "--steps", "3", "--num-step", "4"], "--steps is the old name of --num-step, give one");
+  await refused(["plan", "--order=-1"], "--ab-order must be an integer of at least 0");
+});
+
+Deno.test("help and errors say deis where that is installed, and deno task in the repository", async () => {
+  for (const [entry, words] of [["src/cli/main.ts", "deis"], ["src/cli/task.ts", "deno task"]]) {
+    const run = (...args: string[]) => deisProcess(args, { entry });
+    assertStringIncludes((await run("plan", "-h")).stdout, `Usage: ${words} plan [options]\n`);
+    assertStringIncludes((await run()).stdout, `Usage: ${words} COMMAND [options]\n`);
+    const { code, stderr } = await run("compile", "--model", "models/digits.onnx", "--add-guidance");
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, `; ${words} inspect FILE says what it is\n`);
+  }
 });

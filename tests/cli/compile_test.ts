@@ -12,20 +12,14 @@ import {
   unknownOperatorModel,
 } from "../support/compile_models.ts";
 import { runModel } from "../support/compile_runs.ts";
+import { deis } from "../support/run_deis.ts";
 import { labelModel } from "../support/onnx_models.ts";
 
 const FOLDER = await Deno.makeTempDir();
 globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
 const OUT = `${FOLDER}/out.onnx`;
 
-async function compile(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "--allow-all", "src/cli/main.ts", "compile", "--out", OUT, ...args],
-    env: { NO_COLOR: "1" },
-  }).output();
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  return { code, stdout: out, stderr: err };
-}
+const compile = (...args: string[]) => deis("compile", "--out", OUT, ...args);
 
 /** One line on the error stream, exit code 2, and nothing written. */
 async function refused(args: string[], text: string): Promise<void> {
@@ -57,7 +51,15 @@ async function carded(
 }
 
 Deno.test("compile writes one file that draws pixels, and prints its path", async () => {
-  const { code, stdout, stderr } = await compile("--method", "t_ab", "--order", "3", "--steps", "8", "--pixels");
+  const { code, stdout, stderr } = await compile(
+    "--method",
+    "t_ab",
+    "--ab-order",
+    "3",
+    "--num-step",
+    "8",
+    "--pixels",
+  );
   assertEquals({ code, stdout, stderr }, { code: 0, stdout: `${OUT}\n`, stderr: "" });
   const bytes = await Deno.readFile(OUT);
   await Deno.remove(OUT);
@@ -74,9 +76,9 @@ Deno.test("compile writes one file that draws pixels, and prints its path", asyn
 
 Deno.test("compile takes a card's schedule, its labels, a decoder and the form", async () => {
   await Deno.writeFile(`${FOLDER}/decoder.onnx`, decoderModel());
-  const args = [...await carded("latent", functionModel(1)), "--form", "unrolled", "--steps", "3"];
+  const args = [...await carded("latent", functionModel(1)), "--form", "unrolled", "--num-step", "3"];
   const decoder = ["--decoder", `${FOLDER}/decoder.onnx`, "--scaling-factor", "0.5", "--pixels"];
-  assertEquals((await compile(...args, ...decoder, "--method", "rho_rk", "--rk", "2heun")).code, 0);
+  assertEquals((await compile(...args, ...decoder, "--method", "rho_rk", "--rk-method", "2heun")).code, 0);
   const { graph, metadataProps } = fromBinary(ModelProtoSchema, await Deno.readFile(OUT));
   const props = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
   assertEquals([parsePlan(props["deis.plan"]).nfe, props["deis.form"]], [6, "unrolled"]);
@@ -86,7 +88,7 @@ Deno.test("compile takes a card's schedule, its labels, a decoder and the form",
   await Deno.remove(OUT);
 
   assertEquals(
-    (await compile("--model", "models/digits-discrete.json", "--steps", "2", "--form", "unrolled")).code,
+    (await compile("--model", "models/digits-discrete.json", "--num-step", "2", "--form", "unrolled")).code,
     0,
   );
   const { graph: retimed } = fromBinary(ModelProtoSchema, await Deno.readFile(OUT));
@@ -105,8 +107,8 @@ Deno.test("compile takes a card's schedule, its labels, a decoder and the form",
 Deno.test("compile refuses what it cannot compile, and leaves nothing", async () => {
   const latent = await carded("latent", functionModel(1));
   await refused(["--form", "scan"], '--form must be one of loop, unrolled, found "scan"');
-  await refused(["--steps", "0"], '--steps must be an integer of at least 1, found "0"');
-  await refused(["--add-guidance"], "The model has the guidance input guidance already; deno task inspect shows");
+  await refused(["--num-step", "0"], '--num-step must be an integer of at least 1, found "0"');
+  await refused(["--add-guidance"], "The model has the guidance input guidance already; deis inspect FILE says");
   await refused([...latent, "--add-guidance"], "--add-guidance needs a model whose card has labels");
   await refused([...latent, "--scaling-factor", "2"], "--scaling-factor and --shift-factor need --decoder");
   await refused([...latent, "--decoder", "none.onnx"], "none.onnx cannot be read: there is no such file");

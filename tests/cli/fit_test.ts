@@ -17,7 +17,7 @@ async function write(name: string, content: unknown): Promise<string> {
 
 Deno.test("fit writes a plan for each number of steps, and says how much nearer it comes", async () => {
   const args = [
-    "--steps",
+    "--num-step",
     "2,3",
     "--trajectories",
     "24",
@@ -40,7 +40,7 @@ Deno.test("fit writes a plan for each number of steps, and says how much nearer 
 
 Deno.test("fit keeps the fixed plan, and says so, where nothing is nearer to what it takes for exact", async () => {
   // Its exact solution of two evaluations is the very plan that it starts from.
-  const path = `${FOLDER}/kept.json`, solver = ["--method", "t_ab", "--steps", "2"];
+  const path = `${FOLDER}/kept.json`, solver = ["--method", "t_ab", "--num-step", "2"];
   const exact = ["--evaluations", "2", "--trajectories", "24", "--strength", "timesteps"];
   const { code, stdout } = await deis("fit", ...solver, ...exact, "--out", path);
   assertEquals(code, 0);
@@ -74,7 +74,7 @@ Deno.test("fit --strength schedule needs no trajectories, and runs on what it wr
     "fit",
     "--strength",
     "schedule",
-    "--steps",
+    "--num-step",
     "5",
     "--method",
     "t_ab",
@@ -128,10 +128,13 @@ Deno.test("a plan file that is missing, cut short or edited into nonsense is ref
 });
 
 Deno.test("mistakes in the options of plans, grids and fits are one line", async () => {
-  await refused(sample("--plan", FITTED, "--steps", "4"), "--plan is a whole sampler, it goes without --steps");
   await refused(
-    sample("--timesteps", FITTED, "--phase", "rho"),
-    "--timesteps is a whole grid, it goes without --phase",
+    sample("--plan", FITTED, "--num-step", "4"),
+    "--plan is a whole sampler, it goes without --num-step",
+  );
+  await refused(
+    sample("--timesteps", FITTED, "--ts-phase", "rho"),
+    "--timesteps is a whole grid, it goes without --ts-phase",
   );
   await refused(
     sample("--timesteps", await write("t.json", [0.1, 1])),
@@ -140,12 +143,12 @@ Deno.test("mistakes in the options of plans, grids and fits are one line", async
   await refused(sample("--timesteps", await write("t.json", ["a"])), "must be a JSON array of times, or a plan");
   await refused(sample("--timesteps", await write("t.json", "[1,")), "--timesteps must be a JSON file");
   const fit = (...args: string[]) => ["fit", "--out", `${FOLDER}/new.json`, ...args];
-  await refused(fit("--steps", "4,5"), "--out must contain {steps} for several numbers of steps");
+  await refused(fit("--num-step", "4,5"), "--out must contain {steps} for several numbers of steps");
   await refused(fit("--timesteps", FITTED), "Unknown option '--timesteps'; --help lists the options");
   await refused(fit("--strength", "all"), "--strength must be one of schedule, timesteps, coefficients");
   await refused(fit("--trajectories", "1"), "--trajectories must be an integer of at least 2");
-  await refused(fit("--steps", "3,x"), '--steps must be a number, found "x"');
+  await refused(fit("--num-step", "3,x"), '--num-step must be a number, found "x"');
   await refused(fit("--guidance", "1,"), '--guidance must be a number, found ""');
-  await refused(fit("--trajectories", "2", "--evaluations", "3", "--steps", "6"), "needs at least");
+  await refused(fit("--trajectories", "2", "--evaluations", "3", "--num-step", "6"), "needs at least");
   await refused(fit("--trajectories", "2", "--evaluations", "3", "--method", "rho_rk"), "one evaluation a step");
 });

@@ -18,30 +18,13 @@ import {
   productModel,
   timelessModel,
 } from "../support/onnx_models.ts";
+import { deis } from "../support/run_deis.ts";
 
 const ort = await loadNativeRuntime();
 
 const FOLDER = await Deno.makeTempDir();
 globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
 const SHIPPED = "models/digits.onnx";
-
-async function inspect(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--allow-read",
-      "--allow-env",
-      "--allow-sys",
-      "src/cli/main.ts",
-      ...args,
-    ],
-    env: { NO_COLOR: "1" },
-  }).output();
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  return { code, stdout: out, stderr: err };
-}
 
 async function fileOf(bytes: Uint8Array, name = "model.onnx"): Promise<string> {
   await Deno.writeFile(`${FOLDER}/${name}`, bytes);
@@ -64,7 +47,7 @@ const wrongTypeModel = () =>
   );
 
 Deno.test("inspect says what the shipped model is", async () => {
-  const { code, stdout, stderr } = await inspect("inspect", SHIPPED);
+  const { code, stdout, stderr } = await deis("inspect", SHIPPED);
   assertEquals({ code, stderr }, { code: 0, stderr: "" });
   for (
     const line of [
@@ -81,14 +64,14 @@ Deno.test("inspect says what the shipped model is", async () => {
 });
 
 Deno.test("inspect --json is one line; a card stands for its model, and the shipped model for none", async () => {
-  const { stdout } = await inspect("inspect", "models/digits-discrete.json", "--json");
+  const { stdout } = await deis("inspect", "models/digits-discrete.json", "--json");
   assertMatch(stdout, /^\{.*\}\n$/);
   const facts = JSON.parse(stdout);
   assertEquals(facts, JSON.parse(JSON.stringify(await modelFacts(SHIPPED))));
   assertEquals(facts.bytes, (await Deno.stat(SHIPPED)).size);
   assertEquals(facts.epsModel, { x: "x", t: "t", label: "label", guidance: "guidance", eps: "eps" });
   assertEquals(facts.card, { file: "digits.json", prediction: "eps", fits: true });
-  assertStringIncludes((await inspect("inspect")).stdout, "float16");
+  assertStringIncludes((await deis("inspect")).stdout, "float16");
 });
 
 Deno.test("inputs, outputs and the verdict are those of ONNX Runtime and openModel", async () => {
@@ -140,7 +123,7 @@ Deno.test("inspect counts weights by type, within branches and functions too, an
   assertEquals(facts.weights, { float32: 45, float16: 7 });
   assertEquals(facts.parameters, 52);
   assertEquals(facts.externalData, [{ file: "far.bin", found: false }]);
-  const { stdout } = await inspect("inspect", file);
+  const { stdout } = await deis("inspect", file);
   assertStringIncludes(stdout, "weights in far.bin, which is missing\n");
   assertMatch(stdout, /deis\.plan: (0123456789){6}\.\.\. \(300 characters\)\n/);
   assertStringIncludes(stdout, "yes, what it predicts (eps, v, x0 or flow) is not said in the file");
@@ -154,7 +137,7 @@ Deno.test("inspect says whether the card beside a model is its own", async () =>
   await Deno.copyFile("models/digits.json", `${FOLDER}/other.json`);
   assertEquals((await modelFacts(file)).card, { file: "other.json", prediction: "eps", fits: false });
   await Deno.writeTextFile(`${FOLDER}/other.json`, "{");
-  assertStringIncludes((await inspect("inspect", file)).stdout, "which is of no use here: The model card");
+  assertStringIncludes((await deis("inspect", file)).stdout, "which is of no use here: The model card");
 });
 
 Deno.test("what is no whole ONNX model is an error, wherever it was cut", async () => {
@@ -182,7 +165,7 @@ Deno.test("a file that inspect cannot read is one line and exit code 2", async (
     [[SHIPPED, "--jsn"], "Unknown option '--jsn'"],
   ];
   for (const [args, text] of cases) {
-    const { code, stdout, stderr } = await inspect("inspect", ...args);
+    const { code, stdout, stderr } = await deis("inspect", ...args);
     assertEquals({ code, stdout }, { code: 2, stdout: "" });
     assertStringIncludes(stderr, text);
     assertMatch(stderr, /^error: [^\n]+\n$/);

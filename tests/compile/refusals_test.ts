@@ -14,7 +14,7 @@ import { node } from "../../src/onnx_file/onnx_proto.ts";
 import { misshapenModel, timelessModel } from "../support/onnx_models.ts";
 import { makeSde } from "../support/schedules.ts";
 
-const INSPECT = "; deno task inspect shows what it is";
+const INSPECT = "; deis inspect FILE says what it is";
 const sde = makeSde({ kind: "linear", eps: 0.01, T: 0.9 });
 const { plan } = getSampler(sde, () => {}, { method: "t_ab", abOrder: 2, numStep: 5 });
 

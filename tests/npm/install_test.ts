@@ -19,7 +19,7 @@ async function succeed(folder: string, command: string, ...args: string[]): Prom
 async function assertSame(deis: (...args: string[]) => Promise<Outcome>): Promise<void> {
   const runs = [
     ...[[], ["--help"], ["sample", "--help"], ["paint"]],
-    ["plan", "--model", DEFAULT_MODEL, "--steps", "3"],
+    ["plan", "--model", DEFAULT_MODEL, "--num-step", "3"],
     ["inspect", DEFAULT_MODEL, "--json"],
   ];
   for (const args of runs) {

@@ -150,7 +150,7 @@ Deno.test({
     assertMatch((await deis("inspect", DEFAULT_MODEL)).stdout, /models\/digits\.onnx/);
 
     await link(PROJECT, ["onnxruntime-node"]);
-    const args = ["sample", "--model", DEFAULT_MODEL, "--count", "2", "--steps", "3", "--out", "node.png"];
+    const args = ["sample", "--model", DEFAULT_MODEL, "--count", "2", "--num-step", "3", "--out", "node.png"];
     assertEquals(await deis(...args), { code: 0, stdout: "node.png\n", stderr: "" });
     const model = await loadModel(DEFAULT_MODEL, {});
     const solver = { numStep: 3 };

@@ -31,7 +31,7 @@ async function inFreshHome(test: (home: Awaited<ReturnType<typeof freshHome>>, f
 Deno.test("deno task sample leaves nothing behind but its picture", async () => {
   await inFreshHome(async ({ env, folders }, folder) => {
     const out = `${folder}/out.png`;
-    await runWhole(deno(ALL, "src/cli/main.ts", "sample", "--count=1", "--steps=1", `--out=${out}`), { env });
+    await runWhole(deno(ALL, "src/cli/main.ts", "sample", "--count=1", "--num-step=1", `--out=${out}`), { env });
     assertEquals(await filesBelow(...folders), []);
     assertEquals(await filesBelow(folder), [out]);
   });
@@ -56,7 +56,7 @@ Deno.test({
     await inFreshHome(async ({ env }, folder) => {
       const text = `await import("${import.meta.resolve("../../src/cli/main.ts")}");
         await new Promise((resolve) => setTimeout(resolve, ${UNTIL_IT_SENDS_MS}));`;
-      const command = deno(ALL, program(text), "sample", "--count=1", "--steps=1", `--out=${folder}/out.png`);
+      const command = deno(ALL, program(text), "sample", "--count=1", "--num-step=1", `--out=${folder}/out.png`);
       assertEquals(await addressesOf(command, env, `${folder}/log`), []);
       const telling = deno(["--allow-net"], program("await Deno.connect({ port: 9 }).catch(() => {})"));
       assertMatch((await addressesOf(telling, env, `${folder}/log`))[0], /AF_INET/);

@@ -1,10 +1,36 @@
-// The command line as a process.
+// The command line, within this process or as one of its own.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { runCli } from "../../src/cli/run_cli.ts";
+import { exitCodeOf } from "../../src/cli/run_command.ts";
 
-/** Runs a command. */
-export async function deis(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+/** What a command left. */
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a command within this process. */
+export async function deis(...args: string[]): Promise<Outcome> {
+  const written = { stdout: "", stderr: "" };
+  const { log, error } = console;
+  console.log = (line: string) => void (written.stdout += `${line}\n`);
+  console.error = (line: string) => void (written.stderr += `${line}\n`);
+  try {
+    const code = await exitCodeOf(runCli, args);
+    return { code, ...written };
+  } finally {
+    Object.assign(console, { log, error });
+  }
+}
+
+/** Runs a command as a process. */
+export async function deisProcess(
+  args: string[],
+  { permissions = ["--allow-all"], entry = "src/cli/main.ts" }: { permissions?: string[]; entry?: string } = {},
+): Promise<Outcome> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "--allow-all", "src/cli/main.ts", ...args],
+    args: ["run", "--quiet", "--no-prompt", ...permissions, entry, ...args],
     env: { NO_COLOR: "1" },
   }).output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));

@@ -1,5 +1,7 @@
 import type { SamplerOptions } from "../../run/get_sampler.ts";
-import { type Command, parseOptions } from "../command.ts";
+import { invocation } from "../../internal/invocation.ts";
+import { parseOptions } from "../arguments/parse_options.ts";
+import type { Command } from "../command.ts";
 import { type Cell, comparisonPicture } from "../output/comparison_picture.ts";
 import { allLabels, draw, evaluationsOf } from "../output/draw.ts";
 import { EXACT_EVALUATIONS, exactSolver } from "../../fit/exact_solver.ts";
@@ -47,7 +49,7 @@ const PLAN_LABEL = "The plans given";
 export const compare: Command = { summary: SUMMARY, run };
 
 async function run(args: string[]): Promise<void> {
-  const values = parseOptions("compare", SUMMARY, OPTIONS, args);
+  const values = parseOptions(invocation("compare"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
   const out = values.out ?? "compare.png";

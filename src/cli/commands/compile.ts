@@ -7,7 +7,12 @@ import { modelBytes } from "../../onnx/source/model_bytes.ts";
 import { readSource } from "../../onnx/source/read_source.ts";
 import { timeMap } from "../../run/retime.ts";
 import { checkLoads } from "../options/check_loads.ts";
-import { type Command, type OptionValues, parseOptions, toNumber, toOneOf, UsageError } from "../command.ts";
+import { invocation } from "../../internal/invocation.ts";
+import type { OptionValues } from "../arguments/option_spec.ts";
+import { toNumber, toOneOf } from "../arguments/option_values.ts";
+import { parseOptions } from "../arguments/parse_options.ts";
+import type { Command } from "../command.ts";
+import { UsageError } from "../usage_error.ts";
 import { DEFAULT_MODEL, readModel } from "../../models/load_model.ts";
 import { type ModelCard, scheduleOf } from "../../models/model_card.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
@@ -35,7 +40,7 @@ const SUMMARY = "Compiles a plan into an ONNX model, one file from noise to imag
 export const compile: Command = { summary: SUMMARY, run };
 
 async function run(args: string[]): Promise<void> {
-  const values = parseOptions("compile", SUMMARY, OPTIONS, args);
+  const values = parseOptions(invocation("compile"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const solver = await readSolver(values);
   const form = toOneOf("form", values.form, FORMS) ?? "loop";

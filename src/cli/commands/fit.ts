@@ -1,7 +1,11 @@
 import { fitPlan, optimalTimesteps, solveTrajectories, type Trajectories } from "../../fit/mod.ts";
 import { getSampler, type SamplerOptions } from "../../run/get_sampler.ts";
 import { getNoise } from "../../tensors/noise.ts";
-import { type Command, parseOptions, toInteger, toNumber, toOneOf, UsageError } from "../command.ts";
+import { invocation } from "../../internal/invocation.ts";
+import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
+import { parseOptions } from "../arguments/parse_options.ts";
+import type { Command } from "../command.ts";
+import { UsageError } from "../usage_error.ts";
 import { allLabels, BATCH, labelsOf } from "../output/draw.ts";
 import { type CardedModel, cardOf, loadModel } from "../../models/load_model.ts";
 import { scheduleOf } from "../../models/model_card.ts";
@@ -26,7 +30,7 @@ const OPTIONS = {
   history: { value: "N", help: "evaluations that a fitted step reaches back to (4)" },
   evaluations: { value: "N", help: "evaluations of an exact solution (120)" },
   ...RULE_OPTIONS,
-  steps: { value: "LIST", help: "numbers of steps, a plan for each (8)" },
+  "num-step": { value: "LIST", help: "numbers of steps, a plan for each (8)", formerly: "steps" },
   ...MODEL_OPTIONS,
   guidance: {
     value: "LIST",
@@ -41,14 +45,14 @@ const SUMMARY = "Fits a sampler's plan to a model, and prints how much nearer it
 export const fit: Command = { summary: SUMMARY, run };
 
 async function run(args: string[]): Promise<void> {
-  const values = parseOptions("fit", SUMMARY, OPTIONS, args);
+  const values = parseOptions(invocation("fit"), SUMMARY, OPTIONS, args);
   if (!values) return;
-  const { steps: stepsList, guidance: guidanceList, out = `fitted-${STEPS}.json`, ...rest } = values;
+  const { "num-step": stepsList, guidance: guidanceList, out = `fitted-${STEPS}.json`, ...rest } = values;
   const strength = toOneOf("strength", values.strength, STRENGTHS) ?? "coefficients";
   const history = toInteger("history", values.history, 1) ?? 4;
   const count = toInteger("trajectories", values.trajectories, 2) ?? 128;
   const evaluations = toInteger("evaluations", values.evaluations, 1) ?? 120;
-  const steps = (stepsList ?? "8").split(",").map((item) => toInteger("steps", item, 1)!);
+  const steps = (stepsList ?? "8").split(",").map((item) => toInteger("num-step", item, 1)!);
   const guidance = guidanceList?.split(",").map((item) => toNumber("guidance", item)!);
   const base = await readMethod(rest);
   const solvers = new Map(steps.map((numStep) => [pathFor(out, numStep), { ...base, numStep }]));

@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Command, parseOptions, UsageError } from "../command.ts";
+import { invocation } from "../../internal/invocation.ts";
+import { parseOptions } from "../arguments/parse_options.ts";
+import type { Command } from "../command.ts";
+import { UsageError } from "../usage_error.ts";
 import { cardOf, DEFAULT_MODEL } from "../../models/load_model.ts";
 
 const OPTIONS = {
@@ -14,7 +17,7 @@ const SUMMARY = "Says what an ONNX file is, and whether and how it can be sample
 export const inspect: Command = { summary: SUMMARY, run };
 
 async function run(args: string[]): Promise<void> {
-  const values = parseOptions("inspect", SUMMARY, OPTIONS, args);
+  const values = parseOptions(invocation("inspect"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const path = values.file ?? DEFAULT_MODEL;
   if (path === DEFAULT_MODEL && !existsSync(path)) {

@@ -1,5 +1,7 @@
 import { planTable } from "../../plans/plan_table.ts";
-import { type Command, parseOptions } from "../command.ts";
+import { invocation } from "../../internal/invocation.ts";
+import { parseOptions } from "../arguments/parse_options.ts";
+import type { Command } from "../command.ts";
 import { cardOf, DEFAULT_MODEL } from "../../models/load_model.ts";
 import { scheduleOf } from "../../models/model_card.ts";
 import { readSolver, samplerOf, SOLVER_OPTIONS } from "../options/solver_options.ts";
@@ -19,7 +21,7 @@ const SUMMARY = "Prints a sampler's plan, the table of numbers that it runs.";
 export const plan: Command = { summary: SUMMARY, run };
 
 async function run(args: string[]): Promise<void> {
-  const values = parseOptions("plan", SUMMARY, OPTIONS, args);
+  const values = parseOptions(invocation("plan"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const solver = await readSolver(values);
   const { schedule, prediction } = await cardOf(values.model ?? DEFAULT_MODEL);

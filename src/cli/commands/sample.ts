@@ -1,4 +1,8 @@
-import { type Command, parseOptions, toInteger, UsageError } from "../command.ts";
+import { invocation } from "../../internal/invocation.ts";
+import { toInteger } from "../arguments/option_values.ts";
+import { parseOptions } from "../arguments/parse_options.ts";
+import type { Command } from "../command.ts";
+import { UsageError } from "../usage_error.ts";
 import { contactSheet, toPng } from "../output/contact_sheet.ts";
 import { allLabels, draw, evaluationsOf } from "../output/draw.ts";
 import { type CardedModel, loadModel } from "../../models/load_model.ts";
@@ -23,7 +27,7 @@ const SUMMARY = "Draws images with a diffusion model into a PNG and prints its p
 export const sample: Command = { summary: SUMMARY, run };
 
 async function run(args: string[]): Promise<void> {
-  const values = parseOptions("sample", SUMMARY, OPTIONS, args);
+  const values = parseOptions(invocation("sample"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const count = toInteger("count", values.count, 1) ?? 64;
   const solver = await readSolver(values);

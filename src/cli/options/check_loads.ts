@@ -1,5 +1,5 @@
 import { externalFiles } from "../../compile/external_data.ts";
-import { INSPECT } from "../../onnx_file/read_onnx.ts";
+import { seeInspect } from "../../onnx_file/read_onnx.ts";
 import { loadNativeRuntime } from "../../onnx/session/native_runtime.ts";
 import { firstLine } from "../../internal/first_line.ts";
 
@@ -21,7 +21,7 @@ export async function checkLoads(bytes: Uint8Array): Promise<void> {
     await session.release();
   } catch (error) {
     throw new TypeError(
-      `The compiled model cannot be loaded, nothing was written: ${firstLine(error)}; ${INSPECT}`,
+      `The compiled model cannot be loaded, nothing was written: ${firstLine(error)}; ${seeInspect()}`,
     );
   }
 }

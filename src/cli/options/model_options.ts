@@ -1,5 +1,6 @@
 import { PROVIDER_CHOICES, type ProviderChoice } from "../../onnx/model.ts";
-import { type OptionValues, toInteger, toNumber, toOneOf } from "../command.ts";
+import type { OptionValues } from "../arguments/option_spec.ts";
+import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
 import { type CardedModel, DEFAULT_MODEL } from "../../models/load_model.ts";
 
 /** The options of every command that runs a model. */

@@ -3,8 +3,9 @@ import { checkFittedSchedule } from "../../plans/fitted_to.ts";
 import { parsePlan } from "../../plans/parse_plan.ts";
 import type { Plan } from "../../plans/plan.ts";
 import type { Sde } from "../../schedules/sde.ts";
+import { invocation } from "../../internal/invocation.ts";
 import { whyUnreadable } from "../../internal/why_unreadable.ts";
-import { UsageError } from "../command.ts";
+import { UsageError } from "../usage_error.ts";
 import type { ModelCard } from "../../models/model_card.ts";
 
 /** Reads a plan. @throws If there is no such file, or it is no plan. */
@@ -60,7 +61,9 @@ export function checkPlanFor(
   if (fittedTo.model !== undefined && fittedTo.model !== card.sha256) {
     warnings.push(
       `The plan was fitted to another model (sha256 ${fittedTo.model.slice(0, 12)}..., ` +
-        `found ${card.sha256.slice(0, 12)}...); see with deno task compare --plan whether it serves this one`,
+        `found ${card.sha256.slice(0, 12)}...); see with ${
+          invocation("compare")
+        } --plan whether it serves this one`,
     );
   }
   if (guidance !== undefined && fittedTo.guidance && !fittedTo.guidance.includes(guidance)) {

@@ -6,7 +6,9 @@ import type { Plan } from "../../plans/plan.ts";
 import type { Sde } from "../../schedules/sde.ts";
 import { TABLEAU_NAMES } from "../../methods/runge_kutta/tableaus.ts";
 import { TS_PHASES } from "../../grids/timesteps.ts";
-import { type OptionValues, toInteger, toNumber, toOneOf, UsageError } from "../command.ts";
+import type { OptionValues } from "../arguments/option_spec.ts";
+import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
+import { UsageError } from "../usage_error.ts";
 import { readPlan, readTimesteps } from "./plan_file.ts";
 
 /** Methods whose options can be given at a command line: not one that takes a function. */
@@ -14,24 +16,36 @@ const METHODS = METHOD_NAMES.filter((name) => name !== "u_ab");
 
 /** The options that make a plan, the same in every command. */
 export const METHOD_OPTIONS = {
-  steps: { value: "N", help: "number of steps (8)" },
+  "num-step": { value: "N", help: "number of steps (8)", formerly: "steps" },
   method: { value: "NAME", help: `${METHODS.join(", ")} (ipndm)` },
-  order: { value: "N", help: "order of a multistep method, 0 is DDIM (3)" },
+  "ab-order": { value: "N", help: "order of a multistep method, 0 is DDIM (3)", formerly: "order" },
   "start-up": { value: "NAME", help: `how a multistep method begins: ${START_UPS.join(", ")} (orders)` },
-  corrector: { value: "N", help: "degree of a multistep method's corrector (none)" },
-  phase: { value: "NAME", help: `variable in which the grid is spaced: ${TS_PHASES.join(", ")} (t)` },
+  "corrector-order": {
+    value: "N",
+    help: "degree of a multistep method's corrector (none)",
+    formerly: "corrector",
+  },
+  "ts-phase": {
+    value: "NAME",
+    help: `variable in which the grid is spaced: ${TS_PHASES.join(", ")} (t)`,
+    formerly: "phase",
+  },
   "ts-order": { value: "P", help: "the grid is even in that variable to the power 1/P (1.5)" },
-  rk: { value: "NAME", help: `tableau of rho_rk: ${TABLEAU_NAMES.join(", ")} (3kutta)` },
+  "rk-method": {
+    value: "NAME",
+    help: `tableau of rho_rk: ${TABLEAU_NAMES.join(", ")} (3kutta)`,
+    formerly: "rk",
+  },
   timesteps: {
     value: "FILE",
-    help: "a grid as JSON, or a plan for its grid, in place of steps, phase and ts-order",
+    help: "a grid as JSON, or a plan for its grid, in place of num-step, ts-phase and ts-order",
   },
 };
 
 /** The same, and a plan that was made before. */
 export const SOLVER_OPTIONS = {
   ...METHOD_OPTIONS,
-  plan: { value: "FILE", help: "a plan as JSON, of deno task fit or plan --json, in place of all of these" },
+  plan: { value: "FILE", help: "a plan as JSON, made by fit or by plan --json, in place of all of these" },
 };
 
 /** The options of a sampler, and the plan in their place where one was given. */
@@ -53,7 +67,7 @@ export async function readMethod(values: OptionValues<keyof typeof METHOD_OPTION
   const { timesteps: file } = values;
   const options = parseMethod(values);
   if (file === undefined) return options;
-  const other = (["steps", "phase", "ts-order"] as const).find((name) => values[name]);
+  const other = (["num-step", "ts-phase", "ts-order"] as const).find((name) => values[name]);
   if (other) throw new UsageError(`--timesteps is a whole grid, it goes without --${other}`);
   return { ...options, timesteps: await readTimesteps(file) };
 }
@@ -68,12 +82,12 @@ function parseMethod(
 ): SamplerOptions {
   return {
     method: toOneOf("method", values.method, METHODS) ?? "ipndm",
-    numStep: toInteger("steps", values.steps, 1) ?? 8,
-    abOrder: toInteger("order", values.order, 0) ?? 3,
+    numStep: toInteger("num-step", values["num-step"], 1) ?? 8,
+    abOrder: toInteger("ab-order", values["ab-order"], 0) ?? 3,
     startUp: toOneOf("start-up", values["start-up"], START_UPS) ?? "orders",
-    correctorOrder: toInteger("corrector", values.corrector, 1),
-    tsPhase: toOneOf("phase", values.phase, TS_PHASES) ?? "t",
+    correctorOrder: toInteger("corrector-order", values["corrector-order"], 1),
+    tsPhase: toOneOf("ts-phase", values["ts-phase"], TS_PHASES) ?? "t",
     tsOrder: toNumber("ts-order", values["ts-order"]) ?? 1.5,
-    rkMethod: toOneOf("rk", values.rk, TABLEAU_NAMES) ?? "3kutta",
+    rkMethod: toOneOf("rk-method", values["rk-method"], TABLEAU_NAMES) ?? "3kutta",
   };
 }

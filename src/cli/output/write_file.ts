@@ -1,7 +1,7 @@
 import { access, constants, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import process from "node:process";
-import { UsageError } from "../command.ts";
+import { UsageError } from "../usage_error.ts";
 
 /** Rejects a path that cannot be written, before any work is done for it. @throws {UsageError} */
 export async function checkWritable(path: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { Tensor as OrtTensor } from "onnxruntime-common";
 import type { EpsFn } from "../../run/eps_fn.ts";
 import { firstLine } from "../../internal/first_line.ts";
 import { describe, sizeOf, type Tensor } from "../../tensors/tensor.ts";
-import { SEE_INSPECT } from "../errors.ts";
+import { seeInspect } from "../errors.ts";
 import { guidedOutside } from "./guided_outside.ts";
 import type { Conditions, ModelOptions, OnnxModel, Signature } from "../model.ts";
 import type { Network } from "./network.ts";
@@ -15,7 +15,7 @@ export async function sessionModel(open: OpenSession, options: ModelOptions): Pr
     return modelOf(open, findSignature(open.session, { names: options.names }));
   } catch (error) {
     await open.session.release();
-    throw new TypeError(`${firstLine(error)}; ${SEE_INSPECT}`);
+    throw new TypeError(`${firstLine(error)}; ${seeInspect()}`);
   }
 }
 
@@ -43,7 +43,7 @@ function modelOf({ session, runtime }: OpenSession, signature: Signature): OnnxM
         return { data: eps.data as Float32Array, dims: eps.dims };
       } catch (error) {
         throw new TypeError(
-          `The model cannot be run on images [${x.dims}] at t = ${t}: ${firstLine(error)}; ${SEE_INSPECT}`,
+          `The model cannot be run on images [${x.dims}] at t = ${t}: ${firstLine(error)}; ${seeInspect()}`,
         );
       }
     };
