@@ -2,6 +2,6 @@
 export interface Command {
   /** One line on what it does. */
   summary: string;
-  /** Runs it on its arguments. */
-  run(args: string[]): Promise<void>;
+  /** Runs it on its arguments; returns the exit code where that is not 0. */
+  run(args: string[]): Promise<number | void>;
 }

@@ -5,15 +5,16 @@ import type { Command } from "./command.ts";
 import { compare } from "./commands/compare.ts";
 import { compile } from "./commands/compile.ts";
 import { fit } from "./commands/fit.ts";
+import { generate } from "./commands/generate.ts";
 import { inspect } from "./commands/inspect.ts";
 import { plan } from "./commands/plan.ts";
 import { sample } from "./commands/sample.ts";
 import { UsageError } from "./usage_error.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { sample, compare, fit, plan, compile, inspect };
+const COMMANDS: Readonly<Record<string, Command>> = { sample, generate, compare, fit, plan, compile, inspect };
 
 /** The command line: a command with its options, or what there is. @throws {UsageError} If there is no such command. */
-export async function runCli([name = "help", ...args]: string[]): Promise<void> {
+export async function runCli([name = "help", ...args]: string[]): Promise<number | void> {
   if (name === "--version") return console.log(`deis ${config.version}`);
   if (!["help", "--help", "-h"].includes(name)) return await commandOf(name).run(args);
   const [command] = name === "help" ? args : [];

@@ -4,18 +4,20 @@ import { setInvocation } from "../internal/invocation.ts";
 
 /** Runs a command of the process, started by `deis` or by `deno task`; an error becomes its exit code. */
 export async function runCommand(
-  run: (args: string[]) => Promise<void>,
+  run: (args: string[]) => Promise<number | void>,
   startedBy: "deis" | "deno task",
 ): Promise<void> {
   setInvocation(startedBy);
   process.exitCode = await exitCodeOf(run, process.argv.slice(2));
 }
 
-/** Runs a command: any error is one line on the error stream and exit code 2. */
-export async function exitCodeOf(run: (args: string[]) => Promise<void>, args: string[]): Promise<0 | 2> {
+/** Runs a command, which returns its exit code where that is not 0; any error is one line on the error stream and code 2. */
+export async function exitCodeOf(
+  run: (args: string[]) => Promise<number | void>,
+  args: string[],
+): Promise<number> {
   try {
-    await run(args);
-    return 0;
+    return await run(args) ?? 0;
   } catch (error) {
     console.error(`error: ${firstLine(error)}`);
     return 2;

@@ -36,7 +36,15 @@ export function manifest(): Record<string, unknown> {
       "ml-matrix", // fit
       ...["@bufbuild/protobuf", "onnx-buf"] as const, // compile and inspect
       // For the command line alone: its pictures and its progress bar.
-      ...["@resvg/resvg-wasm", "cli-progress", "dejavu-fonts-ttf", "fast-png"] as const,
+      ...[
+        "@resvg/resvg-wasm",
+        "cli-progress",
+        "dejavu-fonts-ttf",
+        "fast-png",
+        "hyparquet",
+        "hyparquet-writer",
+        "modern-tar",
+      ] as const,
     ),
     peerDependencies: {
       "onnxruntime-node": `^${versionOf("onnxruntime-node")}`,

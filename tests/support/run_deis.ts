@@ -27,11 +27,15 @@ export async function deis(...args: string[]): Promise<Outcome> {
 /** Runs a command as a process. */
 export async function deisProcess(
   args: string[],
-  { permissions = ["--allow-all"], entry = "src/cli/main.ts" }: { permissions?: string[]; entry?: string } = {},
+  { permissions = ["--allow-all"], entry = "src/cli/main.ts", env = {} }: {
+    permissions?: string[];
+    entry?: string;
+    env?: Record<string, string>;
+  } = {},
 ): Promise<Outcome> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-prompt", ...permissions, entry, ...args],
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
   }).output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   return { code, stdout: out, stderr: err };

@@ -2,10 +2,10 @@ import { invocation } from "../../internal/invocation.ts";
 import { toInteger } from "../arguments/option_values.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import type { Command } from "../command.ts";
-import { UsageError } from "../usage_error.ts";
 import { contactSheet, toPng } from "../output/contact_sheet.ts";
-import { allLabels, draw, evaluationsOf } from "../output/draw.ts";
-import { type CardedModel, loadModel } from "../../models/load_model.ts";
+import { draw, evaluationsOf } from "../output/draw.ts";
+import { loadModel } from "../../models/load_model.ts";
+import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
 import { Progress } from "../output/progress.ts";
@@ -16,7 +16,7 @@ const OPTIONS = {
   count: { value: "N", help: "number of images (64)" },
   ...SOLVER_OPTIONS,
   ...MODEL_OPTIONS,
-  label: { value: "LIST", help: "classes to draw, in turn, for instance 7 or 1,2,3 (all)" },
+  ...LABEL_OPTION,
   out: { value: "FILE", help: "the picture (digits.png)" },
   json: { help: "print one line of JSON on what was done" },
 };
@@ -78,16 +78,4 @@ async function run(args: string[]): Promise<void> {
   } finally {
     await model.close();
   }
-}
-
-/** The classes that --label lists, or all of them. */
-function parseLabels(list: string | undefined, model: CardedModel): number[] | undefined {
-  if (list === undefined) return allLabels(model);
-  if (!model.card.labels) throw new UsageError("--label needs a model with classes, this one has none");
-  const { count } = model.card.labels;
-  return list.split(",").map((item) => {
-    const label = toInteger("label", item, 0)!;
-    if (label >= count) throw new UsageError(`--label must be at most ${count - 1}, found "${item}"`);
-    return label;
-  });
 }

@@ -1,4 +1,5 @@
 import { encode } from "fast-png";
+import { pixelOf } from "./pictures.ts";
 
 /** Pixels of 8 bits, row after row, channel by channel. */
 export interface Bitmap {
@@ -46,7 +47,7 @@ export function contactSheet(images: Float32Array, options: SheetOptions): Bitma
         const at = ((top + y) * sheet.width + left + x) * channels;
         for (let channel = 0; channel < channels; channel++) {
           const value = (images[image * size + channel * plane + pixel] - black) / (white - black);
-          sheet.data[at + channel] = Math.round(255 * Math.min(Math.max(value, 0), 1));
+          sheet.data[at + channel] = pixelOf(value);
         }
       }
     }

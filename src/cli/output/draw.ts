@@ -12,12 +12,16 @@ export const BATCH = 16;
 /** Which images to draw. */
 export interface DrawOptions extends Solver {
   count: number;
+  /** Number of the first image, a multiple of {@linkcode BATCH}. Default 0. */
+  first?: number;
   seed: number;
   /** Classes, in turn; undefined for a model without classes. */
   labels: readonly number[] | undefined;
   guidance: number;
   /** Called after each evaluation. */
   onEvaluation?: () => void;
+  /** Ends the run between two evaluations. */
+  signal?: AbortSignal;
 }
 
 /** Images with the account of how they were made. */
@@ -49,7 +53,7 @@ export function labelsOf(labels: readonly number[], first: number, count: number
 
 /** Draws images with a model. Image i depends on (seed, i) and its class alone. */
 export async function draw(model: CardedModel, options: DrawOptions): Promise<Drawing> {
-  const { count, seed, labels, guidance, onEvaluation } = options;
+  const { count, first: begin = 0, seed, labels, guidance, onEvaluation, signal } = options;
   const { channels, height, width } = model.card.input;
   const size = channels * height * width;
   const images = new Float32Array(count * size);
@@ -57,23 +61,23 @@ export async function draw(model: CardedModel, options: DrawOptions): Promise<Dr
   /** The model under the labels of the batch at hand. */
   let epsFn: EpsFn;
   const timed: EpsFn = async (x, t, out) => {
-    const begin = performance.now();
+    const start = performance.now();
     const result = await epsFn(x, t, out);
-    modelSeconds += (performance.now() - begin) / 1000;
+    modelSeconds += (performance.now() - start) / 1000;
     onEvaluation?.();
     return result;
   };
-  const begin = performance.now();
+  const beforePlan = performance.now();
   const sampler = samplerOf(model.sde, timed, { ...options, prediction: model.card.prediction });
-  totalSeconds += (performance.now() - begin) / 1000;
-  for (let first = 0; first < count; first += BATCH) {
-    const batch = Math.min(BATCH, count - first);
+  totalSeconds += (performance.now() - beforePlan) / 1000;
+  for (let done = 0; done < count; done += BATCH) {
+    const batch = Math.min(BATCH, count - done), first = begin + done;
     epsFn = model.epsFn(labels && labelsOf(labels, first, batch), guidance);
     const noise = getNoise([batch, channels, height, width], { seed, first });
     const start = performance.now();
-    const { data } = await sampler(noise);
+    const { data } = await sampler(noise, { signal });
     totalSeconds += (performance.now() - start) / 1000;
-    images.set(data, first * size);
+    images.set(data, done * size);
   }
   return { images, nfe: sampler.plan.nfe, modelSeconds, solverSeconds: totalSeconds - modelSeconds };
 }

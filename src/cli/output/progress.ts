@@ -13,8 +13,8 @@ export class Progress {
     this.#bar.start(total, 0);
   }
 
-  tick(): void {
-    this.#bar?.increment();
+  tick(count = 1): void {
+    this.#bar?.increment(count);
   }
 
   stop(): void {
