@@ -6,7 +6,7 @@
 import { parseOptions } from "../../src/cli/arguments/parse_options.ts";
 import { FONT, renderSvg } from "../../src/cli/output/render_svg.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
-import { checkWritable, writeWhole } from "../../src/cli/output/write_file.ts";
+import { outputFile } from "../../src/cli/files/output_file.ts";
 import { chartSvg } from "../charts/chart_svg.ts";
 import { orderChart } from "./order_chart.ts";
 import { ORDER_GROUPS } from "./order_lines.ts";
@@ -21,8 +21,8 @@ const SCALE = 1.5;
 async function run(args: string[]): Promise<void> {
   const values = parseOptions("deno task plot:order", SUMMARY, OPTIONS, args);
   if (!values) return;
-  const out = values.out ?? "bench/pictures/order.png";
-  await checkWritable(out);
+  const place = values.out ?? "bench/pictures/order.png";
+  const out = await outputFile(place, { reads: () => [], overwrites: "pictures" });
 
   const lines = new Map(ORDER_GROUPS.flatMap((group) => group.lines.map((line) => [line.name, line])));
   const points: OrderPoint[] = [];
@@ -30,8 +30,8 @@ async function run(args: string[]): Promise<void> {
     for (const line of lines.values()) points.push(...await measureLine(schedule, line));
   }
   const svg = await chartSvg(orderChart(ORDER_GROUPS, SCHEDULES, points, FONT), SCALE);
-  await writeWhole(out, await renderSvg(svg));
-  console.log(out);
+  await out.write(await renderSvg(svg));
+  console.log(out.path);
 }
 
 await runCommand(run, "deno task");

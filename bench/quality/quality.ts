@@ -11,7 +11,8 @@ import { type CardedModel, loadModel } from "../../src/models/load_model.ts";
 import { MODEL_OPTIONS, parseModel } from "../../src/cli/options/model_options.ts";
 import { FONT, renderSvg } from "../../src/cli/output/render_svg.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
-import { checkWritable, writeWhole } from "../../src/cli/output/write_file.ts";
+import { modelFiles } from "../../src/cli/files/model_files.ts";
+import { outputFile } from "../../src/cli/files/output_file.ts";
 import { exactSolver } from "../../src/fit/exact_solver.ts";
 import { getNoise } from "../../mod.ts";
 import { chartSvg } from "../charts/chart_svg.ts";
@@ -46,7 +47,8 @@ await runCommand(async (args) => {
   const wanted = values.only?.split(",");
   const rows = SETTINGS.filter((row) => !wanted || wanted.some((text) => nameOf(row).includes(text)));
   const python = values.python ?? "python3";
-  if (values.out) await checkWritable(values.out);
+  const plot = values.out &&
+    await outputFile(values.out, { reads: () => modelFiles(choice.model), overwrites: "pictures" });
   const theirs = await hasDiffusers(python);
   if (!theirs) console.error(`${python} lacks diffusers, torch or onnxruntime: its rows are left out (--python)`);
 
@@ -84,10 +86,10 @@ await runCommand(async (args) => {
       `exact: Fréchet ${frechet.toFixed(3)} (floor ${judge.floor.frechet}), recognised ${accuracy.toFixed(4)}`,
     );
     for (const figure of ["rmse", "median", "frechet", "accuracy"] as const) print(figure, rows, counts, verdicts);
-    if (values.out) {
+    if (plot) {
       const chart = qualityChart(pointsOf(rows, counts, verdicts), count, judge.floor.frechet, FONT);
-      await writeWhole(values.out, await renderSvg(await chartSvg(chart, 1.5)));
-      console.log(`\n${values.out}`);
+      await plot.write(await renderSvg(await chartSvg(chart, 1.5)));
+      console.log(`\n${plot.path}`);
     }
   } finally {
     await judge.close();

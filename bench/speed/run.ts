@@ -8,7 +8,7 @@ import { toInteger } from "../../src/cli/arguments/option_values.ts";
 import { parseOptions } from "../../src/cli/arguments/parse_options.ts";
 import { DEFAULT_MODEL } from "../../src/models/load_model.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
-import { checkWritable, writeWhole } from "../../src/cli/output/write_file.ts";
+import { outputFile } from "../../src/cli/files/output_file.ts";
 import { planRows } from "./plan_rows.ts";
 import { DEFAULT_PYTHON, PythonContestants } from "../python/python_contestants.ts";
 import { drawResults } from "./result_pictures.ts";
@@ -34,7 +34,8 @@ await runCommand(run, "deno task");
 async function run(args: string[]): Promise<void> {
   const values = parseOptions("deno task bench", SUMMARY, OPTIONS, args);
   if (!values) return;
-  if (values.json) await checkWritable(values.json);
+  const json = values.json &&
+    await outputFile(values.json, { reads: () => [], overwrites: "anything", option: "json" });
   const threads = toInteger("threads", values.threads, 1) ?? navigator.hardwareConcurrency;
   const python = await PythonContestants.start(values.python ?? DEFAULT_PYTHON, threads, DEFAULT_MODEL);
   console.log(
@@ -60,7 +61,7 @@ async function run(args: string[]): Promise<void> {
   }
   python?.close();
   for (const path of await drawResults(rows, PICTURES)) console.log(path);
-  if (values.json) await writeWhole(values.json, new TextEncoder().encode(JSON.stringify(rows, null, 2) + "\n"));
+  if (json) await json.write(new TextEncoder().encode(JSON.stringify(rows, null, 2) + "\n"));
 }
 
 async function hasGcc(): Promise<boolean> {

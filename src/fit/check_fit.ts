@@ -4,19 +4,36 @@ import { sizesOf, type Trajectories } from "./trajectories.ts";
 /** Neighbouring elements of a sample err together: it counts for no more numbers than this. */
 const NUMBERS_A_SAMPLE = 8;
 
-/** @throws {RangeError} If the trajectories cannot bear the fit, or the plan is none that can be fitted. */
+/** How much a fit is given. */
+export interface FitSizes {
+  batches: number;
+  samples: number;
+  /** Elements of a sample. */
+  elements: number;
+}
+
+/** @throws {RangeError} If there are too few trajectories, or the plan is none that can be fitted. */
 export function checkFit(trajectories: readonly Trajectories[], plan: Plan, unknowns: number): void {
+  const batches = trajectories.length;
+  checkFitSizes(
+    { batches, ...(batches > 0 ? sizesOf(trajectories) : { samples: 0, elements: 0 }) },
+    plan,
+    unknowns,
+  );
+}
+
+/** The same before the trajectories are solved. @throws {RangeError} */
+export function checkFitSizes({ batches, samples, elements }: FitSizes, plan: Plan, unknowns: number): void {
   const { timesteps } = plan;
   if (timesteps[1] > timesteps[0]) {
     throw new RangeError("A plan is fitted from noise to image, found one from image to noise");
   }
   checkOneEvaluationAStep(plan);
-  if (trajectories.length < 2) {
+  if (batches < 2) {
     throw new RangeError(
-      `A fit needs at least 2 batches of trajectories, one of them to hold out, found ${trajectories.length}`,
+      `A fit needs at least 2 batches of trajectories, one of them to hold out, found ${batches}`,
     );
   }
-  const { samples, elements } = sizesOf(trajectories);
   const worth = Math.min(elements, NUMBERS_A_SAMPLE), needed = Math.ceil(4 / 3 * unknowns / worth);
   if (samples < needed) {
     throw new RangeError(`A fit of ${unknowns} unknowns needs at least ${needed} trajectories, found ${samples}`);

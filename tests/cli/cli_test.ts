@@ -54,7 +54,7 @@ Deno.test("a provider that is not at hand is one line that lists those that are"
 Deno.test("a place that cannot be written is refused before any work", async () => {
   await refused(
     ["sample", "--out", `${FOLDER}/no/such/folder.png`],
-    "--out must be in a folder that can be written",
+    "cannot be written: there is no such folder",
   );
   await refused(["compare", "--out", FOLDER], "--out must be a file, found the folder");
 });

@@ -93,6 +93,7 @@ Deno.test("compile takes a card's schedule, its labels, a decoder and the form",
   );
   const { graph: retimed } = fromBinary(ModelProtoSchema, await Deno.readFile(OUT));
   const [first] = retimed!.initializer.find(({ name }) => name === "solver/0/t")!.floatData;
+  await Deno.remove(OUT);
   assert(first > 0.9 && first < 1.1, `step 999 of the card is at ${first} of the network's own time`);
 
   assertEquals(

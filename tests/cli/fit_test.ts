@@ -149,6 +149,14 @@ Deno.test("mistakes in the options of plans, grids and fits are one line", async
   await refused(fit("--trajectories", "1"), "--trajectories must be an integer of at least 2");
   await refused(fit("--num-step", "3,x"), '--num-step must be a number, found "x"');
   await refused(fit("--guidance", "1,"), '--guidance must be a number, found ""');
-  await refused(fit("--trajectories", "2", "--evaluations", "3", "--num-step", "6"), "needs at least");
-  await refused(fit("--trajectories", "2", "--evaluations", "3", "--method", "rho_rk"), "one evaluation a step");
+  // In a million evaluations, were one made.
+  const long = ["--evaluations", "1000000"];
+  await refused(fit("--trajectories", "2", "--num-step", "6", ...long), "needs at least");
+  await refused(
+    fit("--trajectories", "128", "--num-step", "8,40", "--out", `${FOLDER}/new-{steps}.json`, ...long),
+    "needs at least",
+  );
+  await refused(fit("--method", "rho_rk", ...long), "one evaluation a step");
+  await refused(fit("--corrector-order", "2", ...long), "and a corrector");
+  await refused(["fit", "--out", FITTED, ...long], "is there already; --force overwrites it");
 });

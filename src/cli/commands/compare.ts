@@ -11,7 +11,8 @@ import { checkPlanFor, readPlan } from "../options/plan_file.ts";
 import { Progress } from "../output/progress.ts";
 import { rootMeanSquare } from "../output/root_mean_square.ts";
 import type { Solver } from "../options/solver_options.ts";
-import { checkWritable, writeWhole } from "../output/write_file.ts";
+import { modelFiles } from "../files/model_files.ts";
+import { outputFile } from "../files/output_file.ts";
 
 const OPTIONS = {
   ...MODEL_OPTIONS,
@@ -52,9 +53,12 @@ async function run(args: string[]): Promise<void> {
   const values = parseOptions(invocation("compare"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
-  const out = values.out ?? "compare.png";
-  await checkWritable(out);
-  const plans = await Promise.all(values.plan?.split(",").map(readPlan) ?? []);
+  const planFiles = values.plan?.split(",") ?? [];
+  const out = await outputFile(values.out ?? "compare.png", {
+    reads: async () => [...await modelFiles(path), ...planFiles],
+    overwrites: "pictures",
+  });
+  const plans = await Promise.all(planFiles.map(readPlan));
   const evaluations = plans.length > 0 ? plans.map(({ nfe }) => nfe) : EVALUATIONS;
   const rows = ROWS.filter(({ evaluationsPerStep = 1 }) => plans.length === 0 || evaluationsPerStep === 1);
 
@@ -99,10 +103,10 @@ async function run(args: string[]): Promise<void> {
         `Exact: ${EXACT_EVALUATIONS} evaluations of tAB-DEIS order 3.`,
       ],
     });
-    await writeWhole(out, picture);
+    await out.write(picture);
   } finally {
     progress.stop();
     await model.close();
   }
-  console.log(out);
+  console.log(out.path);
 }

@@ -16,8 +16,10 @@ import { UsageError } from "../usage_error.ts";
 import { DEFAULT_MODEL, readModel } from "../../models/load_model.ts";
 import { type ModelCard, scheduleOf } from "../../models/model_card.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
-import { readSolver, samplerOf, SOLVER_OPTIONS } from "../options/solver_options.ts";
-import { checkWritable, writeWhole } from "../output/write_file.ts";
+import { readSolver, samplerOf, SOLVER_OPTIONS, solverFiles } from "../options/solver_options.ts";
+import { modelFiles } from "../files/model_files.ts";
+import { outputFile } from "../files/output_file.ts";
+import { FORCE } from "../options/force.ts";
 
 const OPTIONS = {
   model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (models/digits.onnx)" },
@@ -30,6 +32,7 @@ const OPTIONS = {
   "shift-factor": { value: "S", help: "the decoder is given latents + S, after that (0)" },
   pixels: { help: "end in uint8 pixels [n, height, width, channels], with the card's black and white" },
   out: { value: "FILE", help: "the compiled model (compiled.onnx)" },
+  ...FORCE,
 };
 
 type Values = OptionValues<keyof typeof OPTIONS>;
@@ -44,15 +47,18 @@ async function run(args: string[]): Promise<void> {
   if (!values) return;
   const solver = await readSolver(values);
   const form = toOneOf("form", values.form, FORMS) ?? "loop";
-  const out = values.out ?? "compiled.onnx";
+  const path = values.model ?? DEFAULT_MODEL, models = values.decoder ? [path, values.decoder] : [path];
   const decoder = await decoderOf(values);
-  await checkWritable(out);
+  const out = await outputFile(values.out ?? "compiled.onnx", {
+    reads: async () => [...(await Promise.all(models.map(modelFiles))).flat(), ...solverFiles(values)],
+    overwrites: values.force ? "anything" : "nothing",
+  });
 
-  const { card, file, bytes } = await readModel(values.model ?? DEFAULT_MODEL);
+  const { card, file, bytes } = await readModel(path);
   for (
     const [path, model] of Object.entries({ [file]: bytes, ...(decoder && { [values.decoder!]: decoder.model }) })
   ) {
-    checkPlace(out, path, externalFiles(model));
+    checkPlace(out.path, path, externalFiles(model));
   }
   const sde = scheduleOf(card.schedule);
   const own = card.modelSchedule && scheduleOf(card.modelSchedule);
@@ -75,8 +81,8 @@ async function run(args: string[]): Promise<void> {
   };
   const compiled = compileModel(bytes, plan, options);
   await checkLoads(compiled);
-  await writeWhole(out, compiled);
-  console.log(out);
+  await out.write(compiled);
+  console.log(out.path);
 }
 
 async function decoderOf(values: Values): Promise<CompileOptions["decoder"]> {

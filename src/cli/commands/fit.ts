@@ -1,4 +1,6 @@
 import { fitPlan, optimalTimesteps, solveTrajectories, type Trajectories } from "../../fit/mod.ts";
+import { checkFitSizes } from "../../fit/check_fit.ts";
+import { unknownsOf, zeroOffsets } from "../../fit/plan_point.ts";
 import { getSampler, type SamplerOptions } from "../../run/get_sampler.ts";
 import { getNoise } from "../../tensors/noise.ts";
 import { invocation } from "../../internal/invocation.ts";
@@ -12,7 +14,9 @@ import { scheduleOf } from "../../models/model_card.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
 import { Progress } from "../output/progress.ts";
 import { METHOD_OPTIONS, readMethod } from "../options/solver_options.ts";
-import { checkWritable, writeWhole } from "../output/write_file.ts";
+import { modelFiles } from "../files/model_files.ts";
+import { type OutputFile, outputFile } from "../files/output_file.ts";
+import { FORCE } from "../options/force.ts";
 
 /** A fit begins with the grid of a rule. */
 const { timesteps: _, ...RULE_OPTIONS } = METHOD_OPTIONS;
@@ -37,9 +41,12 @@ const OPTIONS = {
     help: "scales of guidance that the plan is to serve, best one (the model's default)",
   },
   out: { value: "FILE", help: `the plan; ${STEPS} stands for the number of steps (fitted-${STEPS}.json)` },
+  ...FORCE,
 };
 
 const SUMMARY = "Fits a sampler's plan to a model, and prints how much nearer it comes to the exact samples.";
+
+type Strong = SamplerOptions & { strength: "timesteps" | "coefficients"; history: number };
 
 /** `deno task fit`. */
 export const fit: Command = { summary: SUMMARY, run };
@@ -59,16 +66,22 @@ async function run(args: string[]): Promise<void> {
   if (solvers.size < steps.length) {
     throw new UsageError(`--out must contain ${STEPS} for several numbers of steps`);
   }
-  for (const path of solvers.keys()) await checkWritable(path);
   const choice = parseModel(rest);
+  const files = new Map<string, OutputFile>();
+  for (const path of solvers.keys()) {
+    const reads = () => modelFiles(choice.model);
+    files.set(path, await outputFile(path, { reads, overwrites: values.force ? "anything" : "nothing" }));
+  }
 
   if (strength === "schedule") {
     const { schedule, prediction } = await cardOf(choice.model);
     const sde = scheduleOf(schedule);
-    for (const [path, solver] of solvers) {
+    const plans = Array.from(solvers, ([path, solver]) => {
       const timesteps = optimalTimesteps(sde, solver);
-      const { plan } = getSampler(sde, () => {}, { ...solver, timesteps, prediction });
-      await write(path, plan);
+      return [path, getSampler(sde, () => {}, { ...solver, timesteps, prediction }).plan] as const;
+    });
+    for (const [path, plan] of plans) {
+      await write(files.get(path)!, plan);
       console.log(path);
     }
     return;
@@ -77,9 +90,11 @@ async function run(args: string[]): Promise<void> {
   const model = await loadModel(choice.model, choice);
   try {
     const scales = guidance ?? [choice.guidanceFor(model)];
-    const trajectories = await solve(model, { count, seed: choice.seed, scales, evaluations });
+    const lengths = batchLengths(count, scales.length);
+    for (const solver of solvers.values()) checkSizes(model, lengths, { ...solver, strength, history });
+    const trajectories = await solve(model, { lengths, seed: choice.seed, scales, evaluations });
     for (const [path, solver] of solvers) {
-      await fitOne(path, model, trajectories, { ...solver, strength, history }, scales);
+      await fitOne(files.get(path)!, model, trajectories, { ...solver, strength, history }, scales);
     }
   } finally {
     await model.close();
@@ -90,21 +105,44 @@ function pathFor(out: string, steps: number): string {
   return out.replaceAll(STEPS, String(steps));
 }
 
+/** How many samples are in each batch: there are at least four batches a scale of guidance, as far as samples go. */
+function batchLengths(count: number, scales: number): number[] {
+  const size = Math.min(BATCH, Math.ceil(count / (4 * scales)));
+  return Array.from({ length: Math.ceil(count / size) }, (_, i) => Math.min(size, count - i * size));
+}
+
+/** Finds out before the trajectories are solved whether the fit will refuse them. @throws {RangeError} */
+function checkSizes({ card, sde }: CardedModel, lengths: number[], options: Strong): void {
+  const { strength, history, ...solver } = options;
+  const { channels, height, width } = card.input;
+  const { plan } = getSampler(sde, () => {}, solver);
+  const offsets = strength === "coefficients" ? zeroOffsets(plan, history) : undefined;
+  const sizes = {
+    batches: lengths.length,
+    samples: lengths.reduce((sum, length) => sum + length),
+    elements: channels * height * width,
+  };
+  checkFitSizes(sizes, plan, unknownsOf({ timesteps: plan.timesteps, offsets }).length);
+}
+
 /** Exactly solved samples of all classes and scales of guidance, batch by batch in turn. */
 async function solve(
   model: CardedModel,
-  { count, seed, scales, evaluations }: { count: number; seed: number; scales: number[]; evaluations: number },
+  { lengths, seed, scales, evaluations }: {
+    lengths: number[];
+    seed: number;
+    scales: number[];
+    evaluations: number;
+  },
 ): Promise<Trajectories[]> {
   const { channels, height, width } = model.card.input;
   const labels = allLabels(model);
-  const size = Math.min(BATCH, Math.ceil(count / (4 * scales.length)));
-  const batches = Math.ceil(count / size);
-  const progress = new Progress(batches * evaluations, "evaluations of the exact solutions");
+  const progress = new Progress(lengths.length * evaluations, "evaluations of the exact solutions");
   try {
     return await solveTrajectories(
       model.sde,
-      Array.from({ length: batches }, (_, i) => {
-        const first = i * size, length = Math.min(size, count - first);
+      lengths.map((length, i) => {
+        const first = i * lengths[0];
         const epsFn = model.epsFn(labels && labelsOf(labels, first, length), scales[i % scales.length]);
         return {
           noise: getNoise([length, channels, height, width], { seed, first }),
@@ -119,10 +157,10 @@ async function solve(
 }
 
 async function fitOne(
-  path: string,
+  file: OutputFile,
   { card, sde }: CardedModel,
   trajectories: readonly Trajectories[],
-  options: SamplerOptions & { strength: "timesteps" | "coefficients"; history: number },
+  options: Strong,
   guidance: number[],
 ): Promise<void> {
   const iterations = 10;
@@ -139,17 +177,17 @@ async function fitOne(
     progress.stop();
   }
   const { plan, improved, before, after } = found;
-  await write(path, improved ? { ...plan, fittedTo: { ...plan.fittedTo!, model: card.sha256, guidance } } : plan);
+  await write(file, improved ? { ...plan, fittedTo: { ...plan.fittedTo!, model: card.sha256, guidance } } : plan);
   const change = `${before.toFixed(4)} to ${after.toFixed(4)} (${Math.round(100 * (after / before - 1))} %)`;
   console.log(
     improved
-      ? `${path}: distance to the exact samples from ${change}, on samples that were held out`
-      : `${path}: the fit was no better on samples that were held out (${
+      ? `${file.path}: distance to the exact samples from ${change}, on samples that were held out`
+      : `${file.path}: the fit was no better on samples that were held out (${
         before.toFixed(4)
       }), so this is the fixed plan`,
   );
 }
 
-async function write(path: string, plan: unknown): Promise<void> {
-  await writeWhole(path, new TextEncoder().encode(`${JSON.stringify(plan)}\n`));
+async function write(file: OutputFile, plan: unknown): Promise<void> {
+  await file.write(new TextEncoder().encode(`${JSON.stringify(plan)}\n`));
 }

@@ -9,8 +9,9 @@ import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
 import { Progress } from "../output/progress.ts";
-import { readSolver, samplerOf, SOLVER_OPTIONS } from "../options/solver_options.ts";
-import { checkWritable, writeWhole } from "../output/write_file.ts";
+import { readSolver, samplerOf, SOLVER_OPTIONS, solverFiles } from "../options/solver_options.ts";
+import { modelFiles } from "../files/model_files.ts";
+import { outputFile } from "../files/output_file.ts";
 
 const OPTIONS = {
   count: { value: "N", help: "number of images (64)" },
@@ -32,8 +33,10 @@ async function run(args: string[]): Promise<void> {
   const count = toInteger("count", values.count, 1) ?? 64;
   const solver = await readSolver(values);
   const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
-  const out = values.out ?? "digits.png";
-  await checkWritable(out);
+  const out = await outputFile(values.out ?? "digits.png", {
+    reads: async () => [...await modelFiles(path), ...solverFiles(values)],
+    overwrites: "pictures",
+  });
 
   const model = await loadModel(path, { provider, threads });
   try {
@@ -59,10 +62,10 @@ async function run(args: string[]): Promise<void> {
     }
     const columns = Math.ceil(Math.sqrt(count));
     const sheet = contactSheet(drawing.images, { ...model.card.input, columns, zoom: 2, gap: 4 });
-    await writeWhole(out, toPng(sheet));
+    await out.write(toPng(sheet));
     const { nfe, modelSeconds, solverSeconds } = drawing;
     const report = {
-      out,
+      out: out.path,
       count,
       seed,
       method: plan.method,
@@ -74,7 +77,7 @@ async function run(args: string[]): Promise<void> {
       solverSeconds,
       provider: model.provider,
     };
-    console.log(values.json ? JSON.stringify(report) : out);
+    console.log(values.json ? JSON.stringify(report) : out.path);
   } finally {
     await model.close();
   }

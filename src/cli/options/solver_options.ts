@@ -62,6 +62,11 @@ export async function readSolver(values: OptionValues<keyof typeof SOLVER_OPTION
   return { plan: await readPlan(file) };
 }
 
+/** The files that the options name. */
+export function solverFiles({ plan, timesteps }: OptionValues<keyof typeof SOLVER_OPTIONS>): string[] {
+  return [plan, timesteps].filter((file) => file !== undefined);
+}
+
 /** The same without a plan. @throws {UsageError} */
 export async function readMethod(values: OptionValues<keyof typeof METHOD_OPTIONS>): Promise<SamplerOptions> {
   const { timesteps: file } = values;
