@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EpsFn } from "../run/eps_fn.ts";
+import { fileSha256 } from "../internal/file_sha256.ts";
 import { modelBytes } from "../onnx/source/model_bytes.ts";
 import type { Provider, ProviderChoice } from "../onnx/model.ts";
 import { openModel } from "../onnx/open_model.ts";
+import { findSource } from "../onnx/source/find_source.ts";
 import { readSource } from "../onnx/source/read_source.ts";
 import { retime } from "../run/retime.ts";
 import type { Sde } from "../schedules/sde.ts";
@@ -36,13 +37,9 @@ export async function loadModel(
   path: string,
   options: { provider?: ProviderChoice; threads?: number },
 ): Promise<CardedModel> {
-  const { card, bytes } = await readFiles(path);
+  const { card, file } = await findModel(path);
   const { provider = "auto", threads } = options;
-  const model = await openModel(bytes, { provider, threads });
-  if (!card) {
-    await model.close();
-    throw noCard(path);
-  }
+  const model = await openModel(file, { provider, threads });
   if (provider === "auto" && model.provider !== "cpu") {
     console.error(`The model runs on ${model.provider} (--provider chooses another)`);
   }
@@ -62,18 +59,19 @@ export async function loadModel(
 
 /** A model as bytes, not opened, with its card. @throws {TypeError} If a file is missing or damaged. */
 export async function readModel(path: string): Promise<{ card: ModelCard; file: string; bytes: Uint8Array }> {
-  const { card, ...rest } = await readFiles(path);
-  if (!card) throw noCard(path);
-  return { card, ...rest };
+  const found = await findModel(path);
+  return { ...found, bytes: await modelBytes(found.file, readSource) };
 }
 
-async function readFiles(path: string): Promise<{ card?: ModelCard; file: string; bytes: Uint8Array }> {
+/** Where a model is, with its card. @throws {TypeError} If a file is missing or damaged. */
+async function findModel(path: string): Promise<{ card: ModelCard; file: string }> {
   const card = await readCard(cardPath(path));
   if (!card && (path.endsWith(".json") || path === DEFAULT_MODEL)) throw noCard(path);
   const file = path.endsWith(".json") ? join(dirname(path), card!.file) : path;
-  const bytes = await modelBytes(file, readSource);
-  if (card) checkSum(bytes, file, card.sha256);
-  return { card, file, bytes };
+  await findSource(file);
+  if (!card) throw noCard(path);
+  await checkSum(file, card.sha256);
+  return { card, file };
 }
 
 /** The card of a model, by its ONNX file or by itself. @throws {TypeError} If there is none or it is damaged. */
@@ -113,8 +111,8 @@ async function readCard(path: string): Promise<ModelCard | undefined> {
   return parseCard(path, json);
 }
 
-function checkSum(bytes: Uint8Array, file: string, expected: string): void {
-  const found = createHash("sha256").update(bytes).digest("hex");
+async function checkSum(file: string, expected: string): Promise<void> {
+  const found = await fileSha256(file);
   if (found !== expected) {
     throw new TypeError(
       `The model file ${file} is not the one that its card describes, cut short or replaced: ` +

@@ -4,9 +4,8 @@
  * @module
  */
 import { checkOneOf } from "../internal/check.ts";
-import { fetchSource } from "./source/fetch_source.ts";
+import { downloadSource } from "./source/download_source.ts";
 import { type ModelOptions, type ModelSource, type OnnxModel, WEB_PROVIDERS, type WebProvider } from "./model.ts";
-import { modelBytes, nameOf } from "./source/model_bytes.ts";
 import { sessionModel } from "./session/session_model.ts";
 import { loadWebRuntime } from "./session/web_runtime.ts";
 import { openWebSession } from "./session/web_session.ts";
@@ -41,9 +40,9 @@ export interface BrowserModelOptions extends ModelOptions {
 export async function openModel(source: ModelSource, options: BrowserModelOptions = {}): Promise<OnnxModel> {
   const { provider = "wasm" } = options;
   checkOneOf("provider", provider, WEB_PROVIDERS);
-  const bytes = await modelBytes(source, fetchSource);
+  const model = await downloadSource(source);
   const ort = await loadWebRuntime();
-  return await sessionModel(await openWebSession({ bytes, name: nameOf(source) }, { ort, provider }), options);
+  return await sessionModel(await openWebSession(model, { ort, provider }), options);
 }
 
 export { openModel as openWebModel };

@@ -23,6 +23,9 @@ export const PROVIDERS: readonly Provider[] = ["cpu", "webgpu", "cuda", "wasm"];
 /** Providers of onnxruntime-node. */
 export type NodeProvider = "cpu" | "webgpu" | "cuda";
 
+/** Every provider of onnxruntime-node. */
+export const NODE_PROVIDERS: readonly NodeProvider[] = ["cpu", "webgpu", "cuda"];
+
 /** Where a model runs in a browser, by onnxruntime-web. */
 export type WebProvider = "wasm" | "webgpu";
 

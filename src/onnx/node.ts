@@ -1,8 +1,12 @@
-import { checkInteger, checkOneOf } from "../internal/check.ts";
-import { type ModelOptions, type ModelSource, type NodeProvider, type OnnxModel, PROVIDERS } from "./model.ts";
-import { modelBytes, nameOf } from "./source/model_bytes.ts";
-import { openNodeSession } from "./session/node_session.ts";
-import { readSource } from "./source/read_source.ts";
+import { checkOneOf } from "../internal/check.ts";
+import {
+  type ModelOptions,
+  type ModelSource,
+  NODE_PROVIDERS,
+  type NodeProvider,
+  type OnnxModel,
+} from "./model.ts";
+import { openSession } from "./session/open_session.ts";
 import { sessionModel } from "./session/session_model.ts";
 
 /** Options of {@linkcode openNodeModel}. */
@@ -24,8 +28,6 @@ export interface NodeModelOptions extends ModelOptions {
  */
 export async function openNodeModel(source: ModelSource, options: NodeModelOptions = {}): Promise<OnnxModel> {
   const { provider = "cpu", threads } = options;
-  checkOneOf("provider", provider, PROVIDERS.filter((name) => name !== "wasm"));
-  if (threads !== undefined) checkInteger("threads", threads, 1);
-  const bytes = await modelBytes(source, readSource);
-  return await sessionModel(await openNodeSession({ bytes, name: nameOf(source), threads }, provider), options);
+  checkOneOf("provider", provider, NODE_PROVIDERS);
+  return await sessionModel(await openSession(source, { provider, threads }), options);
 }

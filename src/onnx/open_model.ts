@@ -1,17 +1,6 @@
-import { checkInteger, checkOneOf } from "../internal/check.ts";
-import {
-  type ModelOptions,
-  type ModelSource,
-  type OnnxModel,
-  PROVIDER_CHOICES,
-  type ProviderChoice,
-} from "./model.ts";
-import { modelBytes, nameOf } from "./source/model_bytes.ts";
+import type { ModelOptions, ModelSource, OnnxModel, ProviderChoice } from "./model.ts";
 import { openSession } from "./session/open_session.ts";
-import { readSource } from "./source/read_source.ts";
-import { openRemoteSession } from "./worker/remote_session.ts";
 import { sessionModel } from "./session/session_model.ts";
-import { workerModule } from "./worker/worker_module.ts";
 
 /** Options of {@linkcode openModel}. */
 export interface OpenModelOptions extends ModelOptions {
@@ -68,14 +57,5 @@ export interface OpenModelOptions extends ModelOptions {
  * ```
  */
 export async function openModel(source: ModelSource, options: OpenModelOptions = {}): Promise<OnnxModel> {
-  const { provider = "auto", threads, worker = false } = options;
-  checkOneOf("provider", provider, PROVIDER_CHOICES);
-  if (threads !== undefined) checkInteger("threads", threads, 1);
-  const bytes = await modelBytes(source, readSource);
-  const name = nameOf(source);
-  if (worker === false) return await sessionModel(await openSession({ bytes, name, threads }, provider), options);
-  const script = worker === true ? workerModule() : worker;
-  // The bytes move to the worker: of bytes that the caller may need again, a copy does.
-  const own = bytes === source ? new Uint8Array(bytes) : bytes;
-  return await sessionModel(await openRemoteSession({ bytes: own, name, threads }, provider, script), options);
+  return await sessionModel(await openSession(source, options), options);
 }

@@ -1,7 +1,5 @@
 import type { ModelOptions, ModelSource, OnnxModel } from "./model.ts";
-import { modelBytes, nameOf } from "./source/model_bytes.ts";
 import { openSession } from "./session/open_session.ts";
-import { readSource } from "./source/read_source.ts";
 import { sessionModel } from "./session/session_model.ts";
 
 /**
@@ -15,6 +13,5 @@ import { sessionModel } from "./session/session_model.ts";
  * other inputs than expected.
  */
 export async function openWebModel(source: ModelSource, options: ModelOptions = {}): Promise<OnnxModel> {
-  const bytes = await modelBytes(source, readSource);
-  return await sessionModel(await openSession({ bytes, name: nameOf(source) }, "wasm"), options);
+  return await sessionModel(await openSession(source, { provider: "wasm" }), options);
 }

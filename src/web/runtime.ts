@@ -40,6 +40,6 @@ async function open(provider: WebProvider, bytes: Uint8Array, name: string) {
     throw new Broken(`The file ${file} is no WebAssembly`, UPLOAD_ADVICE);
   }
   ort.env.wasm.wasmBinary = binary.buffer;
-  const session = await openWebSession({ bytes, name }, { ort, provider });
+  const session = await openWebSession({ bytes, name, externalData: [] }, { ort, provider });
   return { ...await sessionModel(session, {}), provider };
 }

@@ -3,7 +3,7 @@ import { notAModel } from "../errors.ts";
 import type { NodeProvider, ProviderChoice } from "../model.ts";
 import { isAtHand, notAtHand, type Surroundings } from "../providers/provider_needs.ts";
 import { loadNativeRuntime, type NativeRuntime } from "./native_runtime.ts";
-import type { OpenSession, SessionSource } from "./session.ts";
+import type { OpenSession, SessionOptions, SessionSource } from "./session.ts";
 import { thisSystem } from "../providers/system.ts";
 import { hasHardwareGpu } from "../providers/webgpu_needs.ts";
 
@@ -16,14 +16,14 @@ import { hasHardwareGpu } from "../providers/webgpu_needs.ts";
  */
 export async function openNodeSession(
   source: SessionSource,
-  provider: Exclude<ProviderChoice, "wasm">,
+  { provider, threads }: SessionOptions & { provider: Exclude<ProviderChoice, "wasm"> },
 ): Promise<OpenSession> {
   const ort = await loadNativeRuntime();
   const surroundings = surroundingsOf(ort);
-  if (provider === "auto") return await openFastest(ort, surroundings, source);
+  if (provider === "auto") return await openFastest(ort, surroundings, source, threads);
   if (!isAtHand(provider, surroundings)) throw notAtHand(provider, surroundings);
   try {
-    return await create(ort, source, provider);
+    return await create(ort, source, { provider, threads });
   } catch (error) {
     if (provider !== "cpu" && await opens(ort, source)) throw notAtHand(provider, surroundings, firstLine(error));
     throw notAModel(source.name, error);
@@ -35,16 +35,17 @@ async function openFastest(
   ort: NativeRuntime,
   surroundings: Surroundings,
   source: SessionSource,
+  threads: number | undefined,
 ): Promise<OpenSession> {
   for (const provider of fastProviders(surroundings)) {
     try {
-      return await create(ort, source, provider);
+      return await create(ort, source, { provider, threads });
     } catch {
       continue; // the next one may do, and the CPU says what is wrong with a model
     }
   }
   try {
-    return await create(ort, source, "cpu");
+    return await create(ort, source, { provider: "cpu", threads });
   } catch (error) {
     throw notAModel(source.name, error);
   }
@@ -58,10 +59,14 @@ export function fastProviders(surroundings: Surroundings): NodeProvider[] {
 
 async function create(
   ort: NativeRuntime,
-  { bytes, threads }: SessionSource,
-  provider: NodeProvider,
+  source: SessionSource,
+  { provider, threads }: { provider: NodeProvider; threads?: number },
 ): Promise<OpenSession> {
-  const session = await ort.InferenceSession.create(bytes, {
+  const [model, more] = "path" in source
+    ? [source.path, {}]
+    : [source.bytes, source.externalData.length > 0 ? { externalData: source.externalData } : {}];
+  const session = await ort.InferenceSession.create(model as string, {
+    ...more,
     executionProviders: [provider],
     graphOptimizationLevel: "all",
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
@@ -72,7 +77,7 @@ async function create(
 /** Whether the model itself is sound, which the CPU shows. */
 async function opens(ort: NativeRuntime, source: SessionSource): Promise<boolean> {
   try {
-    await (await create(ort, source, "cpu")).session.release();
+    await (await create(ort, source, { provider: "cpu" })).session.release();
     return true;
   } catch {
     return false;

@@ -1,21 +1,33 @@
-import { NativeRuntimeError } from "../errors.ts";
-import type { ProviderChoice } from "../model.ts";
-import { openNodeSession } from "./node_session.ts";
-import type { OpenSession, SessionSource } from "./session.ts";
-import { loadWebRuntime } from "./web_runtime.ts";
-import { openWebSession } from "./web_session.ts";
+import { checkInteger, checkOneOf } from "../../internal/check.ts";
+import { type ModelSource, PROVIDER_CHOICES } from "../model.ts";
+import { findSource } from "../source/find_source.ts";
+import { openRemoteSession } from "../worker/remote_session.ts";
+import { workerModule } from "../worker/worker_module.ts";
+import { openHere } from "./open_here.ts";
+import type { OpenSession, SessionOptions } from "./session.ts";
 
-/** Opens a session where it was asked for, or where it is fastest. */
-export async function openSession(source: SessionSource, provider: ProviderChoice): Promise<OpenSession> {
-  if (provider === "wasm") return await openWasmSession(source);
-  try {
-    return await openNodeSession(source, provider);
-  } catch (error) {
-    if (provider === "auto" && error instanceof NativeRuntimeError) return await openWasmSession(source);
-    throw error;
-  }
-}
-
-async function openWasmSession(source: SessionSource): Promise<OpenSession> {
-  return await openWebSession(source, { ort: await loadWebRuntime(), provider: "wasm" });
+/**
+ * Opens any ONNX network, by its path, a URL or its bytes. By a path, weights in files beside it are found whatever the
+ * working directory, and no byte of the file is held here.
+ *
+ * @param source Path, URL or bytes
+ * @param options Provider (default "auto"), threads, and whether, or by which module, it runs in a worker
+ * @throws {TypeError} If the file is missing, or no whole ONNX model, or its weights are missing or in another folder.
+ * @throws {RangeError} If the provider is unknown or not at hand.
+ */
+export async function openSession(
+  source: ModelSource,
+  options: Partial<SessionOptions> & { worker?: boolean | URL } = {},
+): Promise<OpenSession> {
+  const { provider = "auto", threads, worker = false } = options;
+  checkOneOf("provider", provider, PROVIDER_CHOICES);
+  if (threads !== undefined) checkInteger("threads", threads, 1);
+  const found = await findSource(source);
+  if (worker === false) return await openHere(found, { provider, threads });
+  const script = worker === true ? workerModule() : worker;
+  // The bytes move to the worker: of bytes that the caller may need again, a copy does.
+  const own = "bytes" in found && found.bytes === source
+    ? { ...found, bytes: new Uint8Array(found.bytes) }
+    : found;
+  return await openRemoteSession(own, { provider, threads }, script);
 }

@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor as OrtTensor, TensorConstructor } from "onnxruntime-common";
-import type { ModelOptions, Provider } from "../model.ts";
+import type { Provider, ProviderChoice } from "../model.ts";
 
 /** The inputs and outputs of a model. */
 export type ModelInterface = Pick<InferenceSession, "inputMetadata" | "outputMetadata">;
@@ -29,8 +29,33 @@ export interface OpenSession {
   readonly runtime: Runtime;
 }
 
-/** The bytes of a model with what to call it in an error, and the threads to run it on. */
-export interface SessionSource extends Pick<ModelOptions, "threads"> {
-  readonly bytes: Uint8Array;
+/** A file with weights of a model, by the name that the model gives it. */
+export interface ExternalFile {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/** The bytes of a model, with those of the files that it keeps weights in. */
+export interface ModelBytes {
+  /** What to call it in an error. */
   readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly externalData: readonly ExternalFile[];
+}
+
+/** The path of a model, with the names of the files beside it that it keeps weights in. */
+export interface ModelPath {
+  /** What to call it in an error. */
+  readonly name: string;
+  readonly path: string;
+  readonly externalFiles: readonly string[];
+}
+
+/** A model that was found, and whose weights are there. */
+export type SessionSource = ModelPath | ModelBytes;
+
+/** Where to run a session, and on how many threads. */
+export interface SessionOptions {
+  provider: ProviderChoice;
+  threads?: number;
 }

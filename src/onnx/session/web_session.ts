@@ -1,7 +1,7 @@
 import { notAModel } from "../errors.ts";
 import { gpuAdapter } from "../providers/gpu_adapter.ts";
 import type { WebProvider } from "../model.ts";
-import type { OpenSession, SessionSource } from "./session.ts";
+import type { ModelBytes, OpenSession } from "./session.ts";
 import type { WebRuntime } from "./web_runtime.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { WebRuntime } from "./web_runtime.ts";
  * @throws {TypeError} If it is no ONNX model.
  */
 export async function openWebSession(
-  { bytes, name }: SessionSource,
+  { bytes, name, externalData }: ModelBytes,
   { ort, provider }: { ort: WebRuntime; provider: WebProvider },
 ): Promise<OpenSession> {
   if (provider === "webgpu" && !await gpuAdapter()) {
@@ -20,7 +20,11 @@ export async function openWebSession(
   ort.env.wasm.numThreads = 1; // more would need shared memory, which its tensors cannot alias
   ort.env.logLevel = "fatal";
   try {
-    const options = { executionProviders: [provider], logSeverityLevel: 4 as const };
+    const options = {
+      executionProviders: [provider],
+      logSeverityLevel: 4 as const,
+      ...externalData.length > 0 && { externalData },
+    };
     const session = await ort.InferenceSession.create(bytes, options);
     // A preallocated output on the CPU is accepted but left as it was.
     return { session, runtime: { Tensor: ort.Tensor, provider, fillsOutput: false } };

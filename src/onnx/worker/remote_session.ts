@@ -1,7 +1,6 @@
 import { Tensor } from "onnxruntime-common";
 import { BufferPool } from "../session/buffer_pool.ts";
-import type { ProviderChoice } from "../model.ts";
-import type { OpenSession, Session, SessionSource } from "../session/session.ts";
+import type { OpenSession, Session, SessionOptions, SessionSource } from "../session/session.ts";
 import { WorkerClient } from "./worker_client.ts";
 import { buffersOf, mapValues, type WireTensor, type WireTensors } from "./worker_messages.ts";
 import { WORKER_ADVICE } from "./worker_module.ts";
@@ -10,21 +9,23 @@ import { WORKER_ADVICE } from "./worker_module.ts";
  * Opens a session in a worker. The sampler's WASM memory cannot be transferred, so each array is copied once into a
  * buffer that can; the buffers go to the worker and back, and are used again.
  *
- * @param source The model, whose bytes are transferred
- * @param provider The provider asked for
+ * @param source The model, whose bytes, if any, are transferred
+ * @param options Where it runs in the worker
  * @param script The worker's module
  * @throws {TypeError} If there is no worker.
  */
 export async function openRemoteSession(
   source: SessionSource,
-  provider: ProviderChoice,
+  options: SessionOptions,
   script: URL,
 ): Promise<OpenSession> {
   const client = await WorkerClient.start(script);
   try {
-    const { inputMetadata, outputMetadata, ...runtime } = await client.call("open", { source, provider }, [
-      source.bytes.buffer as ArrayBuffer, // read here, or copied
-    ]);
+    const { inputMetadata, outputMetadata, ...runtime } = await client.call(
+      "open",
+      { source, options },
+      arraysOf(source),
+    );
     const session = { inputMetadata, outputMetadata, run: runnerOf(client), release: () => client.close() };
     return { session, runtime: { Tensor, ...runtime } };
   } catch (error) {
@@ -34,6 +35,12 @@ export async function openRemoteSession(
     }
     throw new TypeError(`The model cannot be opened in a worker: ${client.ended}; ${WORKER_ADVICE}`);
   }
+}
+
+/** The bytes that are read here, or copied. */
+function arraysOf(source: SessionSource): ArrayBuffer[] {
+  if ("path" in source) return [];
+  return [source.bytes, ...source.externalData.map(({ data }) => data)].map(({ buffer }) => buffer as ArrayBuffer);
 }
 
 function runnerOf(client: WorkerClient): Session["run"] {

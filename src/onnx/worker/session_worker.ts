@@ -5,7 +5,7 @@
  * @module
  */
 import { parentPort } from "node:worker_threads";
-import { openSession } from "../session/open_session.ts";
+import { openHere } from "../session/open_here.ts";
 import type { OpenSession } from "../session/session.ts";
 import {
   buffersOf,
@@ -41,7 +41,7 @@ function post(reply: Reply, transfer: ArrayBuffer[] = []): void {
 async function answerTo({ kind, body }: Request): Promise<[Calls[keyof Calls]["answer"], ArrayBuffer[]?]> {
   switch (kind) {
     case "open": {
-      opened = await openSession(body.source, body.provider);
+      opened = await openHere(body.source, body.options);
       const { session: { inputMetadata, outputMetadata }, runtime: { provider, fillsOutput } } = opened;
       return [{ inputMetadata, outputMetadata, provider, fillsOutput }];
     }

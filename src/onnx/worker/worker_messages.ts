@@ -1,5 +1,4 @@
-import type { ProviderChoice } from "../model.ts";
-import type { ModelInterface, Runtime, SessionSource } from "../session/session.ts";
+import type { ModelInterface, Runtime, SessionOptions, SessionSource } from "../session/session.ts";
 
 /** An array as it moves from thread to thread: its buffer is transferred, not copied. */
 export interface WireTensor {
@@ -15,7 +14,7 @@ export type WireTensors = Readonly<Record<string, WireTensor>>;
 export interface Calls {
   /** Opens the one session of the worker. */
   open: {
-    request: { source: SessionSource; provider: ProviderChoice };
+    request: { source: SessionSource; options: SessionOptions };
     answer: ModelInterface & Omit<Runtime, "Tensor">;
   };
   /** Runs it; the feeds come back for the next run. */

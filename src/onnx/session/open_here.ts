@@ -1,0 +1,22 @@
+import { NativeRuntimeError } from "../errors.ts";
+import { readIntoMemory } from "../source/read_into_memory.ts";
+import { openNodeSession } from "./node_session.ts";
+import type { OpenSession, SessionOptions, SessionSource } from "./session.ts";
+import { loadWebRuntime } from "./web_runtime.ts";
+import { openWebSession } from "./web_session.ts";
+
+/** Opens a session in this thread, where it was asked for, or where it is fastest. */
+export async function openHere(source: SessionSource, options: SessionOptions): Promise<OpenSession> {
+  const { provider } = options;
+  if (provider === "wasm") return await openWasmSession(source);
+  try {
+    return await openNodeSession(source, { ...options, provider });
+  } catch (error) {
+    if (provider === "auto" && error instanceof NativeRuntimeError) return await openWasmSession(source);
+    throw error;
+  }
+}
+
+async function openWasmSession(source: SessionSource): Promise<OpenSession> {
+  return await openWebSession(await readIntoMemory(source), { ort: await loadWebRuntime(), provider: "wasm" });
+}
