@@ -7,6 +7,7 @@ import { modelBytes } from "../onnx/source/model_bytes.ts";
 import type { Provider, ProviderChoice } from "../onnx/model.ts";
 import { openModel } from "../onnx/open_model.ts";
 import { findSource } from "../onnx/source/find_source.ts";
+import { filePath } from "../onnx/source/file_path.ts";
 import { readSource } from "../onnx/source/read_source.ts";
 import { retime } from "../run/retime.ts";
 import type { Sde } from "../schedules/sde.ts";
@@ -68,8 +69,11 @@ async function findModel(path: string): Promise<{ card: ModelCard; file: string 
   const card = await readCard(cardPath(path));
   if (!card && (path.endsWith(".json") || path === DEFAULT_MODEL)) throw noCard(path);
   const file = path.endsWith(".json") ? join(dirname(path), card!.file) : path;
-  await findSource(file);
-  if (!card) throw noCard(path);
+  if (!card) {
+    await findSource(file); // what is no model needs no card
+    throw noCard(path);
+  }
+  await filePath(file);
   await checkSum(file, card.sha256);
   return { card, file };
 }
