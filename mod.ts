@@ -33,14 +33,26 @@ export type { EpsFn } from "./src/run/eps_fn.ts";
 export type { RunOptions } from "./src/run/execute.ts";
 export { checkFittedSchedule, type FitStrength, type FittedTo } from "./src/plans/fitted_to.ts";
 export { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "./src/run/get_sampler.ts";
+export type { GridChoice } from "./src/grids/grid_choice.ts";
 export { inpaint, type InpaintOptions } from "./src/images/inpaint.ts";
 export {
   type Divergence,
+  type DivergenceOptions,
   type LikelihoodOptions,
   type LogLikelihood,
   logLikelihood,
 } from "./src/images/log_likelihood.ts";
-export { METHOD_NAMES, type MethodName, type MethodOptions } from "./src/methods/methods.ts";
+export { type DirectionOptions, makePlan, type PlanOptions } from "./src/methods/make_plan.ts";
+export {
+  type KeyOf,
+  METHOD_ALIASES,
+  METHOD_NAMES,
+  type MethodAlias,
+  type MethodChoice,
+  type MethodName,
+  type MethodOptions,
+  type OptionsByMethod,
+} from "./src/methods/methods.ts";
 export type { MultistepOptions, StartUp } from "./src/methods/multistep/multistep.ts";
 export { getNoise, type NoiseOptions } from "./src/tensors/noise.ts";
 export { parsePlan } from "./src/plans/parse_plan.ts";
@@ -63,5 +75,6 @@ export {
 export type { Tensor, TensorData } from "./src/tensors/tensor.ts";
 export { getTimesteps, type GridOptions, type TsPhase } from "./src/grids/timesteps.ts";
 export type { VariableOptions } from "./src/methods/u_ab.ts";
+export type { X0AbOptions } from "./src/methods/x0_ab.ts";
 export { type NoiseLevels, VESDE } from "./src/schedules/vesde.ts";
 export { type SamplingRange, VPSDE } from "./src/schedules/vpsde.ts";

@@ -1,11 +1,11 @@
 // The lines of the plot of error against evaluations: which methods, and how each is drawn.
-import type { SamplerOptions } from "../../mod.ts";
+import type { MethodOptions } from "../../mod.ts";
 
 /** A method with the look of its line. */
 export interface OrderLine {
   /** Name in the legend. */
   name: string;
-  options: SamplerOptions;
+  options: MethodOptions;
   colour: string;
   /** Lengths of dash and gap; a full line has none. */
   dash: number[];
@@ -54,6 +54,6 @@ export const ORDER_GROUPS: readonly OrderGroup[] = [
   },
 ];
 
-function line(name: string, colour: string, options: SamplerOptions, dash = FULL): OrderLine {
+function line(name: string, colour: string, options: MethodOptions, dash = FULL): OrderLine {
   return { name, options, colour, dash };
 }

@@ -1,5 +1,5 @@
 // The points of the plot of error against evaluations.
-import { getSampler, type SamplerOptions } from "../../mod.ts";
+import { makePlan, type SamplerOptions } from "../../mod.ts";
 import { errorOf, SCHEDULES } from "../../tests/support/order_cases.ts";
 import type { OrderLine } from "./order_lines.ts";
 
@@ -35,5 +35,5 @@ export async function measureLine(
 }
 
 function evaluationsOf(schedule: string, options: SamplerOptions, steps: number): number {
-  return getSampler(SCHEDULES[schedule], (x) => x, { ...options, numStep: steps }).plan.nfe;
+  return makePlan(SCHEDULES[schedule], { ...options, numStep: steps }).nfe;
 }

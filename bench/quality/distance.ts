@@ -14,7 +14,7 @@ import { MODEL_OPTIONS, parseModel } from "../../src/cli/options/model_options.t
 import { Progress } from "../../src/cli/output/progress.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
 import { rootMeanSquare } from "../../src/cli/output/root_mean_square.ts";
-import type { SamplerOptions } from "../../mod.ts";
+import type { GridOptions, MethodOptions } from "../../mod.ts";
 
 const OPTIONS: Record<keyof typeof MODEL_OPTIONS | "count", OptionSpec> = {
   ...MODEL_OPTIONS,
@@ -22,7 +22,7 @@ const OPTIONS: Record<keyof typeof MODEL_OPTIONS | "count", OptionSpec> = {
 };
 const SUMMARY = "Prints the distance to the exact solution for every method, grid and number of evaluations.";
 
-const METHODS: Record<string, SamplerOptions> = {
+const METHODS: Record<string, MethodOptions> = {
   "DDIM": { method: "t_ab", abOrder: 0 },
   "tAB 1": { method: "t_ab", abOrder: 1 },
   "tAB 1, corrector 2": { method: "t_ab", abOrder: 1, correctorOrder: 2 },
@@ -33,7 +33,7 @@ const METHODS: Record<string, SamplerOptions> = {
   "log-rho AB 2": { method: "log_rho_ab", abOrder: 2 },
   "iPNDM": { method: "ipndm", abOrder: 3 },
 };
-const GRIDS: Record<string, SamplerOptions> = {
+const GRIDS: Record<string, GridOptions> = {
   "t^1": { tsPhase: "t", tsOrder: 1 },
   "t^1.5": { tsPhase: "t", tsOrder: 1.5 },
   "t^2": { tsPhase: "t", tsOrder: 2 },

@@ -4,11 +4,12 @@
  *
  * @module
  */
+import { onGrid } from "../../src/methods/make_plan.ts";
 import {
   type EpsFn,
   getLinearAlphaFns,
   getNoise,
-  getSampler,
+  makePlan,
   type Plan,
   samplerFromPlan,
   VPSDE,
@@ -69,14 +70,14 @@ async function distances(plan: Plan, batches: readonly Trajectories[]): Promise<
 }
 
 const seen = await trajectories(1, 8), unseen = await trajectories(2, 16);
-const planOf = (options: FitOptions) => getSampler(SDE, () => {}, options).plan;
+const planOf = (options: FitOptions) => makePlan(SDE, options);
 const rows: Record<string, (numStep: number) => Promise<Plan> | Plan> = {
   ...Object.fromEntries(
     Object.entries(FIXED).map(([name, options]) => [name, (numStep: number) => planOf({ ...options, numStep })]),
   ),
   "tAB 2, grid of the schedule (a)": (numStep) => {
     const options = { ...FIXED["tAB 2, t^1.5"], numStep };
-    return planOf({ ...options, timesteps: optimalTimesteps(SDE, options) });
+    return planOf(onGrid(options, optimalTimesteps(SDE, options)));
   },
   "fitted grid, from iPNDM (b)": async (numStep) =>
     (await fitPlan(SDE, seen, { ...FIXED["iPNDM, t^1.5"], numStep, strength: "timesteps" })).plan,

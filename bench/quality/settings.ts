@@ -2,7 +2,7 @@
 import { readPlan } from "../../src/cli/options/plan_file.ts";
 import type { Solver } from "../../src/cli/options/solver_options.ts";
 import { optimalTimesteps } from "../../src/fit/mod.ts";
-import { getTimesteps, type GridOptions, type SamplerOptions, type Sde } from "../../mod.ts";
+import { getTimesteps, type GridOptions, type MethodOptions, type Sde } from "../../mod.ts";
 import { constantIpndmPlan } from "./constant_ipndm.ts";
 
 /** One row of the table. */
@@ -24,7 +24,7 @@ const GRIDS: Record<string, GridOptions> = {
   "rho^7": { tsPhase: "rho", tsOrder: 7 },
 };
 
-function fixed(method: string, grid: string, options: SamplerOptions, evaluationsPerStep = 1): Setting {
+function fixed(method: string, grid: string, options: MethodOptions, evaluationsPerStep = 1): Setting {
   const ours = (_: Sde, nfe: number) =>
     nfe % evaluationsPerStep === 0 ? { ...GRIDS[grid], ...options, numStep: nfe / evaluationsPerStep } : undefined;
   return { method, grid, ours };
@@ -71,8 +71,8 @@ export const SETTINGS: readonly Setting[] = [
     method: "tAB-DEIS 2",
     grid: "of the schedule (a)",
     ours: (sde, nfe) => {
-      const options = { method: "t_ab", abOrder: 2, ...GRIDS["t^1.5"], numStep: nfe } as const;
-      return { ...options, timesteps: optimalTimesteps(sde, options) };
+      const solver = { method: "t_ab", abOrder: 2 } as const;
+      return { ...solver, timesteps: optimalTimesteps(sde, { ...solver, ...GRIDS["t^1.5"], numStep: nfe }) };
     },
   },
   fitted("fitted grid (b)", "unguided-grid"),

@@ -6,7 +6,7 @@
  */
 import type { InferenceSession } from "onnxruntime-common";
 import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
-import { getNoise, getSampler, type Plan, samplerFromPlan } from "../../mod.ts";
+import { getNoise, makePlan, type Plan, samplerFromPlan } from "../../mod.ts";
 import type { OptionSpec } from "../../src/cli/arguments/option_spec.ts";
 import { toInteger } from "../../src/cli/arguments/option_values.ts";
 import { parseOptions } from "../../src/cli/arguments/parse_options.ts";
@@ -42,7 +42,7 @@ async function run(args: string[]): Promise<void> {
   const threads = toInteger("threads", values.threads, 1);
   const { card, bytes } = await readModel(DEFAULT_MODEL);
   const numStep = toInteger("steps", values.steps, 1) ?? 8;
-  const { plan } = getSampler(scheduleOf(card.schedule), () => {}, { method: "t_ab", abOrder: 3, numStep });
+  const plan = makePlan(scheduleOf(card.schedule), { method: "t_ab", abOrder: 3, numStep });
   const files: Record<string, Uint8Array> = {
     stepwise: bytes,
     ...Object.fromEntries(FORMS.map((form) => [form, compileModel(bytes, plan, { form })])),

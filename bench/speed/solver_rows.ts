@@ -1,6 +1,6 @@
 // The digits model in the table: the same noise and number of steps as what users would take in its place, by batch.
 import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
-import { getNoise, getSampler, type Plan, samplerFromPlan } from "../../mod.ts";
+import { getNoise, makePlan, type Plan, samplerFromPlan } from "../../mod.ts";
 import { readModel } from "../../src/models/load_model.ts";
 import { scheduleOf } from "../../src/models/model_card.ts";
 import { compileModel } from "../../src/compile/mod.ts";
@@ -36,7 +36,7 @@ export async function solverRows(python: PythonContestants, threads: number): Pr
   const rows: Row[] = [];
   for (const [name, file] of Object.entries(FILES)) {
     const { card, bytes } = await readModel(file);
-    const { plan } = getSampler(scheduleOf(card.schedule), () => {}, SAMPLER);
+    const plan = makePlan(scheduleOf(card.schedule), SAMPLER);
     for (const batch of Object.keys(GOALS)) {
       rows.push(...await rowsOfBatch(python, { name, bytes, plan, batch: Number(batch), threads }));
     }

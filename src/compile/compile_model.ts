@@ -46,10 +46,10 @@ const { FLOAT, UINT8 } = TensorProto_DataType;
  * @example The shipped model with eight evaluations, in one file
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { getLinearAlphaFns, getNoise, getSampler, VPSDE } from "@deis/deis";
+ * import { getLinearAlphaFns, getNoise, makePlan, VPSDE } from "@deis/deis";
  * import { compileModel } from "@deis/deis/compile";
  *
- * const { plan } = getSampler(new VPSDE(getLinearAlphaFns(0.1, 20)), () => {}, { numStep: 8 });
+ * const plan = makePlan(new VPSDE(getLinearAlphaFns(0.1, 20)), { numStep: 8 });
  * const compiled = compileModel(await Deno.readFile("models/digits.onnx"), plan);
  *
  * Deno.env.set("ORT_DISABLE_TELEMETRY", "1"); // its library sends usage data otherwise

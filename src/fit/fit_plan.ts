@@ -1,5 +1,6 @@
 import { checkInteger, checkOneOf } from "../internal/check.ts";
-import { getSampler, type SamplerOptions } from "../run/get_sampler.ts";
+import { makePlan, PLAN_OPTION_NAMES, type PlanOptions } from "../methods/make_plan.ts";
+import { checkOptions } from "../internal/check_options.ts";
 import type { FitStrength } from "../plans/fitted_to.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
@@ -10,7 +11,10 @@ import { type Found, search } from "./search.ts";
 import { sizesOf, type Trajectories } from "./trajectories.ts";
 
 /** Options of {@linkcode fitPlan}: the method to start from, and how far to go. */
-export interface FitOptions extends SamplerOptions {
+export type FitOptions = PlanOptions & FitSettings;
+
+/** How far a fit is to go. */
+export interface FitSettings {
   /** "timesteps" fits the grid, "coefficients" the grid and then grid and coefficients together. Default "coefficients". */
   strength?: FitStrength;
   /** Evaluations that a step's coefficients reach back to, an integer of at least 1. Default 4. */
@@ -22,6 +26,8 @@ export interface FitOptions extends SamplerOptions {
   /** Called after each iteration. */
   onIteration?: (report: FitReport) => void;
 }
+
+const OPTION_NAMES = [...PLAN_OPTION_NAMES, "strength", "history", "iterations", "signal", "onIteration"];
 
 /** Where a fit stands: median distances (root mean square of a sample) to the exact samples. */
 export interface FitReport {
@@ -89,11 +95,12 @@ export async function fitPlan(
   trajectories: readonly Trajectories[],
   options: FitOptions = {},
 ): Promise<Fit> {
+  checkOptions(options, OPTION_NAMES);
   const { strength = "coefficients", history = 4, iterations = 10, signal, onIteration, ...solver } = options;
   checkOneOf("strength", strength, ["timesteps", "coefficients"]);
   checkInteger("history", history, 1);
   checkInteger("iterations", iterations, 1);
-  const start = getSampler(sde, () => {}, solver).plan;
+  const start = makePlan(sde, solver);
   const space: PlanSpace = { sde, options: solver };
   const grid: PlanPoint = { timesteps: start.timesteps };
   const offsets = strength === "coefficients" ? zeroOffsets(start, history) : undefined;

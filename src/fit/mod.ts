@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { type Fit, type FitOptions, fitPlan, type FitReport } from "./fit_plan.ts";
+export { type Fit, type FitOptions, fitPlan, type FitReport, type FitSettings } from "./fit_plan.ts";
 export { optimalTimesteps } from "./optimal_timesteps.ts";
 export { type NoiseBatch, type SolveOptions, solveTrajectories, type Trajectories } from "./trajectories.ts";

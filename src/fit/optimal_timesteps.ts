@@ -1,4 +1,4 @@
-import { getSampler, type SamplerOptions } from "../run/get_sampler.ts";
+import { makePlan, onGrid, type PlanOptions } from "../methods/make_plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { checkOneEvaluationAStep } from "./check_fit.ts";
 import { errorBound } from "./error_bound.ts";
@@ -23,23 +23,22 @@ const FIRST_MOVE = 0.3, LAST_MOVE = 1e-3, SHRINK = 0.6;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { getLinearAlphaFns, getSampler, VPSDE } from "@deis/deis";
+ * import { getLinearAlphaFns, makePlan, VPSDE } from "@deis/deis";
  * import { optimalTimesteps } from "@deis/deis/fit";
  *
  * const sde = new VPSDE(getLinearAlphaFns(0.1, 20));
  * const timesteps = optimalTimesteps(sde, { method: "t_ab", abOrder: 2, numStep: 6 });
- * const sampler = getSampler(sde, (x) => x, { method: "t_ab", abOrder: 2, timesteps });
- * assertEquals(sampler.plan.nfe, 6);
+ * const plan = makePlan(sde, { method: "t_ab", abOrder: 2, timesteps });
+ * assertEquals(plan.nfe, 6);
  * ```
  */
-export function optimalTimesteps(sde: Sde, options: SamplerOptions = {}): number[] {
-  const start = getSampler(sde, () => {}, options).plan;
+export function optimalTimesteps(sde: Sde, options: PlanOptions = {}): number[] {
+  const start = makePlan(sde, options);
   checkOneEvaluationAStep(start);
   if (start.stages.some(({ clean }) => clean[0] === 0)) {
     throw new RangeError(`The bound is one for methods that extrapolate eps, found ${start.method}`);
   }
-  const bound = (timesteps: readonly number[]) =>
-    errorBound(sde, getSampler(sde, () => {}, { ...options, timesteps }).plan);
+  const bound = (timesteps: readonly number[]) => errorBound(sde, makePlan(sde, onGrid(options, timesteps)));
   let times = [...start.timesteps], best = bound(times);
   for (let share = FIRST_MOVE; share > LAST_MOVE; share *= SHRINK) {
     for (let improved = true; improved;) {

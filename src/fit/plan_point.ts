@@ -1,4 +1,4 @@
-import { getSampler, type SamplerOptions } from "../run/get_sampler.ts";
+import { makePlan, onGrid, type PlanOptions } from "../methods/make_plan.ts";
 import type { Plan, Stage } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { directionsOf } from "./directions.ts";
@@ -18,7 +18,7 @@ export interface PlanPoint {
 export interface PlanSpace {
   readonly sde: Sde;
   /** The method; its grid is replaced by the point's. */
-  readonly options: SamplerOptions;
+  readonly options: PlanOptions;
 }
 
 /** The plan at a point; undefined where the times do not decrease. */
@@ -34,7 +34,7 @@ export function planAt(space: PlanSpace, { timesteps, offsets }: PlanPoint): Pla
 
 /** The method's own plan on a grid, which takes the noise of the schedule's start. */
 export function methodPlan({ sde, options }: PlanSpace, timesteps: readonly number[]): Plan {
-  const { plan } = getSampler(sde, () => {}, { ...options, timesteps });
+  const plan = makePlan(sde, onGrid(options, timesteps));
   const noise = (t: number) => sde.signal(t) * sde.rho(t);
   return {
     ...plan,

@@ -1,3 +1,4 @@
+import { checkOptions } from "../internal/check_options.ts";
 import type { EpsFn } from "../run/eps_fn.ts";
 import { getSampler } from "../run/get_sampler.ts";
 import type { Prediction } from "../plans/prediction.ts";
@@ -41,8 +42,10 @@ export interface SolveOptions {
 export async function solveTrajectories(
   sde: Sde,
   batches: readonly NoiseBatch[],
-  { prediction, evaluations = EXACT_EVALUATIONS, signal }: SolveOptions = {},
+  options: SolveOptions = {},
 ): Promise<Trajectories[]> {
+  checkOptions(options, ["prediction", "evaluations", "signal"]);
+  const { prediction, evaluations = EXACT_EVALUATIONS, signal } = options;
   const solved: Trajectories[] = [];
   for (const { noise, epsFn } of batches) {
     const sampler = getSampler(sde, epsFn, { ...exactSolver(sde, evaluations), prediction });

@@ -1,4 +1,5 @@
 import { checkInteger, checkOneOf, checkPositive } from "../internal/check.ts";
+import { checkOptions } from "../internal/check_options.ts";
 import { integerTimesteps } from "./integer_timesteps.ts";
 import type { Sde } from "../schedules/sde.ts";
 
@@ -23,6 +24,9 @@ export interface GridOptions {
   startAt?: number;
 }
 
+/** The names of the options of a grid by rule. */
+export const GRID_OPTION_NAMES: readonly (keyof GridOptions)[] = ["tsPhase", "tsOrder", "numStep", "startAt"];
+
 /**
  * The decreasing time grid of a rule, from `samplingT` to `samplingEps`: with p = tsOrder and s = i / numStep,
  * `t_i = (T^(1/p) + s (eps^(1/p) - T^(1/p)))^p`, the same in rho, or evenly in log rho. Discrete schedules get
@@ -31,6 +35,7 @@ export interface GridOptions {
  * @param sde The schedule
  * @param options The rule
  * @returns numStep + 1 timesteps
+ * @throws {TypeError} If an option is unknown.
  * @throws {RangeError} If an option is out of range, or a discrete schedule has fewer timesteps than asked for.
  *
  * @example An even grid on a discrete schedule
@@ -43,6 +48,7 @@ export interface GridOptions {
  * ```
  */
 export function getTimesteps(sde: Sde, options: GridOptions = {}): number[] {
+  checkOptions(options, GRID_OPTION_NAMES);
   const { tsPhase = "t", tsOrder = 1.5, numStep = 10, startAt = sde.samplingT } = options;
   checkOneOf("tsPhase", tsPhase, TS_PHASES);
   checkPositive("tsOrder", tsOrder);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../internal/check_options.ts";
 import { diffuse } from "./diffuse.ts";
 import type { Sde } from "../schedules/sde.ts";
 import type { StepInfo } from "../run/step_info.ts";
@@ -21,6 +22,7 @@ export interface InpaintOptions {
  * @param sde The schedule
  * @param options Image, mask and noise
  * @returns The callback
+ * @throws {TypeError} If an option is unknown.
  * @throws {RangeError} If a tensor is not finite, the mask leaves [0, 1], or sizes differ.
  *
  * @example The first half stays
@@ -36,7 +38,9 @@ export interface InpaintOptions {
  * assertEquals(data.slice(0, 2), image.data.slice(0, 2));
  * ```
  */
-export function inpaint(sde: Sde, { image, mask, noise }: InpaintOptions): (info: StepInfo) => void {
+export function inpaint(sde: Sde, options: InpaintOptions): (info: StepInfo) => void {
+  checkOptions(options, ["image", "mask", "noise"]);
+  const { image, mask, noise } = options;
   for (const [name, tensor] of Object.entries({ image, mask, noise })) {
     checkTensor(tensor, name);
     checkSameSize(tensor, noise, name);

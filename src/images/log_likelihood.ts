@@ -1,6 +1,8 @@
+import { checkOptions } from "../internal/check_options.ts";
 import { checkInteger, checkPositive } from "../internal/check.ts";
 import type { EpsFn } from "../run/eps_fn.ts";
-import { getSampler, type SamplerOptions } from "../run/get_sampler.ts";
+import { getSampler } from "../run/get_sampler.ts";
+import { PLAN_OPTION_NAMES, type PlanOptions } from "../methods/make_plan.ts";
 import { hutchinson } from "./hutchinson.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
@@ -11,7 +13,14 @@ import { checkTensor, type Tensor, type TensorData } from "../tensors/tensor.ts"
 export type Divergence = (x: Tensor, t: number) => ArrayLike<number> | Promise<ArrayLike<number>>;
 
 /** Options of {@linkcode logLikelihood}. */
-export interface LikelihoodOptions extends Omit<SamplerOptions, "invert" | "correctorOrder"> {
+export type LikelihoodOptions = PlanOptions & DivergenceOptions;
+
+/** What {@linkcode logLikelihood} needs beside a plan. */
+export interface DivergenceOptions {
+  /** None: a likelihood always goes from the image to the noise. */
+  invert?: never;
+  /** None: a corrector's steps are not taken along with the density. */
+  correctorOrder?: never;
   /** The exact divergence of the model's output. Default: Hutchinson's estimate of it. */
   divergence?: Divergence;
   /** Random directions of Hutchinson's estimate at each evaluation; each costs two evaluations more. Default 1. */
@@ -21,6 +30,14 @@ export interface LikelihoodOptions extends Omit<SamplerOptions, "invert" | "corr
   /** Width of the central differences of Hutchinson's estimate. Default 1e-4 in float64, 1e-2 in float32. */
   difference?: number;
 }
+
+const OPTION_NAMES = [
+  ...PLAN_OPTION_NAMES.filter((name) => name !== "invert" && name !== "correctorOrder"),
+  "divergence",
+  "probes",
+  "seed",
+  "difference",
+];
 
 /** A log-density with the account of how it was found. */
 export interface LogLikelihood {
@@ -66,6 +83,7 @@ export async function logLikelihood(
   images: Tensor,
   options: LikelihoodOptions = {},
 ): Promise<LogLikelihood> {
+  checkOptions(options, OPTION_NAMES);
   const { divergence, probes = 1, seed = 0, difference, ...solver } = options;
   checkTensor(images, "images");
   checkInteger("probes", probes, 1);
@@ -81,7 +99,7 @@ export async function logLikelihood(
     found.push(await estimate(state, t));
     return result;
   };
-  const sampler = getSampler(sde, spy, { ...solver, invert: true, correctorOrder: undefined });
+  const sampler = getSampler(sde, spy, { ...solver, invert: true });
   const noise = await sampler(images);
 
   const { plan } = sampler;

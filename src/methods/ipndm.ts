@@ -1,4 +1,5 @@
-import { type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
+import type { Method } from "./method.ts";
+import { MULTISTEP_OPTION_NAMES, type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
 import type { Plan } from "../plans/plan.ts";
 import { getQuadrature } from "./multistep/quadrature.ts";
 import type { Sde } from "../schedules/sde.ts";
@@ -14,7 +15,9 @@ const UNIFORM = 1e-9;
  * any other grid they are the variable-step averages, `w_j = integral of L_j(t) dt / (t_(k+1) - t_k)`. As eps is
  * averaged over time and not over rho, the method is of second order at most.
  */
-export function ipndmPlan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
+export const ipndm: Method<MultistepOptions> = { optionNames: MULTISTEP_OPTION_NAMES, plan };
+
+function plan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
   const times = isUniform(sde, timesteps) ? timesteps.map((_, i) => i) : timesteps;
   const rhos = timesteps.map((t) => sde.rho(t));
   return multistepPlan("ipndm", sde, timesteps, options, (step, nodes) => {

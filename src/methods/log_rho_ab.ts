@@ -1,5 +1,6 @@
 import { interpolationWeights } from "./multistep/interpolation.ts";
-import { type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
+import type { Method } from "./method.ts";
+import { MULTISTEP_OPTION_NAMES, type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 
@@ -8,7 +9,9 @@ import type { Sde } from "../schedules/sde.ts";
  * log-SNR), which is what diffusers' DEISMultistepScheduler does:
  * `C_kj = integral from rho_k to rho_(k+1) of L_j(log rho) drho`.
  */
-export function logRhoAbPlan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
+export const logRhoAb: Method<MultistepOptions> = { optionNames: MULTISTEP_OPTION_NAMES, plan };
+
+function plan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
   const ends = [timesteps[0], timesteps[timesteps.length - 1]];
   const zero = ends.find((t) => sde.rho(t) === 0);
   if (zero !== undefined) throw new RangeError(`The method log_rho_ab needs rho > 0, found 0 at t = ${zero}`);

@@ -1,36 +1,75 @@
-import { ipndmPlan } from "./ipndm.ts";
+import { ipndm } from "./ipndm.ts";
+import { logRhoAb } from "./log_rho_ab.ts";
+import type { Method } from "./method.ts";
 import type { MultistepOptions } from "./multistep/multistep.ts";
-import type { Plan } from "../plans/plan.ts";
-import { logRhoAbPlan } from "./log_rho_ab.ts";
-import { rhoAbPlan } from "./rho_ab.ts";
-import { rhoRkPlan, type RungeKuttaOptions } from "./rho_rk.ts";
-import type { Sde } from "../schedules/sde.ts";
-import { tAbPlan } from "./t_ab.ts";
-import { x0AbPlan } from "./x0_ab.ts";
-import { uAbPlan, type VariableOptions } from "./u_ab.ts";
+import { rhoAb } from "./rho_ab.ts";
+import { rhoRk, type RungeKuttaOptions } from "./rho_rk.ts";
+import { tAb } from "./t_ab.ts";
+import { uAb, type VariableOptions } from "./u_ab.ts";
+import { x0Ab, type X0AbOptions } from "./x0_ab.ts";
 
-/** What a method needs beside schedule and grid. */
-export type MethodOptions = MultistepOptions & RungeKuttaOptions & VariableOptions;
+/** The options of each method, by its name. A new method is one file, its line here and its line in the table below. */
+export interface OptionsByMethod {
+  /** tAB-DEIS. */
+  t_ab: MultistepOptions;
+  /** rhoAB-DEIS. */
+  rho_ab: MultistepOptions;
+  /** rhoRK-DEIS. */
+  rho_rk: RungeKuttaOptions;
+  /** iPNDM. */
+  ipndm: MultistepOptions;
+  /** Adams-Bashforth in log rho. */
+  log_rho_ab: MultistepOptions;
+  /** Adams-Bashforth for the clean image. */
+  x0_ab: X0AbOptions;
+  /** Adams-Bashforth in a variable of the caller's. */
+  u_ab: VariableOptions;
+}
 
-/** Builds the plan of a method; all of its mathematics happens here. */
-export type PlanBuilder = (sde: Sde, timesteps: readonly number[], options: MethodOptions) => Plan;
+/** Every method by name. */
+export const METHODS: { readonly [Name in MethodName]: Method<OptionsByMethod[Name]> } = {
+  t_ab: tAb,
+  rho_ab: rhoAb,
+  rho_rk: rhoRk,
+  ipndm,
+  log_rho_ab: logRhoAb,
+  x0_ab: x0Ab,
+  u_ab: uAb,
+};
+
+/** Names that people know a method by: each stands for a method with these options, and takes no others. */
+export const ALIASES = {
+  ddim: { method: "t_ab", abOrder: 0 },
+  euler: { method: "rho_rk", rkMethod: "1euler" },
+  heun: { method: "rho_rk", rkMethod: "2heun" },
+} as const satisfies Record<string, MethodOptions>;
 
 /**
  * Name of a method: tAB-DEIS, rhoAB-DEIS, rhoRK-DEIS, iPNDM, and Adams-Bashforth in log rho, for the clean image, or
  * in a variable of the caller's.
  */
-export type MethodName = "t_ab" | "rho_ab" | "rho_rk" | "ipndm" | "log_rho_ab" | "x0_ab" | "u_ab";
+export type MethodName = keyof OptionsByMethod;
 
-/** Every method by name. A new method is one file, its name above and its line here. */
-export const METHODS: Readonly<Record<MethodName, PlanBuilder>> = {
-  t_ab: tAbPlan,
-  rho_ab: rhoAbPlan,
-  rho_rk: rhoRkPlan,
-  ipndm: ipndmPlan,
-  log_rho_ab: logRhoAbPlan,
-  x0_ab: x0AbPlan,
-  u_ab: uAbPlan,
-};
+/** Other names: "ddim" is t_ab with abOrder 0, "euler" rho_rk with 1euler (DDIM too), "heun" rho_rk with 2heun. */
+export type MethodAlias = "ddim" | "euler" | "heun";
 
 /** The names of all methods. */
 export const METHOD_NAMES: readonly MethodName[] = Object.keys(METHODS) as MethodName[];
+
+/** All other names of methods. */
+export const METHOD_ALIASES: readonly MethodAlias[] = Object.keys(ALIASES) as MethodAlias[];
+
+/** What the choice of a method says: its name ("ipndm" where absent) and its own options, none of another method. */
+export type MethodOptions =
+  | { [Name in MethodName]: MethodChoice<{ method: Name }, OptionsByMethod[Name]> }[MethodName]
+  | MethodChoice<{ method?: "ipndm" }, OptionsByMethod["ipndm"]>
+  | MethodChoice<{ method: MethodAlias }, unknown>;
+
+/** A method with its own options; those of all others are excluded. */
+export type MethodChoice<Named, Own> =
+  & Named
+  & Own
+  & { [Name in Exclude<KeyOf<OptionsByMethod[MethodName]>, keyof Own>]?: never };
+
+/** The keys of every member of a union. */
+export type KeyOf<Union> = Union extends unknown ? keyof Union : never;

@@ -1,4 +1,5 @@
 import { checkOneOf } from "../internal/check.ts";
+import type { Method } from "./method.ts";
 import type { Plan } from "../plans/plan.ts";
 import { resolveTableau } from "./runge_kutta/resolve_tableau.ts";
 import { rungeKuttaStages } from "./runge_kutta/runge_kutta.ts";
@@ -11,7 +12,7 @@ import {
   TABLEAUS,
 } from "./runge_kutta/tableaus.ts";
 
-/** Options of rho_rk, which no other method reads. */
+/** Options of rho_rk. */
 export interface RungeKuttaOptions {
   /** A tableau by name, or one's own. Default "3kutta". */
   rkMethod?: TableauName | TableauInput;
@@ -21,7 +22,9 @@ export interface RungeKuttaOptions {
  * rhoRK-DEIS: an explicit Runge-Kutta method on `dv/drho = eps` (arXiv 2204.13902, section 3.3), with as many
  * evaluations a step as the tableau has stages.
  */
-export function rhoRkPlan(sde: Sde, timesteps: readonly number[], options: RungeKuttaOptions): Plan {
+export const rhoRk: Method<RungeKuttaOptions> = { optionNames: ["rkMethod"], plan };
+
+function plan(sde: Sde, timesteps: readonly number[], options: RungeKuttaOptions): Plan {
   const tableau = resolve(options.rkMethod ?? "3kutta");
   const stages = timesteps.slice(1).flatMap((to, step) =>
     rungeKuttaStages(sde, tableau, step, timesteps[step], to)

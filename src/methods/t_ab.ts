@@ -1,5 +1,6 @@
 import { interpolationWeights } from "./multistep/interpolation.ts";
-import { type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
+import type { Method } from "./method.ts";
+import { MULTISTEP_OPTION_NAMES, type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 
@@ -12,7 +13,9 @@ import type { Sde } from "../schedules/sde.ts";
  * needs no derivative of the schedule, and order 0 is DDIM to the last digit. A discrete schedule has a kink at
  * every integer, so it is integrated from knot to knot.
  */
-export function tAbPlan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
+export const tAb: Method<MultistepOptions> = { optionNames: MULTISTEP_OPTION_NAMES, plan };
+
+function plan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
   const time = { ofTime: (t: number) => t, ofRho: (rho: number) => sde.timeOfRho(rho) };
   const weights = interpolationWeights(sde, timesteps, (t) => ({ ...(sde.clock?.(t) ?? time), hasKinks: true }));
   return multistepPlan("t_ab", sde, timesteps, options, weights);

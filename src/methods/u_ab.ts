@@ -1,23 +1,22 @@
 import { interpolationWeights } from "./multistep/interpolation.ts";
-import { type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
+import type { Method } from "./method.ts";
+import { MULTISTEP_OPTION_NAMES, type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 
-/** Options of u_ab, Adams-Bashforth in a variable of the caller's, which no other method reads. */
-export interface VariableOptions {
+/** Options of u_ab, Adams-Bashforth in a variable of the caller's. */
+export interface VariableOptions extends MultistepOptions {
   /** The variable u as a strictly monotone function of time, in which eps is taken to be a polynomial; no default. */
-  abVariable?: (t: number) => number;
+  abVariable: (t: number) => number;
 }
 
 /**
  * Adams-Bashforth in any variable u(t): `C_kj = integral from rho_k to rho_(k+1) of L_j(u) drho`. With `u = t` it is
  * tAB-DEIS, with `u = rho(t)` rhoAB-DEIS.
  */
-export function uAbPlan(
-  sde: Sde,
-  timesteps: readonly number[],
-  options: MultistepOptions & VariableOptions,
-): Plan {
+export const uAb: Method<VariableOptions> = { optionNames: [...MULTISTEP_OPTION_NAMES, "abVariable"], plan };
+
+function plan(sde: Sde, timesteps: readonly number[], options: VariableOptions): Plan {
   const { abVariable } = options;
   if (typeof abVariable !== "function") {
     throw new TypeError(`The method u_ab needs abVariable, a function of time, found ${typeof abVariable}`);

@@ -1,8 +1,15 @@
-import { type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
+import type { Method } from "./method.ts";
+import { MULTISTEP_OPTION_NAMES, type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
 import type { Plan } from "../plans/plan.ts";
 import { getQuadrature } from "./multistep/quadrature.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { x0Stage } from "../plans/stage.ts";
+
+/** Options of x0_ab. */
+export interface X0AbOptions extends MultistepOptions {
+  /** Always "orders": the Runge-Kutta steps of "rk" leave eps and not the clean image. */
+  startUp?: "orders";
+}
 
 /**
  * Adams-Bashforth for the clean image: with `y = 1 / rho` the flow is `d(x / sigma) / dy = x0`, and the predicted x0 is
@@ -10,10 +17,12 @@ import { x0Stage } from "../plans/stage.ts";
  *
  * DPM-Solver++ (arXiv 2211.01095) and UniPC (arXiv 2302.04867, with a corrector) do the same in log rho. Order 0 is DDIM.
  */
-export function x0AbPlan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
-  if (options.startUp === "rk") {
+export const x0Ab: Method<X0AbOptions> = { optionNames: MULTISTEP_OPTION_NAMES, plan };
+
+function plan(sde: Sde, timesteps: readonly number[], options: X0AbOptions): Plan {
+  if (options.startUp !== undefined && options.startUp !== "orders") {
     throw new RangeError(
-      `The method x0_ab starts with "orders": the steps of "rk" leave eps and not x0, found "rk"`,
+      `The method x0_ab starts with "orders": the steps of "rk" leave eps and not x0, found ${options.startUp}`,
     );
   }
   const ends = [timesteps[0], timesteps[timesteps.length - 1]];

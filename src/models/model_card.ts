@@ -3,7 +3,7 @@ import { getCosAlphaFns, getLinearAlphaFns } from "../schedules/alpha_fns.ts";
 import { DiscreteVPSDE } from "../schedules/discrete_vpsde.ts";
 import { type Prediction, PREDICTIONS } from "../plans/prediction.ts";
 import type { Sde } from "../schedules/sde.ts";
-import { VPSDE } from "../schedules/vpsde.ts";
+import { type SamplingRange, VPSDE } from "../schedules/vpsde.ts";
 
 /** A schedule as a model card states it. */
 export type ScheduleCard =
@@ -54,13 +54,19 @@ export function parseCard(name: string, json: string): ModelCard {
 export function scheduleOf(card: ScheduleCard): Sde {
   switch (card.kind) {
     case "linear":
-      return new VPSDE(getLinearAlphaFns(card.beta0, card.beta1), card);
+      return new VPSDE(getLinearAlphaFns(card.beta0, card.beta1), rangeOf(card));
     case "cos":
-      return new VPSDE(getCosAlphaFns(), card);
-    case "discrete":
+      return new VPSDE(getCosAlphaFns(), rangeOf(card));
+    case "discrete": {
+      const { steps, betaStart, betaEnd } = card;
       checkOneOf("A discrete schedule's power", String(card.power), ["1", "2"]);
-      return DiscreteVPSDE.fromBetas(card.power === 1 ? "linear" : "scaled_linear", card);
+      return DiscreteVPSDE.fromBetas(card.power === 1 ? "linear" : "scaled_linear", { steps, betaStart, betaEnd });
+    }
     default:
       throw new RangeError(`A schedule's kind must be linear, cos or discrete, found ${JSON.stringify(card)}`);
   }
+}
+
+function rangeOf({ samplingEps, samplingT }: SamplingRange): SamplingRange {
+  return { samplingEps, samplingT };
 }

@@ -14,9 +14,9 @@ import type { Plan, Stage } from "./plan.ts";
  * @example There and back
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { getSampler, parsePlan, VESDE } from "@deis/deis";
+ * import { makePlan, parsePlan, VESDE } from "@deis/deis";
  *
- * const { plan } = getSampler(new VESDE(), () => {}, { numStep: 3 });
+ * const plan = makePlan(new VESDE(), { numStep: 3 });
  * assertEquals(parsePlan(JSON.stringify(plan)), plan);
  * ```
  */

@@ -12,9 +12,9 @@ const DIGITS = 5;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { getSampler, planTable, VESDE } from "@deis/deis";
+ * import { makePlan, planTable, VESDE } from "@deis/deis";
  *
- * const { plan } = getSampler(new VESDE(), () => {}, { method: "t_ab", timesteps: [4, 2, 1] });
+ * const plan = makePlan(new VESDE(), { method: "t_ab", timesteps: [4, 2, 1] });
  * assertEquals(planTable(plan).split("\n")[0], "t_ab of order 1: 2 steps, 2 evaluations, t from 4 to 1");
  * ```
  */

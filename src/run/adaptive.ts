@@ -1,4 +1,5 @@
 import { checkInteger, checkOneOf, checkPositive } from "../internal/check.ts";
+import { checkOptions } from "../internal/check_options.ts";
 import { PAIR_NAMES, type PairName, PAIRS } from "../methods/runge_kutta/embedded_pairs.ts";
 import { type EpsFn, evaluate, notFinite } from "./eps_fn.ts";
 import type { Plan, Stage } from "../plans/plan.ts";
@@ -26,6 +27,8 @@ export interface AdaptiveOptions {
   prediction?: Prediction;
 }
 
+const OPTION_NAMES = ["pair", "rtol", "atol", "maxNfe", "invert", "prediction"];
+
 /** A sample with the account of how it was made. */
 export interface AdaptiveSample<Data extends TensorData> extends Tensor<Data> {
   /** Evaluations, those of rejected steps included. */
@@ -50,6 +53,7 @@ const SAFETY = 0.9, SMALLEST_FACTOR = 0.2, LARGEST_FACTOR = 5;
  * @param epsFn The model; on a discrete schedule it is asked at real times
  * @param options Pair and tolerances
  * @returns A function from noise to sample
+ * @throws {TypeError} If an option is unknown.
  * @throws {RangeError} If an option is out of range; while running: if the tolerance cannot be met within maxNfe, or
  * the model's output is not finite.
  *
@@ -75,6 +79,7 @@ export function getAdaptiveSampler(
   noise: Tensor<Data>,
   runOptions?: { signal?: AbortSignal },
 ) => Promise<AdaptiveSample<Data>> {
+  checkOptions(options, OPTION_NAMES);
   const { pair = "bosh32", rtol = 1e-3, atol = 1e-3, maxNfe = 1000, invert = false, prediction = "eps" } = options;
   checkOneOf("pair", pair, PAIR_NAMES);
   checkPositive("rtol", rtol);

@@ -18,6 +18,9 @@ export interface RunOptions {
   resume?: SavedRun;
 }
 
+/** The names of the options of a run. */
+export const RUN_OPTION_NAMES: readonly (keyof RunOptions)[] = ["signal", "onStep", "resume"];
+
 /**
  * Runs a plan: the one executor, which knows no method by name.
  *

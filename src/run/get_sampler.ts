@@ -1,31 +1,15 @@
-import { checkOneOf } from "../internal/check.ts";
 import { parsePlan } from "../plans/parse_plan.ts";
 import type { EpsFn } from "./eps_fn.ts";
-import { execute, type RunOptions } from "./execute.ts";
-import { checkTimesteps } from "../grids/check_timesteps.ts";
-import { METHOD_NAMES, type MethodName, type MethodOptions, METHODS } from "../methods/methods.ts";
+import { checkOptions } from "../internal/check_options.ts";
+import { execute, RUN_OPTION_NAMES, type RunOptions } from "./execute.ts";
+import { makePlan, type PlanOptions } from "../methods/make_plan.ts";
 import type { Plan } from "../plans/plan.ts";
-import type { Prediction } from "../plans/prediction.ts";
-import { withPrediction } from "../plans/with_prediction.ts";
 import { giveRegisters, takeRegisters } from "./register_pool.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { checkTensor, type Tensor, type TensorData } from "../tensors/tensor.ts";
-import { getTimesteps, type GridOptions } from "../grids/timesteps.ts";
 
-/** Options of {@linkcode getSampler}. */
-export interface SamplerOptions extends GridOptions, MethodOptions {
-  /** The method. Default "ipndm". */
-  method?: MethodName;
-  /**
-   * A grid of one's own, in the schedule's unit of time, within it and decreasing (increasing with `invert`), in place
-   * of tsPhase, tsOrder, numStep and startAt. Default: the grid that these give.
-   */
-  timesteps?: ArrayLike<number>;
-  /** Goes the other way, from an image to the noise that it comes from. Default false. */
-  invert?: boolean;
-  /** What the model predicts. Default "eps". */
-  prediction?: Prediction;
-}
+/** Options of {@linkcode getSampler}: those of {@linkcode makePlan}. */
+export type SamplerOptions = PlanOptions;
 
 /** Turns noise into a sample; `sampler.plan` is the table of numbers that it runs. */
 export interface Sampler {
@@ -33,7 +17,7 @@ export interface Sampler {
    * @param noise Standard normal noise, Float32Array or Float64Array; the whole run has its precision
    * @param options Signal, callback, saved run
    * @returns The sample, a new tensor of the noise's type and shape
-   * @throws {TypeError} If the noise is no tensor, or the model returns none of the same size.
+   * @throws {TypeError} If the noise is no tensor, an option is unknown, or the model returns none of the same size.
    * @throws {RangeError} If a value of the noise or of a model output is not finite; the message names the step.
    */
   <Data extends TensorData>(noise: Tensor<Data>, options?: RunOptions): Promise<Tensor<Data>>;
@@ -49,8 +33,8 @@ export interface Sampler {
  * @param epsFn The model
  * @param options Method, grid and orders
  * @returns The sampler
- * @throws {TypeError} If epsFn is no function.
- * @throws {RangeError} If an option is unknown or out of range; the message says what is allowed.
+ * @throws {TypeError} If epsFn is no function, or an option is unknown or belongs to another method.
+ * @throws {RangeError} If an option is out of range; the message says what is allowed.
  *
  * @example Data that is one point: the exact eps brings every noise there
  * ```ts
@@ -67,14 +51,7 @@ export interface Sampler {
  * ```
  */
 export function getSampler(sde: Sde, epsFn: EpsFn, options: SamplerOptions = {}): Sampler {
-  const { method = "ipndm", prediction = "eps", invert = false } = options;
-  checkOneOf("method", method, METHOD_NAMES);
-  const timesteps = options.timesteps
-    ? checkTimesteps(sde, options.timesteps, invert)
-    : invert
-    ? getTimesteps(sde, options).reverse()
-    : getTimesteps(sde, options);
-  return samplerFromPlan(withPrediction(METHODS[method](sde, timesteps, options), sde, prediction), epsFn);
+  return samplerFromPlan(makePlan(sde, options), epsFn);
 }
 
 /**
@@ -105,6 +82,7 @@ export function samplerFromPlan(plan: Plan, epsFn: EpsFn): Sampler {
   const checked = parsePlan(plan);
   const sampler = async <Data extends TensorData>(noise: Tensor<Data>, runOptions: RunOptions = {}) => {
     checkTensor(noise, "noise");
+    checkOptions(runOptions, RUN_OPTION_NAMES);
     const registers = takeRegisters(checked, noise);
     const sample = await execute(checked, registers, epsFn as EpsFn<Data>, noise, runOptions);
     // Not after an error: an aborted run may leave its model at work in these registers.

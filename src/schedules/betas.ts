@@ -1,4 +1,5 @@
 import { checkInteger, checkOneOf } from "../internal/check.ts";
+import { checkOptions } from "../internal/check_options.ts";
 
 /** A rule for betas, by its name in diffusers. */
 export type BetaSchedule = "linear" | "scaled_linear" | "squaredcos_cap_v2";
@@ -16,6 +17,9 @@ export interface BetaOptions {
   betaEnd?: number;
 }
 
+/** The names of the options of betas by rule. */
+export const BETA_OPTION_NAMES: readonly (keyof BetaOptions)[] = ["steps", "betaStart", "betaEnd"];
+
 /** No beta of the cosine schedule is larger: at its end alphaBar would be 0. */
 const LARGEST_COSINE_BETA = 0.999;
 
@@ -27,6 +31,7 @@ const LARGEST_COSINE_BETA = 0.999;
  * @param schedule The rule
  * @param options How many, and between which values
  * @returns N betas, for {@linkcode DiscreteVPSDE.fromBetas} or to be changed first
+ * @throws {TypeError} If an option is unknown.
  * @throws {RangeError} If the rule is unknown or an option is out of range.
  *
  * @example DDPM's ends
@@ -39,6 +44,7 @@ const LARGEST_COSINE_BETA = 0.999;
  * ```
  */
 export function getBetas(schedule: BetaSchedule, options: BetaOptions = {}): Float64Array {
+  checkOptions(options, BETA_OPTION_NAMES);
   const { steps = 1000, betaStart = 1e-4, betaEnd = 0.02 } = options;
   checkOneOf("schedule", schedule, BETA_SCHEDULES);
   checkInteger("steps", steps, 2);

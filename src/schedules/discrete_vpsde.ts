@@ -1,3 +1,4 @@
+import { checkOptions } from "../internal/check_options.ts";
 import { alphaBarsOf, type BetaOptions, type BetaSchedule, getBetas } from "./betas.ts";
 import { type Sde, signalOfRho } from "./sde.ts";
 
@@ -54,7 +55,9 @@ export class DiscreteVPSDE implements Sde {
    * The schedule of betas, `alphaBar_t = (1 - beta_0) ... (1 - beta_t)`, all in float64.
    *
    * @param betas A rule by its name in diffusers, or the betas themselves (diffusers' `trained_betas`)
-   * @param options How many betas the rule is to make, and between which values (1000 from 1e-4 to 0.02 by default)
+   * @param options How many betas the rule is to make, and between which values (1000 from 1e-4 to 0.02 by default);
+   * none where the betas themselves are given
+   * @throws {TypeError} If an option is unknown.
    * @throws {RangeError} If the rule is unknown, an option is out of range, or a beta is not between 0 and 1.
    *
    * @example The schedule of Stable Diffusion
@@ -67,7 +70,9 @@ export class DiscreteVPSDE implements Sde {
    * ```
    */
   static fromBetas(betas: BetaSchedule | ArrayLike<number>, options: BetaOptions = {}): DiscreteVPSDE {
-    return new DiscreteVPSDE(alphaBarsOf(typeof betas === "string" ? getBetas(betas, options) : betas));
+    if (typeof betas === "string") return new DiscreteVPSDE(alphaBarsOf(getBetas(betas, options)));
+    checkOptions(options, []);
+    return new DiscreteVPSDE(alphaBarsOf(betas));
   }
 
   /** The share of the image's variance in `x_t`, decreasing in t, between 0 and 1. */

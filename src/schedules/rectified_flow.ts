@@ -1,5 +1,6 @@
+import { checkOptions } from "../internal/check_options.ts";
 import type { Sde } from "./sde.ts";
-import type { SamplingRange } from "./vpsde.ts";
+import { SAMPLING_RANGE_NAMES, type SamplingRange } from "./vpsde.ts";
 
 /**
  * The straight path of rectified flow and flow matching (arXiv 2209.03003, 2210.02747):
@@ -28,7 +29,9 @@ export class RectifiedFlow implements Sde {
    * @param range Where sampling starts (default 0.999) and ends (default 1e-3)
    * @throws {RangeError} If they do not satisfy 0 <= samplingEps < samplingT < 1.
    */
-  constructor({ samplingEps = 1e-3, samplingT = 0.999 }: SamplingRange = {}) {
+  constructor(range: SamplingRange = {}) {
+    checkOptions(range, SAMPLING_RANGE_NAMES);
+    const { samplingEps = 1e-3, samplingT = 0.999 } = range;
     if (!(samplingEps >= 0 && samplingEps < samplingT && samplingT < 1)) {
       throw new RangeError(
         `samplingEps and samplingT must satisfy 0 <= samplingEps < samplingT < 1, found ${samplingEps} and ${samplingT}`,

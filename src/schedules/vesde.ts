@@ -1,3 +1,4 @@
+import { checkOptions } from "../internal/check_options.ts";
 import { checkPositive } from "../internal/check.ts";
 import type { Sde } from "./sde.ts";
 
@@ -34,7 +35,9 @@ export class VESDE implements Sde {
    * @param levels Noise at both ends
    * @throws {RangeError} If they do not satisfy 0 < sigmaMin < sigmaMax.
    */
-  constructor({ sigmaMin = 0.002, sigmaMax = 80 }: NoiseLevels = {}) {
+  constructor(levels: NoiseLevels = {}) {
+    checkOptions(levels, ["sigmaMin", "sigmaMax"]);
+    const { sigmaMin = 0.002, sigmaMax = 80 } = levels;
     checkPositive("sigmaMin", sigmaMin);
     checkPositive("sigmaMax", sigmaMax);
     if (sigmaMin >= sigmaMax) {

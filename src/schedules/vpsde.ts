@@ -1,3 +1,4 @@
+import { checkOptions } from "../internal/check_options.ts";
 import type { AlphaFns } from "./alpha_fns.ts";
 import { type Clock, type Sde, signalOfRho } from "./sde.ts";
 
@@ -8,6 +9,9 @@ export interface SamplingRange {
   /** Time at which sampling starts. Default 1. */
   samplingT?: number;
 }
+
+/** The names of the options of a range. */
+export const SAMPLING_RANGE_NAMES: readonly (keyof SamplingRange)[] = ["samplingEps", "samplingT"];
 
 /**
  * A variance-preserving SDE in continuous time.
@@ -35,6 +39,7 @@ export class VPSDE implements Sde {
    * @throws {RangeError} If the range is empty or the schedule does not decrease over it.
    */
   constructor(alphaFns: AlphaFns, range: SamplingRange = {}) {
+    checkOptions(range, SAMPLING_RANGE_NAMES);
     const { samplingEps = 1e-3, samplingT = 1 } = range;
     if (!(samplingEps >= 0 && samplingEps < samplingT && samplingT < Infinity)) {
       throw new RangeError(

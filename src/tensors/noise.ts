@@ -1,4 +1,5 @@
 import { checkInteger } from "../internal/check.ts";
+import { checkOptions } from "../internal/check_options.ts";
 import { philox4x32, WORD, wordsOf } from "./philox.ts";
 import { sizeOf, type Tensor } from "./tensor.ts";
 
@@ -17,6 +18,7 @@ export interface NoiseOptions {
  * @param dims The shape, the batch first
  * @param options Seed and first image
  * @returns A Float32Array tensor
+ * @throws {TypeError} If an option is unknown.
  * @throws {RangeError} If dims, seed or first is not as described.
  *
  * @example The second image of a batch is the first of the next
@@ -30,6 +32,7 @@ export interface NoiseOptions {
  * ```
  */
 export function getNoise(dims: readonly number[], options: NoiseOptions = {}): Tensor<Float32Array> {
+  checkOptions(options, ["seed", "first"]);
   const { seed = 0, first = 0 } = options;
   checkInteger("dims.length", dims.length, 1);
   for (const dim of dims) checkInteger("Each of dims", dim, 1);

@@ -1,9 +1,10 @@
-import type { SamplerOptions } from "../run/get_sampler.ts";
+import type { PlanOptions } from "../methods/make_plan.ts";
+import type { MethodOptions } from "../methods/methods.ts";
 import { type TableauName, TABLEAUS } from "../methods/runge_kutta/tableaus.ts";
 import type { TsPhase } from "../grids/timesteps.ts";
 
 /** What makes a plan, beside the schedule. */
-export type Solver = SamplerOptions & { numStep: number };
+export type Solver = PlanOptions & { numStep: number };
 
 /** A method that can be chosen. */
 export interface Choice {
@@ -11,7 +12,7 @@ export interface Choice {
   /** Least and greatest order. */
   orders: readonly [number, number];
   /** The method at an order. */
-  options(order: number): SamplerOptions;
+  options(order: number): MethodOptions;
   /** The same for the command line. */
   flags(order: number): string;
   evaluationsPerStep(order: number): number;

@@ -25,9 +25,12 @@ Deno.test("an unknown command, flag or value is one line and exit code 2", async
   await refused(sample("--num-step"), "'--num-step <value>' argument missing");
   await refused(sample("seven"), "Unexpected argument 'seven'");
   await refused(
-    sample("--method", "euler"),
-    '--method must be one of t_ab, rho_ab, rho_rk, ipndm, log_rho_ab, x0_ab, found "euler"',
+    sample("--method", "dpm"),
+    '--method must be one of t_ab, rho_ab, rho_rk, ipndm, log_rho_ab, x0_ab, ddim, euler, heun, found "dpm"',
   );
+  await refused(sample("--rk-method", "2heun"), "--rk-method is no option of the method ipndm");
+  await refused(sample("--method", "rho_rk", "--ab-order", "2"), "--ab-order is no option of the method rho_rk");
+  await refused(sample("--method", "ddim", "--corrector-order", "2"), "no option of the method ddim");
   await refused(sample("--ts-phase", "sigma"), '--ts-phase must be one of t, rho, log, found "sigma"');
   await refused(sample("--method", "ipndn"), 'found "ipndn"; did you mean ipndm?');
   await refused(sample("--method", "rho_rk", "--rk-method", "9rk"), "--rk-method must be one of 1euler, 2heun");

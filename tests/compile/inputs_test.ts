@@ -6,6 +6,7 @@ import {
   DiscreteVPSDE,
   getNoise,
   getSampler,
+  makePlan,
   METHOD_NAMES,
   parsePlan,
   type SamplerOptions,
@@ -36,11 +37,12 @@ import {
   RUNTIMES,
   stepwise,
 } from "../support/compile_runs.ts";
+import { neededOptions } from "../support/needed_options.ts";
 import { labelModel } from "../support/onnx_models.ts";
 import { makeSde } from "../support/schedules.ts";
 
 const sde = makeSde({ kind: "linear", eps: 0.01, T: 0.9 });
-const { plan } = getSampler(sde, () => {}, { method: "t_ab", abOrder: 2, numStep: 5 });
+const plan = makePlan(sde, { method: "t_ab", abOrder: 2, numStep: 5 });
 const DISCRETE = DiscreteVPSDE.fromBetas("linear", { steps: 100, betaStart: 1e-3, betaEnd: 0.1 });
 const TOLERANCE = 1e-5;
 const NODE = "onnxruntime-node";
@@ -78,7 +80,7 @@ function constantsOf(graph: GraphProto): string[] {
 }
 
 Deno.test("times enter in the type and shape that the network declares", async () => {
-  const integers = getSampler(DISCRETE, () => {}, { method: "rho_ab", abOrder: 1, numStep: 4 }).plan;
+  const integers = makePlan(DISCRETE, { method: "rho_ab", abOrder: 1, numStep: 4 });
   for (const form of FORMS) {
     for (const shape of [[], [1], ["n"], [undefined], ["n", 1]]) {
       const most = await distance(NODE, timeModel("float32", shape), plan, { form });
@@ -96,7 +98,7 @@ Deno.test("times enter in the type and shape that the network declares", async (
 Deno.test("the shipped model, compiled, draws what the steps draw, whatever the batch", async () => {
   const model = await Deno.readFile("models/digits.onnx");
   const planOf = (numStep: number) =>
-    getSampler(makeSde({ kind: "linear" }), () => {}, { method: "t_ab", abOrder: 3, numStep }).plan;
+    makePlan(makeSde({ kind: "linear" }), { method: "t_ab", abOrder: 3, numStep });
   for (const [runtime, form, numStep, labels] of RUNS) {
     const plan = planOf(numStep);
     const noise = getNoise([labels.length, 1, 28, 28], { seed: 6 });
@@ -114,11 +116,11 @@ Deno.test("the shipped model, compiled, draws what the steps draw with every met
   const model = await Deno.readFile("models/digits.onnx");
   const noise = getNoise([1, 1, 28, 28], { seed: 6 }), guidance = { data: Float32Array.of(1), dims: [1] };
   const solvers: SamplerOptions[] = [
-    ...METHOD_NAMES.map((method): SamplerOptions => ({ method, abVariable: Math.sqrt, rkMethod: "2heun" })),
+    ...METHOD_NAMES.map(neededOptions),
     { method: "t_ab", abOrder: 1, correctorOrder: 2 },
   ];
   for (const options of solvers) {
-    const { plan } = getSampler(makeSde({ kind: "linear" }), () => {}, { numStep: 3, ...options });
+    const plan = makePlan(makeSde({ kind: "linear" }), { numStep: 3, ...options });
     const expected = await stepwise(NODE, model, plan, noise, { labels: [7] });
     const { data } = await runModel(NODE, compileModel(model, plan), { noise, label: [7n], guidance });
     const most = largestDifference(data, expected);
@@ -130,7 +132,7 @@ Deno.test("a model on another schedule than its own is asked at the time of its 
   const { card, bytes } = await readModel("models/digits-discrete.json");
   const sde = scheduleOf(card.schedule);
   const own = scheduleOf(card.modelSchedule!);
-  const { plan } = getSampler(sde, () => {}, { method: "t_ab", abOrder: 2, numStep: 4 });
+  const plan = makePlan(sde, { method: "t_ab", abOrder: 2, numStep: 4 });
   const noise = getNoise([1, 1, 28, 28], { seed: 6 });
   const model = await loadModel("models/digits-discrete.json", {});
   const expected = await getSampler(sde, model.epsFn([4], 1), { method: "t_ab", abOrder: 2, numStep: 4 })(noise);

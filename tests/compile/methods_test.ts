@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import {
   getNoise,
   getSampler,
+  makePlan,
   type Plan,
   type Prediction,
   type SamplerOptions,
@@ -42,7 +43,7 @@ for (const rkMethod of TABLEAU_NAMES) {
 }
 
 function planOf(options: SamplerOptions): Plan {
-  return getSampler(sde, () => {}, { numStep: 5, tsOrder: 1.5, ...options }).plan;
+  return makePlan(sde, { numStep: 5, tsOrder: 1.5, ...options });
 }
 
 async function agrees(model: Uint8Array, plan: Plan): Promise<void> {
@@ -97,7 +98,7 @@ Deno.test("the compiled network of a mixture is its exact eps", async () => {
     data: Float64Array.from(noise.data),
     dims: noise.dims,
   });
-  const compiled = compileModel(mixtureModel(), getSampler(sde, () => {}, options).plan);
+  const compiled = compileModel(mixtureModel(), makePlan(sde, options));
   const { data, dims } = await runModel("onnxruntime-node", compiled, { noise });
   assertEquals(dims, [7, 2]);
   const most = largestDifference(data, exact.data);

@@ -1,6 +1,6 @@
 // What cannot be compiled is refused with an error that says why, before anything is written.
 import { assert, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
-import { getSampler, type Plan } from "../../mod.ts";
+import { makePlan, type Plan } from "../../mod.ts";
 import { compileModel, type CompileOptions } from "../../src/compile/mod.ts";
 import {
   conditionedModel,
@@ -16,7 +16,7 @@ import { makeSde } from "../support/schedules.ts";
 
 const INSPECT = "; deis inspect FILE says what it is";
 const sde = makeSde({ kind: "linear", eps: 0.01, T: 0.9 });
-const { plan } = getSampler(sde, () => {}, { method: "t_ab", abOrder: 2, numStep: 5 });
+const plan = makePlan(sde, { method: "t_ab", abOrder: 2, numStep: 5 });
 
 function refused(
   model: Uint8Array,

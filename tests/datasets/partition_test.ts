@@ -14,9 +14,9 @@ Deno.test("shards cover every image once, the last one with what is left", () =>
 
 Deno.test("the parts of a set share out its shards evenly, whatever their numbers", () => {
   for (const count of [1, 5, 17, 64]) {
-    for (const  of of[1, 2, 3, 7, 20]) {
+    for (const total of [1, 2, 3, 7, 20]) {
       const shards = shardsOf({ count, shardSize: 1 });
-      const parts = Array.from({ length: of }, (_, index) => shardsOfPart(shards, { index, of }));
+      const parts = Array.from({ length: total }, (_, index) => shardsOfPart(shards, { index, of: total }));
       assertEquals(parts.flat(), shards);
       const sizes = parts.map(({ length }) => length);
       assertEquals(Math.max(...sizes) - Math.min(...sizes) <= 1, true, `${sizes}`);

@@ -1,5 +1,6 @@
+import { onGrid } from "../../src/methods/make_plan.ts";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { getSampler, type Plan, samplerFromPlan, type SamplerOptions, VESDE } from "../../mod.ts";
+import { makePlan, type Plan, samplerFromPlan, type SamplerOptions, VESDE } from "../../mod.ts";
 import { broydenUpdate } from "../../src/fit/broyden.ts";
 import { directionsOf } from "../../src/fit/directions.ts";
 import { fitPlan, type Trajectories } from "../../src/fit/mod.ts";
@@ -28,7 +29,7 @@ Deno.test("every kind of plan and schedule can be fitted: eps and the clean imag
     for (const method of ["t_ab", "x0_ab"] as const) {
       const grid = sde === SDE ? { tsPhase: "t", tsOrder: 1.5 } as const : { tsPhase: "rho", tsOrder: 7 } as const;
       const options: SamplerOptions = { method, abOrder: 2, ...grid, numStep: 6 };
-      const fixed = await distance(getSampler(sde, () => {}, options).plan, unseen);
+      const fixed = await distance(makePlan(sde, options), unseen);
       const { plan } = await fitPlan(sde, seen, options);
       const fitted = await distance(plan, unseen);
       assert(fitted < 0.25 * fixed, `${sde.constructor.name} ${method}: ${fixed} to ${fitted}`);
@@ -40,7 +41,7 @@ Deno.test("every kind of plan and schedule can be fitted: eps and the clean imag
 Deno.test("a plan that starts later takes the noise of the schedule's start", async () => {
   const sde = new VESDE(), timesteps = [20, 5, 1, sde.samplingEps];
   const space = { sde, options: { method: "t_ab", abOrder: 2 } as const };
-  const late = methodPlan(space, timesteps), own = getSampler(sde, () => {}, { ...space.options, timesteps }).plan;
+  const late = methodPlan(space, timesteps), own = makePlan(sde, onGrid(space.options, timesteps));
   const epsFn = mixtureEps(MIXTURE, sde), [{ noise }] = await trajectoriesOf(sde, [1]);
   const scaled = { ...noise, data: Float64Array.from(noise.data, (value) => value * 20 / sde.samplingT) };
   const [a, b] = [await samplerFromPlan(late, epsFn)(noise), await samplerFromPlan(own, epsFn)(scaled)];
@@ -50,7 +51,7 @@ Deno.test("a plan that starts later takes the noise of the schedule's start", as
 Deno.test("an offset adds its share of the clean image or of eps to the next state", () => {
   const options = { method: "t_ab", abOrder: 0, tsPhase: "t", tsOrder: 1, numStep: 3 } as const;
   const space = { sde: SDE, options };
-  const { plan } = getSampler(SDE, () => {}, options);
+  const plan = makePlan(SDE, options);
   const point = { timesteps: plan.timesteps, offsets: zeroOffsets(plan, 2) };
   const [t, next] = [plan.timesteps[1], plan.timesteps[2]];
   const change = (j: number) => {
@@ -69,9 +70,7 @@ Deno.test("an offset adds its share of the clean image or of eps to the next sta
 
 Deno.test("the directions of a plan of clean images are those of the same step in eps", () => {
   const timesteps = [0.8, 0.4, 0.1];
-  const plans = (["t_ab", "x0_ab"] as const).map((method) =>
-    getSampler(SDE, () => {}, { method, timesteps }).plan
-  );
+  const plans = (["t_ab", "x0_ab"] as const).map((method) => makePlan(SDE, { method, timesteps }));
   const [[clean, eps], [otherEps, otherClean]] = plans.map((plan) => directionsOf(SDE, plan, 0, 1));
   // Along eps by an interval of rho, in weights of state and clean image: eps = (x / signal - x0) / rho.
   const [rho, next] = [SDE.rho(0.8), SDE.rho(0.4)], signal = SDE.signal(0.4);

@@ -1,5 +1,14 @@
+import { onGrid } from "../../src/methods/make_plan.ts";
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { type EpsFn, getSampler, parsePlan, type Plan, samplerFromPlan, type SamplerOptions } from "../../mod.ts";
+import {
+  type EpsFn,
+  getSampler,
+  makePlan,
+  parsePlan,
+  type Plan,
+  samplerFromPlan,
+  type SamplerOptions,
+} from "../../mod.ts";
 import { fitPlan, optimalTimesteps, solveTrajectories, type Trajectories } from "../../src/fit/mod.ts";
 import { distanceAt, Loss } from "../../src/fit/distance.ts";
 import { search } from "../../src/fit/search.ts";
@@ -27,7 +36,7 @@ const UNSEEN = await trajectoriesOf(SDE, [101, 102, 103, 104]);
 
 Deno.test("a fitted grid comes nearer to exact samples that the fit never saw, fitted coefficients nearer still", async () => {
   for (const numStep of [5, 8]) {
-    const fixed = getSampler(SDE, () => {}, { ...BASE, numStep }).plan;
+    const fixed = makePlan(SDE, { ...BASE, numStep });
     const grid = (await fitPlan(SDE, SEEN, { ...BASE, numStep, strength: "timesteps" })).plan;
     const whole = (await fitPlan(SDE, SEEN, { ...BASE, numStep })).plan;
     const [a, b, c] = [await distance(fixed, UNSEEN), await distance(grid, UNSEEN), await distance(whole, UNSEEN)];
@@ -72,7 +81,7 @@ Deno.test("a fit that is no better on what it did not see keeps the fixed plan",
 Deno.test("more iterations never make worse what the fit did not see", async () => {
   const [batch, heldOut] = [[SEEN[4]], [SEEN[5]]];
   const space = { sde: SDE, options: { ...BASE, numStep: 6 } };
-  const { plan } = getSampler(SDE, () => {}, space.options);
+  const plan = makePlan(SDE, space.options);
   const start = { timesteps: plan.timesteps, offsets: zeroOffsets(plan, 3) };
   const loss = Loss.of((await distanceAt(space, start, batch))!.squares);
   const prior = { start: unknownsOf(start), weights: unknownsOf(start).map(() => 0) };
@@ -102,7 +111,7 @@ Deno.test("a model that predicts v is fitted as well as one that predicts eps", 
 
 Deno.test("the derivatives of a plan predict what a small change of every unknown does", async () => {
   const space = { sde: SDE, options: { ...BASE, numStep: 4 } };
-  const { plan } = getSampler(SDE, () => {}, space.options);
+  const plan = makePlan(SDE, space.options);
   // Not at the schedule's start, which no time can pass.
   const point = { timesteps: plan.timesteps.with(0, 0.9), offsets: zeroOffsets(plan, 3) };
   const [batch] = SEEN;
@@ -131,8 +140,8 @@ Deno.test("a grid from the schedule alone beats the grid that it starts from on 
     for (const [abOrder, numStep] of [[1, 5], [2, 6], [3, 10]]) {
       const options: SamplerOptions = { ...BASE, method, abOrder, numStep };
       const timesteps = optimalTimesteps(SDE, options);
-      const fixed = await distance(getSampler(SDE, () => {}, options).plan, batches);
-      const optimal = await distance(getSampler(SDE, () => {}, { ...options, timesteps }).plan, batches);
+      const fixed = await distance(makePlan(SDE, options), batches);
+      const optimal = await distance(makePlan(SDE, onGrid(options, timesteps)), batches);
       assert(optimal < fixed, `${method} ${abOrder}, ${numStep} steps: ${fixed} to ${optimal}`);
       assertEquals([timesteps[0], timesteps[numStep]], [SDE.samplingT, SDE.samplingEps]);
     }

@@ -1,7 +1,7 @@
 // Rows of plans against data/mpmath_coefficients.json, which data/make_coefficients.py evaluates in high precision.
 import { assert, assertEquals } from "@std/assert";
 import { alphaBarsOf } from "../../src/schedules/betas.ts";
-import { DiscreteVPSDE, getBetas, getSampler, type SamplerOptions, type Sde, type Stage } from "../../mod.ts";
+import { DiscreteVPSDE, getBetas, makePlan, type SamplerOptions, type Sde, type Stage } from "../../mod.ts";
 import reference from "../data/mpmath_coefficients.json" with { type: "json" };
 import { makeSde, type SdeDescription } from "../support/schedules.ts";
 
@@ -77,7 +77,7 @@ function lastStage(
 ): Stage {
   const abVariable = method === "u_ab" ? (t: number) => t * t : undefined;
   const options = { method, abOrder: order, timesteps, abVariable, correctorOrder } as SamplerOptions;
-  return getSampler(sdes.get(sde)!, () => {}, options).plan.stages.at(-1)!;
+  return makePlan(sdes.get(sde)!, options).stages.at(-1)!;
 }
 
 /** The largest difference of two rows, relative to the largest entry; NaN where an entry is not finite. */

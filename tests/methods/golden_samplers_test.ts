@@ -19,12 +19,12 @@ const cases = golden.cases as GoldenCase[];
 
 function samplerOf(golden_: GoldenCase) {
   const sde = makeSde(golden_.sde);
-  const options: SamplerOptions = {
+  const options = {
     method: golden_.method,
     abOrder: golden_.ab_order,
     rkMethod: golden_.rk_method,
     timesteps: golden_.timesteps,
-  };
+  } as SamplerOptions;
   return { sde, sampler: getSampler(sde, mixtureEps(golden.mixture, sde), options) };
 }
 

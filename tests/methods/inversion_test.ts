@@ -5,6 +5,7 @@ import {
   getSampler,
   METHOD_NAMES,
   type MethodName,
+  type MultistepOptions,
   type SamplerOptions,
   type Tensor,
   VPSDE,
@@ -24,12 +25,9 @@ const CASES: [options: SamplerOptions, order: number][] = METHOD_NAMES.flatMap((
 
 function casesOf(method: MethodName): [SamplerOptions, number][] {
   if (method === "rho_rk") return [[{ method, rkMethod: "3kutta" }, 3]];
-  const options = { method, ...method === "u_ab" ? { abVariable: (t: number) => t * t } : {} } as SamplerOptions;
-  return [[{ ...options, abOrder: 0 }, 1], [{ ...options, abOrder: 1 }, 2], [{
-    ...options,
-    abOrder: 0,
-    correctorOrder: 1,
-  }, 2]];
+  const own = (orders: MultistepOptions): SamplerOptions =>
+    method === "u_ab" ? { method, abVariable: (t) => t * t, ...orders } : { method, ...orders, startUp: "orders" };
+  return [[own({ abOrder: 0 }), 1], [own({ abOrder: 1 }), 2], [own({ abOrder: 0, correctorOrder: 1 }), 2]];
 }
 
 for (const [options, order] of CASES) {

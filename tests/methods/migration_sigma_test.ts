@@ -1,6 +1,6 @@
 // What the guide's page on migrating calls equal: samplers and grids of k-diffusion, which step in sigma.
 import { assert, assertEquals } from "@std/assert";
-import { getSampler, getTimesteps, type Plan, type SamplerOptions, type Sde, VESDE } from "../../mod.ts";
+import { getTimesteps, makePlan, type Plan, type SamplerOptions, type Sde, VESDE } from "../../mod.ts";
 import golden from "../data/diffusers_runs.json" with { type: "json" };
 import { assertSame, named, planOf, type Run, sdeOf } from "../support/migration_runs.ts";
 
@@ -69,7 +69,7 @@ const countdown = (sigmas: readonly number[]) => sigmas.map((_, i) => sigmas.len
 Deno.test("with the step's index as time, ipndm has the constant weights of PNDM whatever the sigmas", () => {
   const sigmas = golden.grids.karras;
   const options: SamplerOptions = { method: "ipndm", abOrder: 3, timesteps: countdown(sigmas) };
-  getSampler(byIndex(sigmas), () => {}, options).plan.stages.slice(3).forEach(({ update }, i) => {
+  makePlan(byIndex(sigmas), options).stages.slice(3).forEach(({ update }, i) => {
     const width = sigmas[i + 4] - sigmas[i + 3];
     [55, -59, 37, -9].forEach((weight, j) => {
       assert(Math.abs(update[j + 2] / (weight / 24 * width) - 1) < 1e-12, `step ${i + 3}, weight ${j}`);
@@ -82,7 +82,7 @@ Deno.test("LMS in sigma is rho_ab of abOrder 3", async () => {
   assertEquals(lms.length, 2);
   for (const run of lms) {
     const { sigmas } = run;
-    const { plan } = getSampler(byIndex(sigmas), () => {}, {
+    const plan = makePlan(byIndex(sigmas), {
       method: "rho_ab",
       abOrder: 3,
       timesteps: countdown(sigmas),

@@ -1,6 +1,6 @@
 // What the guide's page on migrating calls equal: DEIS, DDIM, DPM-Solver and flow matching, against diffusers.
 import { assert, assertEquals } from "@std/assert";
-import { getSampler, RectifiedFlow, type SamplerOptions } from "../../mod.ts";
+import { makePlan, RectifiedFlow, type SamplerOptions } from "../../mod.ts";
 import { assertSame, differenceFrom, named, planOf } from "../support/migration_runs.ts";
 
 Deno.test("diffusers' DEIS of solver_order k is log_rho_ab of abOrder k - 1, for every prediction", async () => {
@@ -53,5 +53,5 @@ Deno.test("Euler of flow matching is t_ab of abOrder 0 on RectifiedFlow", async 
   const timesteps = run.sigmas.map((sigma) => Math.min(sigma, 1 - 1e-9));
   const sde = new RectifiedFlow({ samplingEps: 0, samplingT: 1 - 1e-9 });
   const options: SamplerOptions = { method: "t_ab", abOrder: 0, timesteps, prediction: "flow" };
-  await assertSame(run, getSampler(sde, () => {}, options).plan, run.timesteps);
+  await assertSame(run, makePlan(sde, options), run.timesteps);
 });

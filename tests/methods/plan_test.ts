@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { type EpsFn, getSampler, METHOD_NAMES, type TableauName, TABLEAUS } from "../../mod.ts";
+import { makePlan, METHOD_NAMES, type TableauName, TABLEAUS } from "../../mod.ts";
+import { neededOptions } from "../support/needed_options.ts";
 import { makeSde, type SdeDescription } from "../support/schedules.ts";
 
 const SCHEDULES: SdeDescription[] = [
@@ -8,13 +9,12 @@ const SCHEDULES: SdeDescription[] = [
   { kind: "ddpm" },
   { kind: "scaled" },
 ];
-const nothing: EpsFn = () => {};
 
 Deno.test("order 0 is DDIM in every multistep method", () => {
   for (const description of SCHEDULES) {
     const sde = makeSde(description);
     for (const method of ["t_ab", "rho_ab", "ipndm"] as const) {
-      const { plan } = getSampler(sde, nothing, { method, abOrder: 0, numStep: 12 });
+      const plan = makePlan(sde, { method, abOrder: 0, numStep: 12 });
       plan.stages.forEach(({ update }, k) => {
         const [from, to] = [plan.timesteps[k], plan.timesteps[k + 1]];
         const psi = sde.signal(to) / sde.signal(from);
@@ -30,9 +30,9 @@ Deno.test("the coefficients of a constant eps sum to the DDIM coefficient at eve
   for (const description of SCHEDULES) {
     const sde = makeSde(description);
     for (const method of ["t_ab", "rho_ab", "ipndm"] as const) {
-      const ddim = getSampler(sde, nothing, { method, abOrder: 0, numStep: 15 }).plan;
+      const ddim = makePlan(sde, { method, abOrder: 0, numStep: 15 });
       for (let abOrder = 1; abOrder <= 8; abOrder++) {
-        const { plan } = getSampler(sde, nothing, { method, abOrder, numStep: 15 });
+        const plan = makePlan(sde, { method, abOrder, numStep: 15 });
         plan.stages.forEach(({ update }, k) => {
           assertEquals(update.length, 3 + Math.min(abOrder, k), "warm start");
           const history = update.slice(2);
@@ -50,7 +50,7 @@ Deno.test("t_ab and rho_ab integrate a polynomial eps of their order exactly", (
   const variables = { t_ab: (t: number) => t, rho_ab: (t: number) => sde.rho(t) };
   for (const [method, variable] of Object.entries(variables) as ["t_ab" | "rho_ab", (t: number) => number][]) {
     for (let abOrder = 0; abOrder <= 5; abOrder++) {
-      const { plan } = getSampler(sde, nothing, { method, abOrder, numStep: 12 });
+      const plan = makePlan(sde, { method, abOrder, numStep: 12 });
       plan.stages.forEach(({ update, step }) => {
         const [from, to] = [plan.timesteps[step], plan.timesteps[step + 1]];
         for (let degree = 0; degree <= Math.min(abOrder, step); degree++) {
@@ -87,8 +87,8 @@ function simpson(f: (x: number) => number, from: number, to: number): number {
 
 Deno.test("a plan survives JSON unchanged", () => {
   for (const method of METHOD_NAMES) {
-    const options = { method, numStep: 6, abVariable: Math.sqrt };
-    const { plan } = getSampler(makeSde({ kind: "linear" }), nothing, options);
+    const options = { ...neededOptions(method), numStep: 6 };
+    const plan = makePlan(makeSde({ kind: "linear" }), options);
     assertEquals(JSON.parse(JSON.stringify(plan)), plan);
   }
 });
@@ -96,16 +96,16 @@ Deno.test("a plan survives JSON unchanged", () => {
 Deno.test("NFE is the steps of a multistep method, and steps times stages of a Runge-Kutta method", () => {
   const sde = makeSde({ kind: "linear" });
   for (const method of METHOD_NAMES.filter((name) => name !== "rho_rk")) {
-    assertEquals(getSampler(sde, nothing, { method, numStep: 7, abVariable: Math.sqrt }).plan.nfe, 7);
+    assertEquals(makePlan(sde, { ...neededOptions(method), numStep: 7 }).nfe, 7);
   }
   for (const [rkMethod, { b }] of Object.entries(TABLEAUS)) {
     const options = { method: "rho_rk", rkMethod: rkMethod as TableauName, numStep: 7 } as const;
-    assertEquals(getSampler(sde, nothing, options).plan.nfe, 7 * b.length);
+    assertEquals(makePlan(sde, options).nfe, 7 * b.length);
   }
 });
 
 Deno.test("Runge-Kutta stages at the ends of a step are asked at the grid's own times", () => {
-  const { plan } = getSampler(makeSde({ kind: "ddpm" }), nothing, {
+  const plan = makePlan(makeSde({ kind: "ddpm" }), {
     method: "rho_rk",
     rkMethod: "2heun",
     numStep: 9,

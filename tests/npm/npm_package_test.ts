@@ -87,7 +87,7 @@ Deno.test("the types are whole and right, for Node and for bundlers", async () =
     export const plan: Plan = sampler.plan;
     export const data: Float32Array = (await sampler(getNoise([1, 2]))).data;
     // @ts-expect-error there is no such method
-    getSampler(new VESDE(), (x) => x, { method: "euler" });
+    getSampler(new VESDE(), (x) => x, { method: "dpm" });
     // @ts-expect-error there is no native runtime in a browser
     await openInBrowser("model.onnx", { provider: "cuda" });`,
   );

@@ -204,8 +204,8 @@ Deno.test("options that are unknown or out of range are refused, with the value 
   const refused = (options: object, text: string) =>
     assertThrows(() => getSampler(sde, epsFn, options as SamplerOptions), RangeError, text);
   refused(
-    { method: "euler" },
-    'method must be one of t_ab, rho_ab, rho_rk, ipndm, log_rho_ab, x0_ab, u_ab, found "euler"',
+    { method: "dpm" },
+    'method must be one of t_ab, rho_ab, rho_rk, ipndm, log_rho_ab, x0_ab, u_ab, ddim, euler, heun, found "dpm"',
   );
   refused({ tsPhase: "sigma" }, 'tsPhase must be one of t, rho, log, found "sigma"');
   refused({ prediction: "score" }, 'prediction must be one of eps, v, x0, flow, found "score"');
@@ -229,7 +229,7 @@ Deno.test("an order above what the history allows is lowered", () => {
 
 Deno.test("explicit timesteps are used as they are", () => {
   const timesteps = [0.9, 0.5, 0.25];
-  assertEquals(getSampler(sde, epsFn, { timesteps, numStep: 7 }).plan.timesteps, timesteps);
+  assertEquals(getSampler(sde, epsFn, { timesteps }).plan.timesteps, timesteps);
   const discrete = makeSde({ kind: "ddpm" });
   assertEquals(getSampler(discrete, epsFn, { timesteps: [999, 500.25, 0] }).plan.timesteps, [999, 500.25, 0]);
 });

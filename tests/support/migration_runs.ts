@@ -1,6 +1,6 @@
 // Runs of diffusers (tests/data/make_diffusers.py), and plans compared with them.
 import { assert } from "@std/assert";
-import { getSampler, type Plan, samplerFromPlan, type SamplerOptions } from "../../mod.ts";
+import { makePlan, type Plan, samplerFromPlan, type SamplerOptions } from "../../mod.ts";
 import golden from "../data/diffusers_runs.json" with { type: "json" };
 import { makeSde } from "./schedules.ts";
 
@@ -45,7 +45,7 @@ export const sdeOf = ({ schedule }: Run) => {
   return makeSde({ kind: schedule });
 };
 /** A plan on that schedule. */
-export const planOf = (run: Run, options: SamplerOptions) => getSampler(sdeOf(run), () => {}, options).plan;
+export const planOf = (run: Run, options: SamplerOptions) => makePlan(sdeOf(run), options);
 /** The runs of a scheduler with these options. */
 export const named = (scheduler: string, config: Run["config"]) =>
   runs.filter((run) =>

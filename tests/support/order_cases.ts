@@ -104,7 +104,7 @@ function corrected(schedule: string, method: CorrectedMethod, abOrder: number, c
   return {
     name: `${method} ${abOrder} with a corrector of degree ${correctorOrder}, ${schedule}`,
     schedule,
-    options: { method, abOrder, correctorOrder, startUp: "rk", ...variableOf(method) },
+    options: { ...methodOf(method), abOrder, correctorOrder, startUp: "rk" },
     expected: Math.min(abOrder + 2, correctorOrder + 1),
     counts: abOrder < 3 ? [320, 640, 1280] : [200, 320, 500],
   };
@@ -121,8 +121,8 @@ function correctedDdim(schedule: string, method: "ipndm" | "x0_ab"): OrderCase {
   };
 }
 
-function variableOf(method: string): { abVariable?: (t: number) => number } {
-  return method === "u_ab" ? { abVariable: (t) => t * t } : {};
+function methodOf(method: CorrectedMethod) {
+  return method === "u_ab" ? { method, abVariable: (t: number) => t * t } as const : { method };
 }
 
 function rungeKutta(schedule: string, rkMethod: typeof TABLEAU_NAMES[number]): OrderCase {

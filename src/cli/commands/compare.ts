@@ -1,4 +1,4 @@
-import type { SamplerOptions } from "../../run/get_sampler.ts";
+import type { MethodOptions } from "../../methods/methods.ts";
 import { invocation } from "../../internal/invocation.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import type { Command } from "../command.ts";
@@ -28,7 +28,7 @@ const SUMMARY = "Draws the same noise with every method at several numbers of ev
 interface Row {
   label: string;
   evaluationsPerStep?: number;
-  solver: SamplerOptions;
+  solver: MethodOptions;
 }
 
 /** One evaluation a step, except where `evaluationsPerStep` says otherwise. */

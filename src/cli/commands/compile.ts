@@ -16,7 +16,7 @@ import { UsageError } from "../usage_error.ts";
 import { DEFAULT_MODEL, readModel } from "../../models/load_model.ts";
 import { type ModelCard, scheduleOf } from "../../models/model_card.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
-import { readSolver, samplerOf, SOLVER_OPTIONS, solverFiles } from "../options/solver_options.ts";
+import { planOf, readSolver, SOLVER_OPTIONS, solverFiles } from "../options/solver_options.ts";
 import { modelFiles } from "../files/model_files.ts";
 import { outputFile } from "../files/output_file.ts";
 import { FORCE } from "../options/force.ts";
@@ -62,7 +62,7 @@ async function run(args: string[]): Promise<void> {
   }
   const sde = scheduleOf(card.schedule);
   const own = card.modelSchedule && scheduleOf(card.modelSchedule);
-  const { plan } = samplerOf(sde, () => {}, { ...solver, prediction: card.prediction });
+  const plan = planOf(sde, { ...solver, prediction: card.prediction });
   for (const warning of checkPlanFor(plan, card, sde)) console.error(`warning: ${warning}`);
   const options: CompileOptions = {
     form,

@@ -1,7 +1,7 @@
 import { fitPlan, optimalTimesteps, solveTrajectories, type Trajectories } from "../../fit/mod.ts";
 import { checkFitSizes } from "../../fit/check_fit.ts";
 import { unknownsOf, zeroOffsets } from "../../fit/plan_point.ts";
-import { getSampler, type SamplerOptions } from "../../run/get_sampler.ts";
+import { makePlan, onGrid, type PlanOptions } from "../../methods/make_plan.ts";
 import { getNoise } from "../../tensors/noise.ts";
 import { invocation } from "../../internal/invocation.ts";
 import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
@@ -46,7 +46,7 @@ const OPTIONS = {
 
 const SUMMARY = "Fits a sampler's plan to a model, and prints how much nearer it comes to the exact samples.";
 
-type Strong = SamplerOptions & { strength: "timesteps" | "coefficients"; history: number };
+type Strong = PlanOptions & { strength: "timesteps" | "coefficients"; history: number };
 
 /** `deno task fit`. */
 export const fit: Command = { summary: SUMMARY, run };
@@ -78,7 +78,7 @@ async function run(args: string[]): Promise<void> {
     const sde = scheduleOf(schedule);
     const plans = Array.from(solvers, ([path, solver]) => {
       const timesteps = optimalTimesteps(sde, solver);
-      return [path, getSampler(sde, () => {}, { ...solver, timesteps, prediction }).plan] as const;
+      return [path, makePlan(sde, onGrid({ ...solver, prediction }, timesteps))] as const;
     });
     for (const [path, plan] of plans) {
       await write(files.get(path)!, plan);
@@ -115,7 +115,7 @@ function batchLengths(count: number, scales: number): number[] {
 function checkSizes({ card, sde }: CardedModel, lengths: number[], options: Strong): void {
   const { strength, history, ...solver } = options;
   const { channels, height, width } = card.input;
-  const { plan } = getSampler(sde, () => {}, solver);
+  const plan = makePlan(sde, solver);
   const offsets = strength === "coefficients" ? zeroOffsets(plan, history) : undefined;
   const sizes = {
     batches: lengths.length,

@@ -21,7 +21,7 @@ import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
 import { parsePart } from "../options/part.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
-import { readSolver, samplerOf, type Solver, SOLVER_OPTIONS } from "../options/solver_options.ts";
+import { planOf, readSolver, type Solver, SOLVER_OPTIONS } from "../options/solver_options.ts";
 import { BATCH, draw } from "../output/draw.ts";
 import { picturesOf } from "../output/pictures.ts";
 import { Progress } from "../output/progress.ts";
@@ -69,7 +69,7 @@ async function run(args: string[]): Promise<number | void> {
   const model = await loadModel(path, { provider, threads });
   try {
     const guidance = guidanceFor(model), conditions = parseLabels(values.label, model) ?? null;
-    const { plan } = samplerOf(model.sde, () => {}, { ...solver, prediction: model.card.prediction });
+    const plan = planOf(model.sde, { ...solver, prediction: model.card.prediction });
     for (const warning of checkPlanFor(plan, model.card, model.sde, guidance)) {
       console.error(`warning: ${warning}`);
     }

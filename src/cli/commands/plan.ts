@@ -4,7 +4,7 @@ import { parseOptions } from "../arguments/parse_options.ts";
 import type { Command } from "../command.ts";
 import { cardOf, DEFAULT_MODEL } from "../../models/load_model.ts";
 import { scheduleOf } from "../../models/model_card.ts";
-import { readSolver, samplerOf, SOLVER_OPTIONS } from "../options/solver_options.ts";
+import { planOf, readSolver, SOLVER_OPTIONS } from "../options/solver_options.ts";
 
 const OPTIONS = {
   model: {
@@ -25,6 +25,6 @@ async function run(args: string[]): Promise<void> {
   if (!values) return;
   const solver = await readSolver(values);
   const { schedule, prediction } = await cardOf(values.model ?? DEFAULT_MODEL);
-  const sampler = samplerOf(scheduleOf(schedule), () => {}, { ...solver, prediction });
-  console.log(values.json ? JSON.stringify(sampler.plan) : planTable(sampler.plan));
+  const plan = planOf(scheduleOf(schedule), { ...solver, prediction });
+  console.log(values.json ? JSON.stringify(plan) : planTable(plan));
 }

@@ -9,7 +9,7 @@ import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
 import { Progress } from "../output/progress.ts";
-import { readSolver, samplerOf, SOLVER_OPTIONS, solverFiles } from "../options/solver_options.ts";
+import { planOf, readSolver, SOLVER_OPTIONS, solverFiles } from "../options/solver_options.ts";
 import { modelFiles } from "../files/model_files.ts";
 import { outputFile } from "../files/output_file.ts";
 
@@ -42,7 +42,7 @@ async function run(args: string[]): Promise<void> {
   try {
     const labels = parseLabels(values.label, model);
     const guidance = guidanceFor(model);
-    const { plan } = samplerOf(model.sde, () => {}, solver);
+    const plan = planOf(model.sde, { ...solver, prediction: model.card.prediction });
     for (const warning of checkPlanFor(plan, model.card, model.sde, guidance)) {
       console.error(`warning: ${warning}`);
     }
@@ -50,7 +50,7 @@ async function run(args: string[]): Promise<void> {
     let drawing;
     try {
       drawing = await draw(model, {
-        ...solver,
+        plan,
         count,
         seed,
         labels,

@@ -1,6 +1,6 @@
-import type { EpsFn } from "../../run/eps_fn.ts";
-import { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "../../run/get_sampler.ts";
-import { METHOD_NAMES } from "../../methods/methods.ts";
+import { makePlan, onGrid, type PlanOptions } from "../../methods/make_plan.ts";
+import { METHOD_ALIASES, METHOD_NAMES } from "../../methods/methods.ts";
+import { resolveMethod } from "../../methods/resolve_method.ts";
 import { START_UPS } from "../../methods/multistep/multistep.ts";
 import type { Plan } from "../../plans/plan.ts";
 import type { Sde } from "../../schedules/sde.ts";
@@ -12,7 +12,7 @@ import { UsageError } from "../usage_error.ts";
 import { readPlan, readTimesteps } from "./plan_file.ts";
 
 /** Methods whose options can be given at a command line: not one that takes a function. */
-const METHODS = METHOD_NAMES.filter((name) => name !== "u_ab");
+const METHODS = [...METHOD_NAMES.filter((name) => name !== "u_ab"), ...METHOD_ALIASES];
 
 /** The options that make a plan, the same in every command. */
 export const METHOD_OPTIONS = {
@@ -49,9 +49,7 @@ export const SOLVER_OPTIONS = {
 };
 
 /** The options of a sampler, and the plan in their place where one was given. */
-export interface Solver extends SamplerOptions {
-  plan?: Plan;
-}
+export type Solver = PlanOptions & { plan?: Plan };
 
 /** What the options say, with their defaults; reads the files that they name. @throws {UsageError} */
 export async function readSolver(values: OptionValues<keyof typeof SOLVER_OPTIONS>): Promise<Solver> {
@@ -68,31 +66,46 @@ export function solverFiles({ plan, timesteps }: OptionValues<keyof typeof SOLVE
 }
 
 /** The same without a plan. @throws {UsageError} */
-export async function readMethod(values: OptionValues<keyof typeof METHOD_OPTIONS>): Promise<SamplerOptions> {
+export async function readMethod(values: OptionValues<keyof typeof METHOD_OPTIONS>): Promise<PlanOptions> {
   const { timesteps: file } = values;
   const options = parseMethod(values);
-  if (file === undefined) return options;
+  if (file === undefined) return { numStep: 8, ...options };
   const other = (["num-step", "ts-phase", "ts-order"] as const).find((name) => values[name]);
   if (other) throw new UsageError(`--timesteps is a whole grid, it goes without --${other}`);
-  return { ...options, timesteps: await readTimesteps(file) };
+  return onGrid(options, await readTimesteps(file));
 }
 
-/** The sampler that the options stand for. */
-export function samplerOf(sde: Sde, epsFn: EpsFn, { plan, ...options }: Solver): Sampler {
-  return plan ? samplerFromPlan(plan, epsFn) : getSampler(sde, epsFn, options);
+/** The plan that the options stand for. */
+export function planOf(sde: Sde, { plan, ...options }: Solver): Plan {
+  return plan ?? makePlan(sde, options);
 }
 
-function parseMethod(
-  values: OptionValues<keyof typeof METHOD_OPTIONS>,
-): SamplerOptions {
-  return {
-    method: toOneOf("method", values.method, METHODS) ?? "ipndm",
-    numStep: toInteger("num-step", values["num-step"], 1) ?? 8,
-    abOrder: toInteger("ab-order", values["ab-order"], 0) ?? 3,
-    startUp: toOneOf("start-up", values["start-up"], START_UPS) ?? "orders",
+/** The library's options by the names that they have here. */
+const FLAGS = {
+  abOrder: "ab-order",
+  startUp: "start-up",
+  correctorOrder: "corrector-order",
+  rkMethod: "rk-method",
+} as const;
+
+function parseMethod(values: OptionValues<keyof typeof METHOD_OPTIONS>): PlanOptions {
+  const method = toOneOf("method", values.method, METHODS) ?? "ipndm";
+  const { optionNames } = resolveMethod({ method });
+  for (const [option, flag] of Object.entries(FLAGS)) {
+    if (values[flag] !== undefined && !optionNames.includes(option)) {
+      throw new UsageError(`--${flag} is no option of the method ${method}`);
+    }
+  }
+  const options = {
+    method,
+    numStep: toInteger("num-step", values["num-step"], 1),
+    abOrder: toInteger("ab-order", values["ab-order"], 0),
+    startUp: toOneOf("start-up", values["start-up"], START_UPS),
     correctorOrder: toInteger("corrector-order", values["corrector-order"], 1),
-    tsPhase: toOneOf("ts-phase", values["ts-phase"], TS_PHASES) ?? "t",
-    tsOrder: toNumber("ts-order", values["ts-order"]) ?? 1.5,
-    rkMethod: toOneOf("rk-method", values["rk-method"], TABLEAU_NAMES) ?? "3kutta",
+    tsPhase: toOneOf("ts-phase", values["ts-phase"], TS_PHASES),
+    tsOrder: toNumber("ts-order", values["ts-order"]),
+    rkMethod: toOneOf("rk-method", values["rk-method"], TABLEAU_NAMES),
   };
+  // Checked above: there is none of another method.
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as PlanOptions;
 }

@@ -1,7 +1,8 @@
 import type { EpsFn } from "../../run/eps_fn.ts";
+import { samplerFromPlan } from "../../run/get_sampler.ts";
 import { getNoise } from "../../tensors/noise.ts";
 import type { CardedModel } from "../../models/load_model.ts";
-import { samplerOf, type Solver } from "../options/solver_options.ts";
+import { planOf, type Solver } from "../options/solver_options.ts";
 
 /**
  * Images are drawn in batches of this size, always: the same image then meets the same batch whatever the count,
@@ -10,7 +11,7 @@ import { samplerOf, type Solver } from "../options/solver_options.ts";
 export const BATCH = 16;
 
 /** Which images to draw. */
-export interface DrawOptions extends Solver {
+export type DrawOptions = Solver & {
   count: number;
   /** Number of the first image, a multiple of {@linkcode BATCH}. Default 0. */
   first?: number;
@@ -22,7 +23,7 @@ export interface DrawOptions extends Solver {
   onEvaluation?: () => void;
   /** Ends the run between two evaluations. */
   signal?: AbortSignal;
-}
+};
 
 /** Images with the account of how they were made. */
 export interface Drawing {
@@ -53,7 +54,7 @@ export function labelsOf(labels: readonly number[], first: number, count: number
 
 /** Draws images with a model. Image i depends on (seed, i) and its class alone. */
 export async function draw(model: CardedModel, options: DrawOptions): Promise<Drawing> {
-  const { count, first: begin = 0, seed, labels, guidance, onEvaluation, signal } = options;
+  const { count, first: begin = 0, seed, labels, guidance, onEvaluation, signal, ...solver } = options;
   const { channels, height, width } = model.card.input;
   const size = channels * height * width;
   const images = new Float32Array(count * size);
@@ -68,7 +69,7 @@ export async function draw(model: CardedModel, options: DrawOptions): Promise<Dr
     return result;
   };
   const beforePlan = performance.now();
-  const sampler = samplerOf(model.sde, timed, { ...options, prediction: model.card.prediction });
+  const sampler = samplerFromPlan(planOf(model.sde, { ...solver, prediction: model.card.prediction }), timed);
   totalSeconds += (performance.now() - beforePlan) / 1000;
   for (let done = 0; done < count; done += BATCH) {
     const batch = Math.min(BATCH, count - done), first = begin + done;

@@ -11,7 +11,7 @@ export type StartUp = "orders" | "rk";
 /** Every start-up. */
 export const START_UPS: readonly StartUp[] = ["orders", "rk"];
 
-/** Options of the multistep methods: all but rho_rk, which reads none of them. */
+/** Options of the multistep methods. */
 export interface MultistepOptions {
   /**
    * Degree of the polynomial through the past evaluations, an integer of at least 0; 0 is DDIM. Default 3.
@@ -31,6 +31,13 @@ export interface MultistepOptions {
    */
   correctorOrder?: number;
 }
+
+/** The names of the options of a multistep method. */
+export const MULTISTEP_OPTION_NAMES: readonly (keyof MultistepOptions)[] = [
+  "abOrder",
+  "startUp",
+  "correctorOrder",
+];
 
 /**
  * Integrals over a step, in v-space: with `v = x / signal`, `v_next = v + sum_j weights[j] eps_j`. `nodes` are the

@@ -1,0 +1,49 @@
+import { checkOneOf } from "../internal/check.ts";
+import { pick } from "../internal/pick.ts";
+import type { Method } from "./method.ts";
+import { ALIASES, METHOD_ALIASES, METHOD_NAMES, type MethodAlias, type MethodName, METHODS } from "./methods.ts";
+
+/** The names of all options of all methods. */
+export const METHOD_OPTION_NAMES: readonly string[] = [
+  ...new Set(Object.values(METHODS).flatMap(({ optionNames }) => optionNames)),
+];
+
+/** A method as options name it. */
+export interface ResolvedMethod {
+  method: Method;
+  /** The options that it has under its name, beside those that every method has. */
+  optionNames: readonly string[];
+  /** Those that are given, or fixed by its name. */
+  options: object;
+}
+
+/**
+ * The method that options name, with its options.
+ *
+ * @param options Options, of which those that no method has are left out
+ * @throws {RangeError} If there is no method of that name.
+ * @throws {TypeError} If there is an option of another method.
+ */
+export function resolveMethod(options: { method?: string }): ResolvedMethod {
+  const { method: name = "ipndm" } = options;
+  checkOneOf<MethodName | MethodAlias>("method", name, [...METHOD_NAMES, ...METHOD_ALIASES]);
+  const given = pick(options, METHOD_OPTION_NAMES);
+  if (isAlias(name)) {
+    const { method, ...preset } = ALIASES[name];
+    refuseForeign(given, [], `The method ${name} is ${method} with ${JSON.stringify(preset)}, it has no option`);
+    return { method: METHODS[method] as Method, optionNames: [], options: preset };
+  }
+  const { optionNames } = METHODS[name];
+  refuseForeign(given, optionNames, `The options of the method ${name} are ${optionNames.join(", ")}, found`);
+  // The names were checked, the values are the method's own to check.
+  return { method: METHODS[name] as Method, optionNames, options: given };
+}
+
+function isAlias(name: MethodName | MethodAlias): name is MethodAlias {
+  return name in ALIASES;
+}
+
+function refuseForeign(given: object, allowed: readonly string[], message: string): void {
+  const foreign = Object.entries(given).find(([name, value]) => value !== undefined && !allowed.includes(name));
+  if (foreign) throw new TypeError(`${message} ${foreign[0]}`);
+}
