@@ -1,0 +1,31 @@
+import { rescalableAlphaBars } from "./grids/alpha_bars.ts";
+import { planTimes } from "./grids/plan_times.ts";
+import { spacedTimes } from "./grids/spaced_times.ts";
+import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
+import type { Settings } from "./settings.ts";
+import { refuseClipping } from "./steps/clipping.ts";
+import { levelOfAlphaBar } from "./steps/level.ts";
+import { firstOrder, nodeAt, stageAt } from "./steps/node.ts";
+
+/** Where eps is predicted and no signal is left, no clean image follows: this much is taken to be left, as diffusers' other schedulers do. */
+const LEAST_ALPHA_BAR = 2 ** -24;
+
+/**
+ * DDIMScheduler with eta 0: DDIM (arXiv 2010.02502), any of the library's multistep methods of order 0. Each step goes to
+ * `t - floor(N / n)`, wherever the next one begins.
+ */
+export function ddimRun(settings: Settings, { count, start }: SchedulerRequest): SchedulerRun {
+  refuseClipping(settings, true);
+  const prediction = settings.choice("prediction_type", "epsilon", ["epsilon", "sample", "v_prediction"]);
+  const alphaBars = rescalableAlphaBars(settings, prediction === "epsilon" ? LEAST_ALPHA_BAR : 0);
+  const final = settings.flag("set_alpha_to_one", true) ? 1 : alphaBars[0];
+  const stride = Math.floor(alphaBars.length / count);
+  const asked = spacedTimes(settings, alphaBars.length, count, { fallback: "leading" }).slice(start);
+  const level = (t: number) => levelOfAlphaBar(t >= 0 ? alphaBars[t] : final);
+  const stages = asked.map((t, step) => {
+    const node = nodeAt(t, level(t), prediction);
+    return stageAt(node, step, "x0", [0, ...firstOrder(node, level(t - stride), "x0")]);
+  });
+  const end = asked[asked.length - 1] - stride;
+  return { order: 1, times: planTimes(asked, end), levels: [...asked, end].map(level), stages };
+}

@@ -1,0 +1,38 @@
+import { rescalableAlphaBars } from "./grids/alpha_bars.ts";
+import { dpmFlowSigmas } from "./grids/flow_sigmas.ts";
+import { planTimes } from "./grids/plan_times.ts";
+import { preservingGrid } from "./grids/preserving_grid.ts";
+import { clippedSteps } from "./grids/train_sigmas.ts";
+import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
+import type { Settings } from "./settings.ts";
+import { refuseClipping } from "./steps/clipping.ts";
+import { dpmMultistep, dpmQuantity, finalSigma, solverOrder } from "./steps/dpm_multistep.ts";
+import { preservingNodes } from "./steps/preserving_nodes.ts";
+
+/** diffusers' place for the last alphaBar where the schedule is rescaled to zero terminal SNR. */
+const LAST_ALPHA_BAR = 2 ** -24;
+
+/**
+ * DPMSolverMultistepScheduler: DPM-Solver++ (arXiv 2211.01095) extrapolates the clean image by a polynomial in log rho, as
+ * x0_ab does in time; DPM-Solver (arXiv 2206.00927) eps, as log_rho_ab. Of second order, "heun" is the exact integral
+ * and "midpoint" an approximation.
+ */
+export function dpmSolverMultistepRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
+  refuseClipping(settings, undefined);
+  const quantity = dpmQuantity(settings);
+  const alphaBars = rescalableAlphaBars(settings, LAST_ALPHA_BAR);
+  const grid = preservingGrid(settings, alphaBars, request, {
+    flow: dpmFlowSigmas,
+    last: finalSigma(settings, quantity),
+    used: clippedSteps(settings, alphaBars),
+    knowsLu: true,
+    truncates: settings.raw("beta_schedule") === "squaredcos_cap_v2",
+  });
+  const { nodes, levels } = preservingNodes(settings, grid, request.start);
+  return {
+    order: solverOrder(settings),
+    times: planTimes(nodes.map(({ t }) => t), grid.end),
+    levels,
+    stages: dpmMultistep(settings, nodes, levels[nodes.length], quantity, grid.times.length),
+  };
+}
