@@ -19,7 +19,7 @@ Deno.test("no step is kept whose error is above what is allowed", async () => {
   const sde = new VESDE({ sigmaMin: 0.01, sigmaMax: 5 });
   const jump: EpsFn = (_x, t, out) => void (out.data[0] = t > 2.5 ? 1 : 0);
   for (const pair of ["bosh32", "dopri54"] as const) {
-    let rejections = 0;
+    let rejections = 0, largest = 0;
     for (let atol = 0.001; atol < 0.5; atol *= 1.1) {
       const { errorEstimate, rejected } = await getAdaptiveSampler(sde, jump, { pair, atol, rtol: 1e-12 })(noise);
       assert(
@@ -27,8 +27,10 @@ Deno.test("no step is kept whose error is above what is allowed", async () => {
         `${pair} keeps an error of ${errorEstimate} where ${atol} is allowed`,
       );
       rejections += rejected;
+      largest = Math.max(largest, errorEstimate / atol);
     }
     assert(rejections > 0, `${pair} rejects no step`);
+    assert(largest > 0.9, `${pair} wastes steps: no error is above ${largest} of what is allowed`);
   }
 });
 
