@@ -1,0 +1,97 @@
+// What the command line draws, pixel by pixel, with a model so small that it takes no time.
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { decode } from "fast-png";
+import { type EpsFn, getLinearAlphaFns, getNoise, getSampler, type Plan, type Tensor, VPSDE } from "../../mod.ts";
+import { fitPlan, solveTrajectories } from "../../src/fit/mod.ts";
+import { CARD, labelledImages, LABELS, plainImages, writeCarded } from "../support/carded_models.ts";
+import { deis } from "../support/run_deis.ts";
+
+const FOLDER = await Deno.makeTempDir();
+globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
+const OUT = `${FOLDER}/out.png`;
+const MODEL = await writeCarded(FOLDER, "labelled", labelledImages(), { ...CARD, ...LABELS });
+/** Without classes there is nothing to guide by, whatever its card says. */
+const PLAIN = await writeCarded(FOLDER, "plain", plainImages(), { ...CARD, guidance: { default: 2 } });
+const sde = new VPSDE(getLinearAlphaFns(0.1, 20));
+
+/** The model with its guidance, in our own words. */
+const epsOf = (labels: readonly number[], guidance: number): EpsFn => (x, t, out) => {
+  x.data.forEach((value, i) => {
+    const none = t * value + 3 / 4, labelled = t * value + labels[Math.floor(i / 4)] / 4;
+    out.data[i] = none + guidance * (labelled - none);
+  });
+};
+
+/** The pixels of image i of a picture with the given number of columns. */
+async function pixelsOf(path: string, columns: number): Promise<(image: number) => number[]> {
+  const { data, width } = decode(await Deno.readFile(path));
+  return (image) => {
+    const left = 4 + 8 * (image % columns), top = 4 + 8 * Math.floor(image / columns);
+    return [0, 1, 2, 3].map((i) => data[(top + 2 * (i >> 1)) * width + left + 2 * (i & 1)]);
+  };
+}
+
+function assertDrawn(pixels: (image: number) => number[], { data, dims }: Tensor): void {
+  for (let image = 0; image < dims[0]; image++) {
+    pixels(image).forEach((pixel, i) => {
+      const wanted = 255 * Math.min(Math.max((data[4 * image + i] + 3) / 6, 0), 1);
+      assert(Math.abs(pixel - wanted) <= 1, `image ${image}, pixel ${i}: ${pixel}, expected ${wanted}`);
+    });
+  }
+}
+
+Deno.test("image i is drawn from the noise of its seed and number with the classes in turn, beyond a batch, too", async () => {
+  const { code, stderr } = await deis("sample", "--model", MODEL, "--out", OUT, "--count", "20", "--seed", "3");
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  const labels = Array.from({ length: 20 }, (_, i) => i % 3);
+  const sampler = getSampler(sde, epsOf(labels, 1.5), { numStep: 8 });
+  assertDrawn(await pixelsOf(OUT, 5), await sampler(getNoise([20, 1, 2, 2], { seed: 3 })));
+});
+
+Deno.test("--label and --guidance choose what is drawn; a model without classes has guidance 1", async () => {
+  const args = ["--count", "3", "--num-step", "4", "--label", "2,0", "--guidance", "3", "--json"];
+  const { stdout } = await deis("sample", "--model", MODEL, "--out", OUT, ...args);
+  assertEquals(JSON.parse(stdout).guidance, 3);
+  const sampler = getSampler(sde, epsOf([2, 0, 2], 3), { numStep: 4 });
+  assertDrawn(await pixelsOf(OUT, 2), await sampler(getNoise([3, 1, 2, 2])));
+  const plain = await deis("sample", "--model", PLAIN, "--out", OUT, "--count", "2", "--json");
+  assertEquals(JSON.parse(plain.stdout).guidance, 1);
+});
+
+Deno.test("fit solves samples of every class and every scale of guidance in turn", async () => {
+  const path = `${FOLDER}/plan.json`, options = { method: "t_ab", numStep: 2 } as const;
+  const { code, stderr } = await deis(
+    ...["fit", "--model", MODEL, "--out", path, "--num-step", "2", "--method", "t_ab", "--seed", "5"],
+    ...["--trajectories", "40", "--evaluations", "30", "--strength", "timesteps", "--guidance", "1,2"],
+  );
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  // Batches of an eighth of the trajectories, so that each scale has some that are held out.
+  const batches = Array.from({ length: 8 }, (_, i) => {
+    const labels = Array.from({ length: 5 }, (_, j) => (5 * i + j) % 3);
+    return { noise: getNoise([5, 1, 2, 2], { seed: 5, first: 5 * i }), epsFn: epsOf(labels, 1 + i % 2) };
+  });
+  const trajectories = await solveTrajectories(sde, batches, { evaluations: 30 });
+  const expected = await fitPlan(sde, trajectories, { ...options, strength: "timesteps" });
+  const plan: Plan = JSON.parse(await Deno.readTextFile(path));
+  assert(expected.improved && plan.fittedTo);
+  assertEquals(plan.fittedTo.trajectories, 40);
+  assertNear(plan.timesteps, expected.plan.timesteps);
+  assertNear([plan.fittedTo.before, plan.fittedTo.after], [expected.before, expected.after]);
+});
+
+function assertNear(found: readonly number[], expected: readonly number[]): void {
+  found.forEach((value, i) => {
+    assert(Math.abs(value / expected[i] - 1) < 1e-2, `${found}, expected ${expected}`);
+  });
+}
+
+Deno.test("compare warns of a plan that was fitted to something else", async () => {
+  const path = `${FOLDER}/fitted.json`;
+  const fit = ["fit", "--model", MODEL, "--out", path, "--num-step", "2", "--trajectories", "24"];
+  assertEquals((await deis(...fit, "--evaluations", "20", "--strength", "timesteps", "--guidance", "2")).code, 0);
+  const compare = ["compare", "--model", MODEL, "--out", OUT, "--plan", path];
+  assertEquals((await deis(...compare, "--guidance", "2")).stderr, "");
+  const { code, stderr } = await deis(...compare, "--guidance", "1");
+  assertEquals(code, 0);
+  assertStringIncludes(stderr, "warning: The plan was fitted with guidance 2, found 1");
+});
