@@ -32,7 +32,7 @@ export const DEFAULT_MODEL: string = BESIDE.protocol === "file:" ? fileURLToPath
  * took another provider than the CPU it says so on the error stream.
  *
  * @throws {TypeError} If a file is missing or damaged, or the model's inputs are not as expected.
- * @throws {RangeError} If the provider is not at hand.
+ * @throws {ProviderError} If the provider is not available.
  */
 export async function loadModel(
   path: string,

@@ -6,6 +6,7 @@
 import { checkOneOf } from "../internal/check.ts";
 import { downloadSource } from "./source/download_source.ts";
 import { type ModelOptions, type ModelSource, type OnnxModel, WEB_PROVIDERS, type WebProvider } from "./model.ts";
+import { closable } from "./session/closable.ts";
 import { sessionModel } from "./session/session_model.ts";
 import { loadWebRuntime } from "./session/web_runtime.ts";
 import { openWebSession } from "./session/web_session.ts";
@@ -33,7 +34,7 @@ export interface BrowserModelOptions extends ModelOptions {
  * @param source URL (a relative one begins at the page) or bytes of the model
  * @param options Provider, names
  * @returns The model
- * @throws {RangeError} If the provider is unknown or not at hand.
+ * @throws {ProviderError} If the provider is not available.
  * @throws {TypeError} If onnxruntime-web is not there, or the file is missing, is not a whole ONNX model, or has other
  * inputs than expected.
  */
@@ -42,7 +43,7 @@ export async function openModel(source: ModelSource, options: BrowserModelOption
   checkOneOf("provider", provider, WEB_PROVIDERS);
   const model = await downloadSource(source);
   const ort = await loadWebRuntime();
-  return await sessionModel(await openWebSession(model, { ort, provider }), options);
+  return await sessionModel(closable(await openWebSession(model, { ort, provider })), options);
 }
 
 export { openModel as openWebModel };

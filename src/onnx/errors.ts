@@ -1,5 +1,5 @@
-import { firstLine } from "../internal/first_line.ts";
 import { invocation } from "../internal/invocation.ts";
+import { reasonOf } from "../internal/reason_of.ts";
 
 /** Where the errors of a model with other inputs or outputs than expected point to. */
 export function seeInspect(): string {
@@ -15,6 +15,7 @@ export class NativeRuntimeError extends Error {
 /** The error of a file that no runtime takes for an ONNX model. */
 export function notAModel(name: string, error: unknown): TypeError {
   return new TypeError(
-    `The model file ${name} cannot be loaded: ${firstLine(error)}; ${invocation("inspect")} FILE says what it is`,
+    `The model file ${name} cannot be loaded: ${reasonOf(error)}; ${invocation("inspect")} FILE says what it is`,
+    { cause: error },
   );
 }

@@ -4,6 +4,8 @@
  * @module
  */
 export { NativeRuntimeError } from "./errors.ts";
+export { ClosedError } from "./session/closed_error.ts";
+export { ProviderError } from "./providers/provider_error.ts";
 export type {
   Conditions,
   ModelOptions,

@@ -33,10 +33,9 @@ export type WebProvider = "wasm" | "webgpu";
 export const WEB_PROVIDERS: readonly WebProvider[] = ["wasm", "webgpu"];
 
 /**
- * What can be asked for: a provider, or "auto", the first of cuda, webgpu, cpu and wasm that is at hand. It takes webgpu
- * only where that is surely a GPU: on macOS, and on Linux under Deno where Vulkan lists a discrete or integrated one. A
- * program that acts as a GPU (SwiftShader, llvmpipe) never counts, nor does webgpu on Windows or, on Linux, in Node,
- * where nothing tells what it would be.
+ * What can be asked for: a provider, or "auto". With onnxruntime-node that is the first of cuda, cpu and wasm that opens
+ * the model. webgpu is used only where it is asked for, as nothing tells beforehand whether it would be a GPU or a
+ * program that acts as one. In a browser, which tells, "auto" is webgpu where that is a GPU, and otherwise wasm.
  */
 export type ProviderChoice = Provider | "auto";
 
@@ -82,13 +81,16 @@ export interface Conditions {
 }
 
 /** An open model. */
-export interface OnnxModel {
+export interface OnnxModel extends AsyncDisposable {
   /** Where it runs. */
   readonly provider: Provider;
   /** Which inputs and output play which role. */
   readonly signature: Signature;
   /** The model as an eps function under the given conditions. */
   epsFn(conditions?: Conditions): EpsFn;
-  /** Frees the session. */
+  /**
+   * Frees the session, after the evaluations under way. The model and its eps functions then say that it is closed; a
+   * further call does nothing. `await using model = ...` calls it at the end of the block.
+   */
   close(): Promise<void>;
 }

@@ -23,7 +23,7 @@ export interface NodeModelOptions extends ModelOptions {
  * @param options Provider, threads, names
  * @returns The model
  * @throws {NativeRuntimeError} If onnxruntime-node cannot be loaded.
- * @throws {RangeError} If the provider is not at hand; the message says what is missing and lists those that are.
+ * @throws {ProviderError} If the provider is not available; the message says why and lists those that are.
  * @throws {TypeError} If the file is missing, is not a whole ONNX model, or has other inputs than expected.
  */
 export async function openNodeModel(source: ModelSource, options: NodeModelOptions = {}): Promise<OnnxModel> {

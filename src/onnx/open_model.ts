@@ -5,8 +5,7 @@ import { sessionModel } from "./session/session_model.ts";
 /** Options of {@linkcode openModel}. */
 export interface OpenModelOptions extends ModelOptions {
   /**
-   * Where the model runs. Default "auto": the first that is at hand of cuda, webgpu (where it is surely a GPU and not
-   * a program that acts as one), cpu, and wasm where the native runtime cannot be loaded.
+   * Where the model runs. Default "auto": the first of cuda, cpu, and wasm that opens it. webgpu must be asked for.
    */
   provider?: ProviderChoice;
   /**
@@ -27,7 +26,8 @@ export interface OpenModelOptions extends ModelOptions {
  * @param source Path, URL or bytes of the model
  * @param options Provider, worker, threads, names
  * @returns The model
- * @throws {RangeError} If the provider is unknown or not at hand; the message says what is missing.
+ * @throws {ProviderError} If the provider is not available; the message says why and lists those that are.
+ * @throws {RangeError} If the provider is unknown.
  * @throws {TypeError} If no ONNX Runtime is installed, or the file is missing, is not a whole ONNX model, or has other
  * inputs than expected.
  *

@@ -9,7 +9,7 @@ import {
   TensorProto_DataType,
   type ValueInfoProto,
 } from "onnx-buf";
-import { firstLine } from "../internal/first_line.ts";
+import { reasonOf } from "../internal/reason_of.ts";
 
 /** An input or output: an open axis is a name, or "?" where it has none. */
 export interface Value {
@@ -27,7 +27,7 @@ export function parseOnnx(bytes: Uint8Array, name: string): ModelProto & { graph
   try {
     model = fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
-    throw fault(firstLine(error));
+    throw fault(reasonOf(error));
   }
   const { graph, irVersion, opsetImport } = model;
   if (irVersion === 0n) throw fault("it has no IR version");

@@ -1,6 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type GraphProto, type ModelProto, ModelProtoSchema } from "onnx-buf";
-import { firstLine } from "../internal/first_line.ts";
+import { reasonOf } from "../internal/reason_of.ts";
 import { invocation } from "../internal/invocation.ts";
 import { constantNames, namesDefinedBy, namesUsedBy, subgraphsOf } from "./graph_names.ts";
 
@@ -34,7 +34,7 @@ export function readOnnx(bytes: Uint8Array, what: string): OnnxFile {
     model = fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
     throw new TypeError(
-      `The ${what} of ${bytes.length} bytes is not a whole ONNX model: ${firstLine(error)}; ${seeInspect()}`,
+      `The ${what} of ${bytes.length} bytes is not a whole ONNX model: ${reasonOf(error)}; ${seeInspect()}`,
     );
   }
   const { graph } = model;

@@ -1,5 +1,6 @@
 import { gpuAdapter } from "../onnx/providers/gpu_adapter.ts";
 import type { OnnxModel, WebProvider } from "../onnx/model.ts";
+import { closable } from "../onnx/session/closable.ts";
 import { sessionModel } from "../onnx/session/session_model.ts";
 import type { WebRuntime } from "../onnx/session/web_runtime.ts";
 import { openWebSession } from "../onnx/session/web_session.ts";
@@ -40,6 +41,6 @@ async function open(provider: WebProvider, bytes: Uint8Array, name: string) {
     throw new Broken(`The file ${file} is no WebAssembly`, UPLOAD_ADVICE);
   }
   ort.env.wasm.wasmBinary = binary.buffer;
-  const session = await openWebSession({ bytes, name, externalData: [] }, { ort, provider });
+  const session = closable(await openWebSession({ bytes, name, externalData: [] }, { ort, provider }));
   return { ...await sessionModel(session, {}), provider };
 }

@@ -47,11 +47,11 @@ Deno.test("an unknown command, flag or value is one line and exit code 2", async
   await refused(sample("--provider", "tpu"), "--provider must be one of auto, cpu, webgpu, cuda, wasm");
 });
 
-Deno.test("a provider that is not at hand is one line that lists those that are", async () => {
+Deno.test("a provider that is not available is one line that lists those that are", async () => {
   const { code, stderr } = await deis(...sample("--provider", "cuda", "--count", "1", "--num-step", "1"));
   if (code === 0) return Deno.removeSync(OUT); // there is one
   assertEquals(code, 2);
-  assertMatch(stderr, /^error: The provider cuda is not at hand, those at hand are cpu, [^\n]+\n$/);
+  assertMatch(stderr, /^error: The provider cuda is not available; available: cpu, wasm: [^\n]+\n$/);
 });
 
 Deno.test("a place that cannot be written is refused before any work", async () => {

@@ -141,21 +141,6 @@ Deno.test("Float64Array noise is refused by an ONNX model", async () => {
   await model.close();
 });
 
-Deno.test("A provider that is unknown or missing is an error that lists those at hand", async () => {
-  const open = (provider: string) => openModel(productModel(), { provider: provider as "cuda" });
-  await assertRejects(
-    () => open("tpu"),
-    RangeError,
-    'provider must be one of auto, cpu, webgpu, cuda, wasm, found "tpu"',
-  );
-  await assertRejects(() => openModel(productModel(), { threads: 0 }), RangeError, "threads must be an integer");
-  const model = await open("cuda").catch((error) => {
-    assert(error instanceof RangeError);
-    assertStringIncludes(error.message, "The provider cuda is not at hand, those at hand are cpu,");
-  });
-  await model?.close();
-});
-
 Deno.test("The WASM runtime takes over where the native one cannot be loaded", async () => {
   // Without the permission to load native code, onnxruntime-node fails as it does without a binary.
   const script = `

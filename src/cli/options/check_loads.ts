@@ -1,7 +1,7 @@
 import { externalFiles } from "../../compile/external_data.ts";
 import { seeInspect } from "../../onnx_file/read_onnx.ts";
 import { loadNativeRuntime } from "../../onnx/session/native_runtime.ts";
-import { firstLine } from "../../internal/first_line.ts";
+import { reasonOf } from "../../internal/reason_of.ts";
 
 /**
  * Opens a compiled model once, as ONNX Runtime alone knows which operators it runs. A model with weights in other
@@ -21,7 +21,7 @@ export async function checkLoads(bytes: Uint8Array): Promise<void> {
     await session.release();
   } catch (error) {
     throw new TypeError(
-      `The compiled model cannot be loaded, nothing was written: ${firstLine(error)}; ${seeInspect()}`,
+      `The compiled model cannot be loaded, nothing was written: ${reasonOf(error)}; ${seeInspect()}`,
     );
   }
 }

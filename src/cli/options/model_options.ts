@@ -8,7 +8,10 @@ export const MODEL_OPTIONS = {
   model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (models/digits.onnx)" },
   guidance: { value: "G", help: "scale of classifier-free guidance, 1 is none (the model's default)" },
   seed: { value: "N", help: "image i depends on the seed and i alone (0)" },
-  provider: { value: "NAME", help: `${PROVIDER_CHOICES.join(", ")} (auto, the fastest one at hand)` },
+  provider: {
+    value: "NAME",
+    help: `${PROVIDER_CHOICES.join(", ")} (auto, the fastest of cuda, cpu and wasm that is available)`,
+  },
   threads: { value: "N", help: "threads of the provider cpu (ONNX Runtime's choice)" },
 };
 

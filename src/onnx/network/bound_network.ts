@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-common";
-import { firstLine } from "../../internal/first_line.ts";
+import { reasonOf } from "../../internal/reason_of.ts";
 import type { Tensor } from "../../tensors/tensor.ts";
+import { ClosedError } from "../session/closed_error.ts";
 import type { OpenSession } from "../session/session.ts";
 import { ELEMENT_TYPES } from "../tensors/element_types.ts";
 import { widenHalves } from "../tensors/half.ts";
@@ -83,8 +84,9 @@ export class BoundNetwork {
     try {
       results = await this.#open.session.run(feeds, wanted);
     } catch (error) {
+      if (error instanceof ClosedError) throw error;
       const given = Object.entries(feeds).map(([name, { dims }]) => `${name} [${dims}]`).join(", ");
-      throw new TypeError(`${this.#name} cannot be run on ${given}: ${firstLine(error)}`);
+      throw new TypeError(`${this.#name} cannot be run on ${given}: ${reasonOf(error)}`, { cause: error });
     }
     return Object.fromEntries(wanted.map((name) => [name, widened(results[name])]));
   }

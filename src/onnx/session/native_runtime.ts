@@ -1,4 +1,4 @@
-import { firstLine } from "../../internal/first_line.ts";
+import { reasonOf } from "../../internal/reason_of.ts";
 import { NativeRuntimeError } from "../errors.ts";
 import { disableTelemetry } from "./disable_telemetry.ts";
 
@@ -20,7 +20,7 @@ export async function loadNativeRuntime(): Promise<NativeRuntime> {
   } catch (error) {
     throw new NativeRuntimeError(
       "onnxruntime-node cannot be loaded; install it (npm install onnxruntime-node), or take the provider wasm of " +
-        `onnxruntime-web (${firstLine(error)})`,
+        `onnxruntime-web (${reasonOf(error)})`,
       { cause: error },
     );
   }

@@ -1,60 +1,38 @@
-import { firstLine } from "../../internal/first_line.ts";
 import { notAModel } from "../errors.ts";
-import type { NodeProvider, ProviderChoice } from "../model.ts";
-import { isAtHand, notAtHand, type Surroundings } from "../providers/provider_needs.ts";
+import type { NodeProvider, Provider } from "../model.ts";
+import { notAvailable } from "../providers/not_available.ts";
 import { loadNativeRuntime, type NativeRuntime } from "./native_runtime.ts";
-import type { OpenSession, SessionOptions, SessionSource } from "./session.ts";
-import { thisSystem } from "../providers/system.ts";
-import { hasHardwareGpu } from "../providers/webgpu_needs.ts";
+import type { OpenSession, SessionSource } from "./session.ts";
+import { loadWebRuntime } from "./web_runtime.ts";
+
+/** Where a model runs that may run anywhere: not by webgpu, which may be a program that acts as a GPU. */
+const AUTO: readonly NodeProvider[] = ["cuda", "cpu"];
 
 /**
- * Opens a session of onnxruntime-node.
+ * Opens a session of onnxruntime-node. Whether a provider is available shows where one is opened on it.
  *
  * @throws {NativeRuntimeError} If onnxruntime-node cannot be loaded.
- * @throws {RangeError} If the provider is not at hand.
+ * @throws {ProviderError} If the provider is not available.
  * @throws {TypeError} If it is no ONNX model.
  */
 export async function openNodeSession(
   source: SessionSource,
-  { provider, threads }: SessionOptions & { provider: Exclude<ProviderChoice, "wasm"> },
+  { provider, threads }: { provider: NodeProvider | "auto"; threads?: number },
 ): Promise<OpenSession> {
   const ort = await loadNativeRuntime();
-  const surroundings = surroundingsOf(ort);
-  if (provider === "auto") return await openFastest(ort, surroundings, source, threads);
-  if (!isAtHand(provider, surroundings)) throw notAtHand(provider, surroundings);
-  try {
-    return await create(ort, source, { provider, threads });
-  } catch (error) {
-    if (provider !== "cpu" && await opens(ort, source)) throw notAtHand(provider, surroundings, firstLine(error));
-    throw notAModel(source.name, error);
-  }
-}
-
-/** The GPU providers that surely run on a GPU, fastest first, and the CPU where there is none or it refuses. */
-async function openFastest(
-  ort: NativeRuntime,
-  surroundings: Surroundings,
-  source: SessionSource,
-  threads: number | undefined,
-): Promise<OpenSession> {
-  for (const provider of fastProviders(surroundings)) {
+  const wanted = provider === "auto" ? AUTO : [provider];
+  const failures = new Map<NodeProvider, unknown>();
+  for (const each of wanted) {
     try {
-      return await create(ort, source, { provider, threads });
-    } catch {
-      continue; // the next one may do, and the CPU says what is wrong with a model
+      return await create(ort, source, { provider: each, threads });
+    } catch (error) {
+      failures.set(each, error);
     }
   }
-  try {
-    return await create(ort, source, { provider: "cpu", threads });
-  } catch (error) {
-    throw notAModel(source.name, error);
-  }
-}
-
-/** The providers that are taken before the CPU without being asked for, fastest first. */
-export function fastProviders(surroundings: Surroundings): NodeProvider[] {
-  const webgpu = hasHardwareGpu(surroundings.system) ? ["webgpu" as const] : [];
-  return ["cuda" as const, ...webgpu].filter((provider) => isAtHand(provider, surroundings));
+  const last = wanted.at(-1)!, error = failures.get(last);
+  // Only where the model is sound, which the CPU shows, is it the provider that fails.
+  if (last === "cpu" || !await opens(ort, source)) throw notAModel(source.name, error);
+  throw notAvailable(last, ["cpu", ...await wasm()], error);
 }
 
 async function create(
@@ -62,19 +40,19 @@ async function create(
   source: SessionSource,
   { provider, threads }: { provider: NodeProvider; threads?: number },
 ): Promise<OpenSession> {
-  const [model, more] = "path" in source
-    ? [source.path, {}]
-    : [source.bytes, source.externalData.length > 0 ? { externalData: source.externalData } : {}];
-  const session = await ort.InferenceSession.create(model as string, {
-    ...more,
+  const options = {
     executionProviders: [provider],
-    graphOptimizationLevel: "all",
-    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-  });
-  return { session, runtime: { Tensor: ort.Tensor, provider, fillsOutput: true } };
+    graphOptimizationLevel: "all" as const,
+    ...threads !== undefined && { intraOpNumThreads: threads },
+  };
+  const { InferenceSession, Tensor } = ort;
+  const session = "path" in source
+    ? await InferenceSession.create(source.path, options)
+    : await InferenceSession.create(source.bytes, { ...options, externalData: source.externalData });
+  return { session, runtime: { Tensor, provider, fillsOutput: true } };
 }
 
-/** Whether the model itself is sound, which the CPU shows. */
+/** Whether the CPU opens a model. */
 async function opens(ort: NativeRuntime, source: SessionSource): Promise<boolean> {
   try {
     await (await create(ort, source, { provider: "cpu" })).session.release();
@@ -84,21 +62,11 @@ async function opens(ort: NativeRuntime, source: SessionSource): Promise<boolean
   }
 }
 
-function surroundingsOf(ort: NativeRuntime): Surroundings {
-  const { platform, arch } = thisSystem;
-  return {
-    system: thisSystem,
-    folder: nativeFolder(`../bin/napi-v6/${platform}/${arch}`),
-    built: ort.listSupportedBackends().map(({ name }) => name),
-  };
-}
-
-/** A folder of onnxruntime-node by its path from the package's entry; undefined where that is no file. */
-function nativeFolder(path: string): string | undefined {
+async function wasm(): Promise<Provider[]> {
   try {
-    const { protocol, pathname } = new URL(path, import.meta.resolve("onnxruntime-node"));
-    return protocol === "file:" ? decodeURIComponent(pathname) : undefined;
+    await loadWebRuntime();
+    return ["wasm"];
   } catch {
-    return undefined;
+    return [];
   }
 }

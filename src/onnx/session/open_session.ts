@@ -3,6 +3,7 @@ import { type ModelSource, PROVIDER_CHOICES } from "../model.ts";
 import { findSource } from "../source/find_source.ts";
 import { openRemoteSession } from "../worker/remote_session.ts";
 import { workerModule } from "../worker/worker_module.ts";
+import { closable } from "./closable.ts";
 import { openHere } from "./open_here.ts";
 import type { OpenSession, SessionOptions } from "./session.ts";
 
@@ -13,7 +14,7 @@ import type { OpenSession, SessionOptions } from "./session.ts";
  * @param source Path, URL or bytes
  * @param options Provider (default "auto"), threads, and whether, or by which module, it runs in a worker
  * @throws {TypeError} If the file is missing, or no whole ONNX model, or its weights are missing or in another folder.
- * @throws {RangeError} If the provider is unknown or not at hand.
+ * @throws {ProviderError} If the provider is not available.
  */
 export async function openSession(
   source: ModelSource,
@@ -23,11 +24,11 @@ export async function openSession(
   checkOneOf("provider", provider, PROVIDER_CHOICES);
   if (threads !== undefined) checkInteger("threads", threads, 1);
   const found = await findSource(source);
-  if (worker === false) return await openHere(found, { provider, threads });
+  if (worker === false) return closable(await openHere(found, { provider, threads }));
   const script = worker === true ? workerModule() : worker;
   // The bytes move to the worker: of bytes that the caller may need again, a copy does.
   const own = "bytes" in found && found.bytes === source
     ? { ...found, bytes: new Uint8Array(found.bytes) }
     : found;
-  return await openRemoteSession(own, { provider, threads }, script);
+  return closable(await openRemoteSession(own, { provider, threads }, script));
 }

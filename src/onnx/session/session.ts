@@ -13,6 +13,8 @@ export interface Session extends ModelInterface {
   ): Promise<Readonly<Record<string, OrtTensor>>>;
   /** Frees it. */
   release(): Promise<void>;
+  /** Whether that was asked for. */
+  readonly closed?: boolean;
 }
 
 /** What the runtimes have in common, and in what they differ. */

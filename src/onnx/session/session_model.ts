@@ -1,8 +1,9 @@
 import type { Tensor as OrtTensor } from "onnxruntime-common";
 import type { EpsFn } from "../../run/eps_fn.ts";
-import { firstLine } from "../../internal/first_line.ts";
+import { reasonOf } from "../../internal/reason_of.ts";
 import { describe, sizeOf, type Tensor } from "../../tensors/tensor.ts";
 import { seeInspect } from "../errors.ts";
+import { ClosedError } from "./closed_error.ts";
 import { guidedOutside } from "./guided_outside.ts";
 import type { Conditions, ModelOptions, OnnxModel, Signature } from "../model.ts";
 import type { Network } from "./network.ts";
@@ -15,7 +16,7 @@ export async function sessionModel(open: OpenSession, options: ModelOptions): Pr
     return modelOf(open, findSignature(open.session, { names: options.names }));
   } catch (error) {
     await open.session.release();
-    throw new TypeError(`${firstLine(error)}; ${seeInspect()}`);
+    throw new TypeError(`${(error as Error).message}; ${seeInspect()}`);
   }
 }
 
@@ -42,8 +43,10 @@ function modelOf({ session, runtime }: OpenSession, signature: Signature): OnnxM
         const { [signature.eps]: eps } = await session.run(feeds, [signature.eps]);
         return { data: eps.data as Float32Array, dims: eps.dims };
       } catch (error) {
+        if (error instanceof ClosedError) throw error;
         throw new TypeError(
-          `The model cannot be run on images [${x.dims}] at t = ${t}: ${firstLine(error)}; ${seeInspect()}`,
+          `The model cannot be run on images [${x.dims}] at t = ${t}: ${reasonOf(error)}; ${seeInspect()}`,
+          { cause: error },
         );
       }
     };
@@ -53,6 +56,7 @@ function modelOf({ session, runtime }: OpenSession, signature: Signature): OnnxM
     provider: runtime.provider,
     signature,
     epsFn: ({ labels, guidance = 1, noLabel }: Conditions = {}) => {
+      if (session.closed) throw new ClosedError();
       if (!Number.isFinite(guidance)) throw new RangeError(`guidance must be finite, found ${guidance}`);
       if (signature.label && !labels) {
         throw new TypeError(`The model needs labels for its input ${signature.label}`);
@@ -67,6 +71,7 @@ function modelOf({ session, runtime }: OpenSession, signature: Signature): OnnxM
       return checked(guidedOutside(networkOf(1), guidance, noLabel), labels);
     },
     close: () => session.release(),
+    [Symbol.asyncDispose]: () => session.release(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { firstLine } from "../../internal/first_line.ts";
+import { reasonOf } from "../../internal/reason_of.ts";
 
 /** Any of the builds of onnxruntime-web. */
 export type WebRuntime = typeof import("onnxruntime-web");
@@ -10,7 +10,8 @@ export async function loadWebRuntime(): Promise<WebRuntime> {
   } catch (error) {
     throw new TypeError(
       "No ONNX Runtime can be loaded; install one, onnxruntime-node (native) or onnxruntime-web (anywhere), for " +
-        `instance by npm install onnxruntime-node (${firstLine(error)})`,
+        `instance by npm install onnxruntime-node (${reasonOf(error)})`,
+      { cause: error },
     );
   }
 }

@@ -1,5 +1,6 @@
 import { notAModel } from "../errors.ts";
 import { gpuAdapter } from "../providers/gpu_adapter.ts";
+import { notAvailable } from "../providers/not_available.ts";
 import type { WebProvider } from "../model.ts";
 import type { ModelBytes, OpenSession } from "./session.ts";
 import type { WebRuntime } from "./web_runtime.ts";
@@ -7,7 +8,7 @@ import type { WebRuntime } from "./web_runtime.ts";
 /**
  * Opens a session of onnxruntime-web, on one thread.
  *
- * @throws {RangeError} If the provider is not at hand.
+ * @throws {ProviderError} If the provider is not available.
  * @throws {TypeError} If it is no ONNX model.
  */
 export async function openWebSession(
@@ -15,7 +16,7 @@ export async function openWebSession(
   { ort, provider }: { ort: WebRuntime; provider: WebProvider },
 ): Promise<OpenSession> {
   if (provider === "webgpu" && !await gpuAdapter()) {
-    throw new RangeError("The provider webgpu is not at hand, those at hand are wasm");
+    throw notAvailable(provider, ["wasm"], "no GPU is offered");
   }
   ort.env.wasm.numThreads = 1; // more would need shared memory, which its tensors cannot alias
   ort.env.logLevel = "fatal";

@@ -22,7 +22,7 @@ export async function findSource(source: ModelSource): Promise<SessionSource> {
   for (const beside of externalFiles) {
     await stat(join(dirname(path), beside)).catch((error) => {
       const reason = `it keeps weights in ${beside}, which cannot be read: ${whyUnreadable(error)}`;
-      throw new TypeError(`The model file ${name} cannot be read: ${reason}`);
+      throw new TypeError(`The model file ${name} cannot be read: ${reason}`, { cause: error });
     });
   }
   return { name, path, externalFiles };

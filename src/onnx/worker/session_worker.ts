@@ -16,6 +16,7 @@ import {
   type WireTensor,
   type WireTensors,
 } from "./worker_messages.ts";
+import { wireError } from "./wire_error.ts";
 
 let opened: OpenSession | undefined;
 let last = Promise.resolve();
@@ -29,8 +30,7 @@ async function handle(request: Request): Promise<void> {
     const [answer, transfer] = await answerTo(request);
     post({ id, answer }, transfer);
   } catch (error) {
-    const { name, message } = error as Error;
-    post({ id, error: { name, message } });
+    post({ id, error: wireError(error) });
   }
 }
 

@@ -1,9 +1,7 @@
 import type { Worker } from "node:worker_threads";
-import { firstLine } from "../../internal/first_line.ts";
-import { NativeRuntimeError } from "../errors.ts";
-import type { Calls, Reply, Request, WireError } from "./worker_messages.ts";
-
-const ERRORS: Record<string, new (message: string) => Error> = { TypeError, RangeError, NativeRuntimeError };
+import { reasonOf } from "../../internal/reason_of.ts";
+import { revivedError } from "./wire_error.ts";
+import type { Calls, Reply, Request } from "./worker_messages.ts";
 
 interface Waiting {
   resolve(answer: unknown): void;
@@ -22,10 +20,10 @@ export class WorkerClient {
     worker.unref();
     worker.on("message", (reply: Reply) => {
       const waiting = this.#settle(reply.id);
-      if ("error" in reply) waiting.reject(revive(reply.error));
+      if ("error" in reply) waiting.reject(revivedError(reply.error));
       else waiting.resolve(reply.answer);
     });
-    worker.on("error", (error) => this.#fail(`the worker has failed: ${firstLine(error)}`));
+    worker.on("error", (error) => this.#fail(`the worker has failed: ${reasonOf(error)}`));
     worker.on("exit", () => this.#fail("the worker has ended"));
   }
 
@@ -62,7 +60,6 @@ export class WorkerClient {
    */
   async close(): Promise<void> {
     if (this.#ended !== undefined) return;
-    this.#ended = "the model is closed";
     try {
       await this.#send("release", null);
     } finally {
@@ -94,9 +91,4 @@ export class WorkerClient {
     if (this.#waiting.size === 0) this.#worker.unref();
     return waiting;
   }
-}
-
-/** The error as the worker threw it, of a class that the caller may ask for. */
-function revive({ name, message }: WireError): Error {
-  return new (ERRORS[name] ?? Error)(message);
 }

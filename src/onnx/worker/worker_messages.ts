@@ -1,3 +1,4 @@
+import type { WireError } from "./wire_error.ts";
 import type { ModelInterface, Runtime, SessionOptions, SessionSource } from "../session/session.ts";
 
 /** An array as it moves from thread to thread: its buffer is transferred, not copied. */
@@ -33,12 +34,6 @@ export type Request = {
 
 /** The answer to a request, or the error. */
 export type Reply = { id: number; answer: Calls[keyof Calls]["answer"] } | { id: number; error: WireError };
-
-/** An error by its name, as its class does not survive the way. */
-export interface WireError {
-  readonly name: string;
-  readonly message: string;
-}
 
 /** The same names with other values. */
 export function mapValues<From, To>(
