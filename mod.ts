@@ -55,6 +55,7 @@ export {
 } from "./src/methods/methods.ts";
 export type { MultistepOptions, StartUp } from "./src/methods/multistep/multistep.ts";
 export { getNoise, type NoiseOptions } from "./src/tensors/noise.ts";
+export { NonFiniteError } from "./src/run/non_finite_error.ts";
 export { parsePlan } from "./src/plans/parse_plan.ts";
 export { planTable } from "./src/plans/plan_table.ts";
 export type { Plan, Stage } from "./src/plans/plan.ts";

@@ -54,7 +54,8 @@ function addTerm<T>(sum: v128, c: v128, h: usize, offset: usize, used: bool): v1
   return used ? v128.add<T>(sum, v128.mul<T>(c, v128.load(h + offset))) : sum;
 }
 
-// One pass with a fixed number of history terms. Returns whether all that enters the history is finite.
+// One pass with a fixed number of history terms. Returns whether the next state is finite: it is not where the output is
+// not, whatever its weight, as 0 times an infinity is NaN.
 function pass<T, Terms, Kind>(
   next: usize, anchor: usize, state: usize,
   ring: usize, stride: usize, slots: i32, newest: i32, store: usize, row: usize, bytes: usize,
@@ -119,7 +120,7 @@ function pass<T, Terms, Kind>(
     if (terms > 6) h7 += turn;
   }
   const rest = v128.sub<T>(sum, sum);
-  return !v128.any_true(v128.ne<T>(rest, rest)) || isFinite<T>(output - bytes, output);
+  return !v128.any_true(v128.ne<T>(rest, rest)) || isFinite<T>(next - bytes, next);
 }
 
 // Whether every number is finite: x - x is 0 for a finite x and NaN otherwise. The sum that a pass takes, of an
@@ -130,7 +131,7 @@ function isFinite<T>(from: usize, to: usize): bool {
   return !v128.any_true(v128.ne<T>(sum, sum));
 }
 
-// One vector of the pass, `offset` bytes after where the pointers are; returns `total` and what enters the history.
+// One vector of the pass, `offset` bytes after where the pointers are; returns `total` and the next state.
 // @ts-ignore: decorator
 @inline
 function vector<T>(
@@ -153,7 +154,7 @@ function vector<T>(
   sum = addTerm<T>(sum, c6, h6, offset, terms > 5);
   sum = addTerm<T>(sum, c7, h7, offset, terms > 6);
   v128.store(next + offset, sum);
-  return v128.add<T>(total, e);
+  return v128.add<T>(total, sum);
 }
 
 function update<T, Kind>(
@@ -177,7 +178,7 @@ function update<T, Kind>(
       v128.store(next + i, addTerm<T>(v128.load(next + i), c, h + i, 0, true));
     }
   }
-  return finite;
+  return terms > MAX_TERMS ? isFinite<T>(next, next + bytes) : finite;
 }
 
 /** The update in float32; `kind` is 0 where a is 0 and store is [0, 1], 1 where store is [0, 1], 2 everywhere else. */

@@ -48,7 +48,7 @@ export interface UpdateKernels {
 /** What an update does: without the anchor, whose weight is 0; with it; with a store row that is not [0, 1]. */
 export const UPDATE_KINDS = { plain: 0, anchored: 1, converted: 2 } as const;
 
-/** The fused update of assembly/update.ts; returns 0 where the model output was not finite. */
+/** The fused update of assembly/update.ts; returns 0 where the next state, and so also where the model output, is not finite. */
 export type Update = (
   terms: number,
   kind: number,

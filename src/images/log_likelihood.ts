@@ -40,11 +40,11 @@ const OPTION_NAMES = [
 ];
 
 /** A log-density with the account of how it was found. */
-export interface LogLikelihood {
+export interface LogLikelihood<Data extends TensorData = TensorData> {
   /** The natural logarithm of the model's density at each image. */
   readonly logDensity: Float64Array;
   /** The noise that each image comes from. */
-  readonly noise: Tensor;
+  readonly noise: Tensor<Data>;
   /** Evaluations of the model, those of Hutchinson's estimate included. */
   readonly nfe: number;
 }
@@ -77,12 +77,12 @@ export interface LogLikelihood {
  * assertAlmostEquals(logDensity[0], -0.125 - Math.log(2 * Math.PI) / 2, 1e-4);
  * ```
  */
-export async function logLikelihood(
+export async function logLikelihood<Data extends TensorData>(
   sde: Sde,
   epsFn: EpsFn,
-  images: Tensor,
+  images: Tensor<Data>,
   options: LikelihoodOptions = {},
-): Promise<LogLikelihood> {
+): Promise<LogLikelihood<Data>> {
   checkOptions(options, OPTION_NAMES);
   const { divergence, probes = 1, seed = 0, difference, ...solver } = options;
   checkTensor(images, "images");

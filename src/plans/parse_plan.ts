@@ -9,7 +9,8 @@ import type { Plan, Stage } from "./plan.ts";
  * @returns The plan
  * @throws {SyntaxError} If the text is not JSON.
  * @throws {TypeError} If a part is missing or of the wrong kind.
- * @throws {RangeError} If a number is not finite, times are not monotone, or a row has the wrong length.
+ * @throws {RangeError} If a number is not finite, times are not monotone, a row has the wrong length, or it asks for an
+ * anchor or a history that there is not yet.
  *
  * @example There and back
  * ```ts
@@ -39,7 +40,7 @@ function parse(text: string): Partial<Plan> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new SyntaxError(`The plan is not JSON: ${(error as Error).message}`);
+    throw new SyntaxError(`The plan is not JSON: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -64,7 +65,9 @@ function checkStage(stage: Partial<Stage>, index: number, steps: number, before?
   row(`${name}.store`, store, 2, 2);
   row(`${name}.clean`, clean, 2, 2);
   row(`${name}.update`, update, 3, index + 3);
-  if (anchor !== undefined) row(`${name}.anchor`, anchor, 3, index + 3);
+  if (anchor === undefined) return;
+  if (!before) throw new RangeError("The plan's stage 0 must have no anchor row: there is no anchor yet");
+  row(`${name}.anchor`, anchor, 3, index + 3);
 }
 
 function row(name: string, values: unknown, least: number, most: number): void {

@@ -1,7 +1,8 @@
 import { checkInteger, checkOneOf, checkPositive } from "../internal/check.ts";
 import { checkOptions } from "../internal/check_options.ts";
 import { PAIR_NAMES, type PairName, PAIRS } from "../methods/runge_kutta/embedded_pairs.ts";
-import { type EpsFn, evaluate, notFinite } from "./eps_fn.ts";
+import { type EpsFn, evaluate } from "./eps_fn.ts";
+import { notFinite } from "./execute.ts";
 import type { Plan, Stage } from "../plans/plan.ts";
 import type { Prediction } from "../plans/prediction.ts";
 import { withPrediction } from "../plans/with_prediction.ts";
@@ -157,7 +158,7 @@ async function pairStep<Data extends TensorData>(
     solution = compared;
     if (index > 0 || isFirst) await ask(stage, solution, ring[index]);
     compared = states.find((free) => free !== solution && free !== anchor)!;
-    if (!registers.update(index, compared, anchor, solution)) throw notFinite(stage);
+    if (!registers.update(index, compared, anchor, solution)) throw notFinite(stage, ring[index]);
   }
   return { solution, compared };
 }

@@ -32,23 +32,14 @@ export async function evaluate<Data extends TensorData>(
   // A model that neither writes nor returns anything must not pass off an old output as its own.
   out.data[0] = NaN;
   const answer = epsFn(input, stage.t, out);
-  const result = await (signal && answer instanceof Promise ? untilAborted(answer, signal) : answer);
+  const result = await untilAborted(answer, signal);
   if (result === undefined || result?.data === out.data) return;
   const data = result?.data;
   if (!(data instanceof Float32Array || data instanceof Float64Array) || data.length !== out.data.length) {
     const found = ArrayBuffer.isView(data) ? `${describe(data)} of ${result.data.length}` : describe(data);
     throw new TypeError(
-      `The model must return float data of ${out.data.length} elements, found ${found} at ${place(stage)}`,
+      `The model must return float data of ${out.data.length} elements, found ${found} at step ${stage.step} (t = ${stage.t})`,
     );
   }
   out.data.set(data);
-}
-
-/** The error of an output that is not finite. */
-export function notFinite(stage: Pick<Stage, "step" | "t">): RangeError {
-  return new RangeError(`The model output must be finite, found NaN or Infinity at ${place(stage)}`);
-}
-
-function place({ step, t }: Pick<Stage, "step" | "t">): string {
-  return `step ${step} (t = ${t})`;
 }

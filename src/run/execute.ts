@@ -1,19 +1,21 @@
-import { type EpsFn, evaluate, notFinite } from "./eps_fn.ts";
-import type { Plan } from "../plans/plan.ts";
+import { type EpsFn, evaluate } from "./eps_fn.ts";
+import { untilAborted } from "../internal/until_aborted.ts";
+import { NonFiniteError } from "./non_finite_error.ts";
+import type { Plan, Stage } from "../plans/plan.ts";
 import type { Registers } from "./registers.ts";
 import { restoreRun, type SavedRun, saveRun } from "./saved_run.ts";
 import { cleanImage, endsStep, type StepInfo } from "./step_info.ts";
-import type { Tensor, TensorData } from "../tensors/tensor.ts";
+import { firstNotFinite, type Tensor, type TensorData } from "../tensors/tensor.ts";
 
 /** Options of a run. */
-export interface RunOptions {
+export interface RunOptions<Data extends TensorData = TensorData> {
   /**
    * Ends the run: it rejects with the signal's reason, at once where the model works elsewhere (in a worker, on a
    * server), and before the next evaluation where it computes in this thread.
    */
   signal?: AbortSignal;
-  /** Called at the end of each step; what it returns is awaited. */
-  onStep?: (info: StepInfo) => void | Promise<void>;
+  /** Called at the end of each step; what it returns is awaited, until the signal aborts. */
+  onStep?: (info: StepInfo<Data>) => void | Promise<void>;
   /** Goes on from a saved run of the same plan; the noise then gives type and shape only. */
   resume?: SavedRun;
 }
@@ -31,14 +33,14 @@ export const RUN_OPTION_NAMES: readonly (keyof RunOptions)[] = ["signal", "onSte
  * @param options Signal, callback, saved run
  * @returns A new tensor of the noise's type and shape
  * @throws {TypeError} If the model returns no tensor of the same size.
- * @throws {RangeError} If a model output is not finite; the message names the step.
+ * @throws {NonFiniteError} If a model output or a state is not finite; it has the step.
  */
 export async function execute<Data extends TensorData>(
   plan: Plan,
   registers: Registers<Data>,
   epsFn: EpsFn<Data>,
   noise: Tensor<Data>,
-  { signal, onStep, resume }: RunOptions = {},
+  { signal, onStep, resume }: RunOptions<Data> = {},
 ): Promise<Tensor<Data>> {
   const { states, ring } = registers;
   let [state, anchor] = states;
@@ -58,24 +60,33 @@ export async function execute<Data extends TensorData>(
     const keepState = stage.anchor || onStep || keepAnchor && state === anchor;
     const before = state;
     const next = keepState ? states.find((free) => free !== state && (free !== anchor || !keepAnchor))! : state;
-    if (!registers.update(index, next, anchor, state)) throw notFinite(stage);
-    if (stage.anchor) registers.moveAnchor(index, anchor, state);
+    const isFinite = registers.update(index, next, anchor, state) &&
+      (!stage.anchor || registers.moveAnchor(index, anchor, state));
+    if (!isFinite) throw notFinite(stage, eps);
     state = next;
 
     if (onStep && endsStep(plan, index)) {
       const [x, nfe] = [state, index + 1];
-      await onStep({
-        step: stage.step,
-        t: stage.t,
-        tNext: plan.timesteps[stage.step + 1],
-        nfe,
-        totalNfe: plan.nfe,
-        x,
-        eps,
-        clean: () => cleanImage(stage, before, eps),
-        save: () => saveRun(plan, registers, nfe, x, anchor),
-      });
+      await untilAborted(
+        onStep({
+          step: stage.step,
+          t: stage.t,
+          tNext: plan.timesteps[stage.step + 1],
+          nfe,
+          totalNfe: plan.nfe,
+          x,
+          eps,
+          clean: () => cleanImage(stage, before, eps),
+          save: () => saveRun(plan, registers, nfe, x, anchor),
+        }),
+        signal,
+      );
     }
   }
   return { data: state.data.slice() as Data, dims: [...noise.dims] };
+}
+
+/** The error of a state that is not finite: `eps`, what the model's output became, says whether it comes from there. */
+export function notFinite(stage: Stage, eps: Tensor): NonFiniteError {
+  return new NonFiniteError(firstNotFinite(eps.data) < 0 ? "The state" : "The model output", stage);
 }

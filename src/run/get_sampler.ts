@@ -18,9 +18,10 @@ export interface Sampler {
    * @param options Signal, callback, saved run
    * @returns The sample, a new tensor of the noise's type and shape
    * @throws {TypeError} If the noise is no tensor, an option is unknown, or the model returns none of the same size.
-   * @throws {RangeError} If a value of the noise or of a model output is not finite; the message names the step.
+   * @throws {RangeError} If a value of the noise is not finite.
+   * @throws {NonFiniteError} If a model output or a state is not finite; it has the step.
    */
-  <Data extends TensorData>(noise: Tensor<Data>, options?: RunOptions): Promise<Tensor<Data>>;
+  <Data extends TensorData>(noise: Tensor<Data>, options?: RunOptions<Data>): Promise<Tensor<Data>>;
   /** The plan, JSON-serialisable. */
   readonly plan: Plan;
 }
@@ -80,7 +81,7 @@ export function samplerFromPlan(plan: Plan, epsFn: EpsFn): Sampler {
     throw new TypeError(`epsFn must be a function, found ${typeof epsFn}`);
   }
   const checked = parsePlan(plan);
-  const sampler = async <Data extends TensorData>(noise: Tensor<Data>, runOptions: RunOptions = {}) => {
+  const sampler = async <Data extends TensorData>(noise: Tensor<Data>, runOptions: RunOptions<Data> = {}) => {
     checkTensor(noise, "noise");
     checkOptions(runOptions, RUN_OPTION_NAMES);
     const registers = takeRegisters(checked, noise);

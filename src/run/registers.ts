@@ -111,7 +111,7 @@ export class Registers<Data extends TensorData = TensorData> {
   /**
    * Writes the next state, after the model has written its output into the ring.
    *
-   * @returns Whether the model's output was finite
+   * @returns Whether it is finite, which it is not where the model's output is not
    */
   update(index: number, next: Tensor<Data>, anchor: Tensor<Data>, state: Tensor<Data>): boolean {
     const { store, update } = this.#plan.stages[index];
@@ -119,9 +119,21 @@ export class Registers<Data extends TensorData = TensorData> {
     return this.#combine(index, this.#rows[index].update, update, isConverted, next, anchor, state);
   }
 
-  /** Writes the next anchor in place, after {@linkcode Registers.update}, which has made eps of the output. */
-  moveAnchor(index: number, anchor: Tensor<Data>, state: Tensor<Data>): void {
-    this.#combine(index, this.#rows[index].anchor, this.#plan.stages[index].anchor!, false, anchor, anchor, state);
+  /**
+   * Writes the next anchor in place, after {@linkcode Registers.update}, which has made eps of the output.
+   *
+   * @returns Whether it is finite
+   */
+  moveAnchor(index: number, anchor: Tensor<Data>, state: Tensor<Data>): boolean {
+    return this.#combine(
+      index,
+      this.#rows[index].anchor,
+      this.#plan.stages[index].anchor!,
+      false,
+      anchor,
+      anchor,
+      state,
+    );
   }
 
   #combine(

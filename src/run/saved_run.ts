@@ -6,19 +6,25 @@ import { checkTensor, type Tensor, type TensorData } from "../tensors/tensor.ts"
  * A run at the end of a step: from here the same plan goes on as if it had never stopped, bit for bit. It is a plain
  * object of numbers and typed arrays, as structuredClone, a worker or a database take it.
  */
-export interface SavedRun {
+export interface SavedRun<Data extends TensorData = TensorData> {
   /** Evaluations so far. */
   readonly nfe: number;
   /** The state. */
-  readonly x: Tensor;
+  readonly x: Tensor<Data>;
   /** The anchor, where the plan's next stage moves it. */
-  readonly anchor?: Tensor;
+  readonly anchor?: Tensor<Data>;
   /** Past evaluations as eps, newest first, as many as the plan looks back. */
-  readonly history: readonly Tensor[];
+  readonly history: readonly Tensor<Data>[];
 }
 
 /** Copies of everything that the plan still needs after its evaluation number `nfe`. */
-export function saveRun(plan: Plan, registers: Registers, nfe: number, x: Tensor, anchor: Tensor): SavedRun {
+export function saveRun<Data extends TensorData>(
+  plan: Plan,
+  registers: Registers<Data>,
+  nfe: number,
+  x: Tensor<Data>,
+  anchor: Tensor<Data>,
+): SavedRun<Data> {
   const { ring } = registers;
   const history = Array.from(
     { length: Math.min(nfe, ring.length - 1) },
@@ -66,6 +72,6 @@ export function restoreRun<Data extends TensorData>(
   history.forEach((eps, age) => put(ring[(nfe - 1 - age) % ring.length], eps, "The saved run's history"));
 }
 
-function copyOf({ data, dims }: Tensor): Tensor {
-  return { data: data.slice() as TensorData, dims: [...dims] };
+function copyOf<Data extends TensorData>({ data, dims }: Tensor<Data>): Tensor<Data> {
+  return { data: data.slice() as Data, dims: [...dims] };
 }

@@ -5,7 +5,7 @@ export type TensorData = Float32Array | Float64Array;
 export interface Tensor<Data extends TensorData = TensorData> {
   /** The elements; as many as the product of `dims`. */
   readonly data: Data;
-  /** The shape, by convention `[batch, channels, height, width]`. */
+  /** The shape, of at least one dimension, by convention `[batch, channels, height, width]`. */
   readonly dims: readonly number[];
 }
 
@@ -20,8 +20,10 @@ export function checkTensor(tensor: Tensor, name: string): void {
   if (!(data instanceof Float32Array || data instanceof Float64Array)) {
     throw new TypeError(`${name}.data must be a Float32Array or a Float64Array, found ${describe(data)}`);
   }
-  if (!Array.isArray(dims) || !dims.every((dim) => Number.isInteger(dim) && dim > 0)) {
-    throw new RangeError(`${name}.dims must be an array of positive integers, found ${JSON.stringify(dims)}`);
+  if (!Array.isArray(dims) || dims.length < 1 || !dims.every((dim) => Number.isInteger(dim) && dim > 0)) {
+    throw new RangeError(
+      `${name}.dims must be a list of one or more positive integers, found ${JSON.stringify(dims)}`,
+    );
   }
   const size = sizeOf(dims);
   if (size !== data.length) {
@@ -32,7 +34,7 @@ export function checkTensor(tensor: Tensor, name: string): void {
 }
 
 /** Index of the first element that is not finite, or -1: a loop, as findIndex takes ten times as long. */
-function firstNotFinite(data: TensorData): number {
+export function firstNotFinite(data: TensorData): number {
   for (let i = 0; i < data.length; i++) if (!(Math.abs(data[i]) < Infinity)) return i;
   return -1;
 }

@@ -44,8 +44,8 @@ export async function drawTrajectory(
       show(() => ({
         index: step + 1,
         t: tNext,
-        state: x.data.slice() as Float32Array,
-        clean: clean().data as Float32Array,
+        state: x.data.slice(),
+        clean: clean().data,
       })),
   });
   const totalMs = performance.now() - begin - shownMs;

@@ -2,7 +2,7 @@
 import { assertThrows } from "@std/assert";
 import {
   getLinearAlphaFns,
-  getSampler,
+  makePlan,
   parsePlan,
   type Plan,
   samplerFromPlan,
@@ -11,7 +11,7 @@ import {
 } from "../../mod.ts";
 
 const sde = new VPSDE(getLinearAlphaFns(0.1, 20));
-const { plan } = getSampler(sde, (x) => x, { method: "t_ab", abOrder: 2, numStep: 4 });
+const plan = makePlan(sde, { method: "t_ab", abOrder: 2, numStep: 4 });
 
 function refused(bad: Plan, text: string): void {
   for (const use of [() => parsePlan(bad), () => samplerFromPlan(bad, (x) => x)]) assertThrows(use, Error, text);
@@ -54,6 +54,10 @@ Deno.test("rows have the length that their place allows", () => {
   refused(withStage(1, { anchor: [0, 1, 1, 1, 1] }), "stage 1.anchor must have 3 to 4 numbers");
   refused(withStage(1, { store: [0, 1, 1] }), "stage 1.store must have 2 numbers");
   refused(withStage(1, { clean: [1] }), "stage 1.clean must have 2 numbers");
+});
+
+Deno.test("the first stage has no anchor row: it would read what an earlier run left in memory", () => {
+  refused(withStage(0, { anchor: [1, 0, 0] }), "stage 0 must have no anchor row: there is no anchor yet");
 });
 
 Deno.test("counts and times agree with each other", () => {
