@@ -13,7 +13,11 @@ const options = "-O3 --converge --runtime stub --importMemory --initialMemory 1 
 );
 
 // Apart, so that a plan does not wait for the compiler to read the updates.
-const modules = { QUADRATURE: await compile("quadrature.ts"), UPDATE: await compile("update.ts") };
+const modules = {
+  NOISE: await compile("noise.ts"),
+  QUADRATURE: await compile("quadrature.ts"),
+  UPDATE: await compile("update.ts"),
+};
 const source = `// Written by \`deno task build\` from assembly/; do not edit.
 // The WASM modules, base64: a string works in every runtime, needs no permission and no file.
 ${

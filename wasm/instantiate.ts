@@ -5,13 +5,34 @@
  * @module
  */
 import { decodeBase64 } from "./decode_base64.ts";
-import { QUADRATURE_BASE64, UPDATE_BASE64 } from "./kernels.ts";
+import { NOISE_BASE64, QUADRATURE_BASE64, UPDATE_BASE64 } from "./kernels.ts";
 
 /** The modules by name. */
 export interface Kernels {
+  noise: NoiseKernels;
   quadrature: QuadratureKernels;
   update: UpdateKernels;
 }
+
+/** What assembly/noise.ts exports. */
+export interface NoiseKernels {
+  normal_f32: Normal;
+  normal_f64: Normal;
+  /** Bytes at the start of memory that are the kernel's own. */
+  RESERVED: WebAssembly.Global<"i32">;
+}
+
+/** Normals of the counters [block, step, image] and those that follow, `bytes` bytes of them: 16 numbers at a time. */
+export type Normal = (
+  out: number,
+  bytes: number,
+  block: number,
+  step: number,
+  imageLow: number,
+  imageHigh: number,
+  key0: number,
+  key1: number,
+) => void;
 
 /** What assembly/quadrature.ts exports; addresses and sizes are in bytes. */
 export interface QuadratureKernels {
@@ -68,7 +89,7 @@ export type Update = (
 export type Scale = (input: number, scale: number, state: number, bytes: number) => void;
 
 const PAGE = 65536;
-const SOURCES = { quadrature: QUADRATURE_BASE64, update: UPDATE_BASE64 };
+const SOURCES = { noise: NOISE_BASE64, quadrature: QUADRATURE_BASE64, update: UPDATE_BASE64 };
 const compiled: Partial<Record<keyof Kernels, WebAssembly.Module>> = {};
 
 /** A module's functions over the memory that they work in. */
