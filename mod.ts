@@ -54,7 +54,7 @@ export {
   type OptionsByMethod,
 } from "./src/methods/methods.ts";
 export type { MultistepOptions, StartUp } from "./src/methods/multistep/multistep.ts";
-export { getNoise, type NoiseOptions } from "./src/tensors/noise.ts";
+export { getNoise, type NoiseData, type NoiseOptions, type NoiseType, type Rng } from "./src/tensors/noise.ts";
 export { NonFiniteError } from "./src/run/non_finite_error.ts";
 export { parsePlan } from "./src/plans/parse_plan.ts";
 export { planTable } from "./src/plans/plan_table.ts";

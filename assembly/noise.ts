@@ -164,35 +164,62 @@ function cosine<T>(square: v128): v128 {
   return v128.add<T>(v128.mul<T>(sum, square), at(ONE));
 }
 
-// Box-Muller of a pair of words of each of four counters: their normals, at `offset` of the counters' 16 bytes. The angle
-// is v / 2^32 turns, the nearest quarter of a turn and a rest of at most an eighth.
+// Box-Muller with the angle v / 2^32 turns: the nearest quarter of a turn, whose number is in the top two bits of
+// `quarters`, and a rest of at most an eighth, `a`.
 // @ts-ignore: decorator
 @inline
-function pair_f32(out: usize, u: v128, v: v128, offset: usize): void {
-  const r = radius_f32(u), quarters = i32x4.add(v, at(EIGHTH_AT));
-  const a = f32x4.mul(f32x4.convert_i32x4_s(i32x4.sub(v, v128.and(quarters, at(QUARTERS)))), at(ANGLE_AT));
-  const square = f32x4.mul(a, a), sin = sine<f32>(a, square), cos = cosine<f32>(square);
-  const swap = v128.and(v128.xor(sin, cos), i32x4.shr_s(i32x4.shl(quarters, 1), 31));
-  const n0 = v128.xor(f32x4.mul(r, v128.xor(cos, swap)), v128.and(i32x4.add(quarters, at(QUARTER_AT)), at(TOP)));
-  const n1 = v128.xor(f32x4.mul(r, v128.xor(sin, swap)), v128.and(quarters, at(TOP)));
-  const a01 = v128.shuffle<i32>(n0, n1, 0, 4, 1, 5), a23 = v128.shuffle<i32>(n0, n1, 2, 6, 3, 7);
-  v128.store64_lane(out + offset, a01, 0);
-  v128.store64_lane(out + offset, a01, 1, 16);
-  v128.store64_lane(out + offset, a23, 0, 32);
-  v128.store64_lane(out + offset, a23, 1, 48);
+function quartersOf(v: v128): v128 {
+  return i32x4.add(v, at(EIGHTH_AT));
 }
 
-// The same in float64, of the lower two counters of these words.
+// @ts-ignore: decorator
+@inline
+function restOf(v: v128, quarters: v128): v128 {
+  return i32x4.sub(v, v128.and(quarters, at(QUARTERS)));
+}
+
+// r cos of the angle: at odd quarters the sine of the rest, with the sign of the quarter.
+// @ts-ignore: decorator
+@inline
+function alongCos<T>(r: v128, a: v128, quarters: v128): v128 {
+  const square = v128.mul<T>(a, a), sin = sine<T>(a, square), cos = cosine<T>(square);
+  const swap = v128.and(v128.xor(sin, cos), i32x4.shr_s(i32x4.shl(quarters, 1), 31));
+  const sign = v128.and(i32x4.add(quarters, at(QUARTER_AT)), at(TOP));
+  return v128.xor(v128.mul<T>(r, v128.xor(cos, swap)), sign);
+}
+
+// r sin of the angle. The compiler takes once what it has in common with r cos.
+// @ts-ignore: decorator
+@inline
+function alongSin<T>(r: v128, a: v128, quarters: v128): v128 {
+  const square = v128.mul<T>(a, a), sin = sine<T>(a, square), cos = cosine<T>(square);
+  const swap = v128.and(v128.xor(sin, cos), i32x4.shr_s(i32x4.shl(quarters, 1), 31));
+  return v128.xor(v128.mul<T>(r, v128.xor(sin, swap)), v128.and(quarters, at(TOP)));
+}
+
+// The normals of four counters in float32, from the vectors of their first to fourth words.
+// @ts-ignore: decorator
+@inline
+function store_f32(out: usize, c0: v128, c1: v128, c2: v128, c3: v128): void {
+  const q1 = quartersOf(c1), a1 = f32x4.mul(f32x4.convert_i32x4_s(restOf(c1, q1)), at(ANGLE_AT));
+  const q3 = quartersOf(c3), a3 = f32x4.mul(f32x4.convert_i32x4_s(restOf(c3, q3)), at(ANGLE_AT));
+  const r0 = radius_f32(c0), n0 = alongCos<f32>(r0, a1, q1), n1 = alongSin<f32>(r0, a1, q1);
+  const r2 = radius_f32(c2), n2 = alongCos<f32>(r2, a3, q3), n3 = alongSin<f32>(r2, a3, q3);
+  const a = v128.shuffle<i32>(n0, n1, 0, 4, 1, 5), b = v128.shuffle<i32>(n2, n3, 0, 4, 1, 5);
+  const c = v128.shuffle<i32>(n0, n1, 2, 6, 3, 7), d = v128.shuffle<i32>(n2, n3, 2, 6, 3, 7);
+  v128.store(out, v128.shuffle<i64>(a, b, 0, 2));
+  v128.store(out, v128.shuffle<i64>(a, b, 1, 3), 16);
+  v128.store(out, v128.shuffle<i64>(c, d, 0, 2), 32);
+  v128.store(out, v128.shuffle<i64>(c, d, 1, 3), 48);
+}
+
+// A pair of normals in float64 of the lower two of four counters, at `offset` of their 32 bytes each.
 // @ts-ignore: decorator
 @inline
 function pair_f64(out: usize, u: v128, v: v128, offset: usize): void {
-  const r = radius_f64(u), q = i32x4.add(v, at(EIGHTH_AT));
-  const a = f64x2.mul(f64x2.convert_low_i32x4_s(i32x4.sub(v, v128.and(q, at(QUARTERS)))), at(ANGLE_AT));
-  const square = f64x2.mul(a, a), sin = sine<f64>(a, square), cos = cosine<f64>(square);
+  const q = quartersOf(v), a = f64x2.mul(f64x2.convert_low_i32x4_s(restOf(v, q)), at(ANGLE_AT));
   const quarters = v128.shuffle<i32>(q, q, 0, 0, 1, 1);
-  const swap = v128.and(v128.xor(sin, cos), i32x4.shr_s(i32x4.shl(quarters, 1), 31));
-  const n0 = v128.xor(f64x2.mul(r, v128.xor(cos, swap)), v128.and(i32x4.add(quarters, at(QUARTER_AT)), at(TOP)));
-  const n1 = v128.xor(f64x2.mul(r, v128.xor(sin, swap)), v128.and(quarters, at(TOP)));
+  const r = radius_f64(u), n0 = alongCos<f64>(r, a, quarters), n1 = alongSin<f64>(r, a, quarters);
   v128.store(out + offset, v128.shuffle<i64>(n0, n1, 0, 2));
   v128.store(out + offset, v128.shuffle<i64>(n0, n1, 1, 3), 32);
 }
@@ -232,10 +259,8 @@ function normal<T>(
     philox(count, block, step, imageLow, imageHigh);
     for (let from = WORDS; from < WORDS + count; from += 64, out += 16 * sizeof<T>()) {
       const c0 = v128.load(from), c1 = v128.load(from, 16), c2 = v128.load(from, 32), c3 = v128.load(from, 48);
-      if (sizeof<T>() == 4) {
-        pair_f32(out, c0, c1, 0);
-        pair_f32(out, c2, c3, 8);
-      } else {
+      if (sizeof<T>() == 4) store_f32(out, c0, c1, c2, c3);
+      else {
         pair_f64(out, c0, c1, 0);
         pair_f64(out, c2, c3, 16);
         pair_f64(out, v128.shuffle<i32>(c0, c0, 2, 3, 2, 3), v128.shuffle<i32>(c1, c1, 2, 3, 2, 3), 64);

@@ -19,7 +19,7 @@ export interface NoiseKernels {
   normal_f32: Normal;
   normal_f64: Normal;
   /** Bytes at the start of memory that are the kernel's own. */
-  RESERVED: WebAssembly.Global<"i32">;
+  RESERVED: WebAssembly.Global;
 }
 
 /** Normals of the counters [block, step, image] and those that follow, `bytes` bytes of them: 16 numbers at a time. */

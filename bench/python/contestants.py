@@ -35,6 +35,12 @@ def numpy_update(job):
     return run
 
 
+@contestant("NumPy standard_normal (Philox)")
+def numpy_normal(job):
+    generator = np.random.Generator(np.random.Philox(0))
+    return lambda: generator.standard_normal(job["elements"], np.dtype(job["type"]))
+
+
 try:
     import onnxruntime
 
@@ -91,6 +97,10 @@ try:
     def torch_compiled(job):
         torch._dynamo.reset()
         return diffusers_sampler(torch.compile(net, dynamic=False), job)
+
+    @contestant("torch.randn")
+    def torch_randn(job):
+        return lambda: torch.randn(job["elements"], dtype=getattr(torch, job["type"]))
 
     @contestant("torch update")
     def torch_update(job):

@@ -12,6 +12,7 @@ import { outputFile } from "../../src/cli/files/output_file.ts";
 import { planRows } from "./plan_rows.ts";
 import { DEFAULT_PYTHON, PythonContestants } from "../python/python_contestants.ts";
 import { drawResults } from "./result_pictures.ts";
+import { noiseRows } from "./noise_rows.ts";
 import { lineOf, type Row } from "./rows.ts";
 import { sampleRows } from "./sample_rows.ts";
 import { scalingRows } from "./scaling_rows.ts";
@@ -47,6 +48,7 @@ async function run(args: string[]): Promise<void> {
   const benches: Record<string, () => Promise<Row[]>> = {
     update: () => updateRows(python),
     plans: planRows,
+    noise: () => noiseRows(python),
     sample: () => sampleRows(threads),
     solvers: () => python ? solverRows(python, threads) : Promise.resolve([]),
     scaling: () => scalingRows(threads),
