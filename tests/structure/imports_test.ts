@@ -20,6 +20,7 @@ const FLOORS = [
   "src/models",
   "src/diffusers",
   "src/datasets",
+  "src/server",
   "src/cli",
   "src/web",
   "src/npm",

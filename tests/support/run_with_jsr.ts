@@ -13,7 +13,7 @@ const { code } = await new Deno.Command(Deno.execPath(), {
     "test",
     "--allow-all",
     "--trace-leaks",
-    "--ignore=tests/browser",
+    "--ignore=tests/browser,tests/cluster",
     "--no-lock",
     `--import-map=${map}`,
     "tests/",

@@ -1,0 +1,179 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { decode } from "fast-png";
+import { imageServer, type ServerLimits } from "../../src/server/image_server.ts";
+import { brightnessModel } from "../support/image_model.ts";
+
+const LIMITS: ServerLimits = {
+  mostActive: 4,
+  mostWaiting: 4,
+  mostImages: 4,
+  mostSteps: 20,
+  mostBytes: 1000,
+  mostSeconds: 10,
+};
+
+function serverOf({ milliseconds = 0, limits = {}, token }: {
+  milliseconds?: number;
+  limits?: Partial<ServerLimits>;
+  token?: string;
+} = {}) {
+  const model = brightnessModel(milliseconds);
+  return { model, server: imageServer(model, { ...LIMITS, ...limits }, token) };
+}
+
+function post(body: unknown, init: RequestInit = {}): Request {
+  return new Request("http://localhost/v1/images/generations", {
+    method: "POST",
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    ...init,
+  });
+}
+
+/** The grey values of an image that was answered. */
+function pixels(b64: string): number[] {
+  return [...decode(Uint8Array.fromBase64(b64)).data];
+}
+
+Deno.test("images come in the shape of OpenAI's API, each of its class, the same for the same seed", async () => {
+  const { server } = serverOf();
+  const response = await server.fetch(post({ prompt: "2", n: 3, seed: 7, model: "digits", user: "somebody" }));
+  assertEquals(response.status, 200);
+  const { created, data } = await response.json();
+  assert(Math.abs(created - Date.now() / 1000) < 100);
+  assertEquals(data.length, 3);
+  for (const { b64_json } of data) {
+    for (const value of pixels(b64_json)) assert(Math.abs(value - 127.5) < 30, `${value}`);
+  }
+  const again = await (await server.fetch(post({ class: 2, n: 1, seed: 7, response_format: "b64_json" }))).json();
+  assertEquals(again.data[0], data[0]);
+  assertEquals(again.seed, 7);
+});
+
+Deno.test("requests that come together share evaluations", async () => {
+  const { server, model } = serverOf();
+  const answers = await Promise.all(["0", "1", "2", "4"].map((prompt) => server.fetch(post({ prompt, seed: 1 }))));
+  assertEquals(answers.map(({ status }) => status), [200, 200, 200, 200]);
+  assertEquals(model.runs.length, 4);
+});
+
+Deno.test("a stream has the image as it is predicted on the way, then the image", async () => {
+  const { server } = serverOf();
+  const response = await server.fetch(post({ prompt: "4", seed: 3, stream: true, partial_images: 2 }));
+  assertStringIncludes(response.headers.get("content-type")!, "text/event-stream");
+  const events = (await response.text()).trim().split("\n\n").map((text) => {
+    const [, event, data] = /^event: (.*)\ndata: (.*)$/.exec(text)!;
+    return { event, data: JSON.parse(data) };
+  });
+  assertEquals(events.map(({ event }) => event), [
+    "image_generation.partial_image",
+    "image_generation.partial_image",
+    "image_generation.completed",
+  ]);
+  assertEquals(events.map(({ data }) => data.partial_image_index), [0, 1, undefined]);
+  assertEquals(events.every(({ event, data }) => data.type === event), true);
+  const { data } = await (await server.fetch(post({ prompt: "4", seed: 3 }))).json();
+  assertEquals(events[2].data.b64_json, data[0].b64_json);
+});
+
+Deno.test("bad input is 400 with a sentence that names the field, and nothing is drawn", async () => {
+  const { server, model } = serverOf();
+  const refused = async (body: unknown, message: string, param: string | null = null) => {
+    const response = await server.fetch(post(body));
+    const { error } = await response.json();
+    assertEquals([response.status, error.type, error.param], [400, "invalid_request_error", param], message);
+    assertStringIncludes(error.message, message);
+  };
+  await refused("{", "The body must be JSON");
+  await refused([1], "The body must be a JSON object");
+  await refused({}, "prompt must be the number of a class, from 0 to 4, found none", "prompt");
+  await refused({ prompt: "a cat" }, 'from 0 to 4, found "a cat"', "prompt");
+  await refused({ prompt: "5" }, 'from 0 to 4, found "5"', "prompt");
+  await refused({ prompt: 3 }, "prompt must be a string, found 3", "prompt");
+  await refused({ class: 5 }, "class must be an integer from 0 to 4, found 5", "class");
+  await refused({ class: 1, n: 0 }, "n must be an integer from 1 to 4, found 0", "n");
+  await refused({ class: 1, n: 5 }, "n must be an integer from 1 to 4, found 5", "n");
+  await refused({ class: 1, seed: -1 }, "seed must be an integer from 0", "seed");
+  await refused({ class: 1, steps: 21 }, "steps must be an integer from 1 to 20, found 21", "steps");
+  await refused({ class: 1, size: "9x9" }, "size must be one of 2x2, auto", "size");
+  await refused(
+    { class: 1, response_format: "url" },
+    "response_format must be one of b64_json",
+    "response_format",
+  );
+  await refused({ class: 1, partial_images: 1 }, "partial_images goes with stream: true", "partial_images");
+  await refused({ class: 1, stream: "yes" }, "stream must be one of true, false", "stream");
+  await refused({ class: 1, colour: "red" }, "colour is not known", "colour");
+  assertEquals(model.runs, []);
+});
+
+Deno.test("a body that is too large, another method and another path have their own status", async () => {
+  const { server } = serverOf();
+  assertEquals((await server.fetch(post({ prompt: "1", user: "x".repeat(2000) }))).status, 413);
+  const get = await server.fetch(new Request("http://localhost/v1/images/generations"));
+  assertEquals([get.status, get.headers.get("allow")], [405, "POST"]);
+  assertEquals((await server.fetch(new Request("http://localhost/v1/images/edits"))).status, 404);
+});
+
+Deno.test("beyond the queue it is 429 with Retry-After, and nobody else is disturbed", async () => {
+  const { server } = serverOf({ milliseconds: 5, limits: { mostActive: 1, mostWaiting: 2 } });
+  const answers = await Promise.all(Array.from({ length: 5 }, () => server.fetch(post({ class: 1 }))));
+  const statuses = answers.map(({ status }) => status);
+  assertEquals(statuses.toSorted(), [200, 200, 200, 429, 429]);
+  const refused = answers.find(({ status }) => status === 429)!;
+  assert(Number(refused.headers.get("retry-after")) >= 1);
+});
+
+Deno.test("a client that leaves frees its place", async () => {
+  const { server, model } = serverOf({ milliseconds: 20, limits: { mostActive: 1 } });
+  const controller = new AbortController();
+  const left = server.fetch(post({ class: 1, steps: 20 }, { signal: controller.signal }));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  controller.abort();
+  assertEquals((await left).status, 500);
+  const runs = model.runs.length;
+  assertEquals((await server.fetch(post({ class: 2, steps: 1 }))).status, 200);
+  assert(model.runs.length <= runs + 2, `${model.runs.length - runs} further runs`);
+});
+
+Deno.test("a request that takes too long is ended with 503", async () => {
+  const { server } = serverOf({ milliseconds: 50, limits: { mostSeconds: 0.1 } });
+  const response = await server.fetch(post({ class: 1, steps: 20 }));
+  assertEquals([response.status, (await response.json()).error.message], [503, "The request took too long"]);
+});
+
+Deno.test("with a token, clients must send it", async () => {
+  const { server } = serverOf({ token: "secret" });
+  const status = async (authorization?: string) =>
+    (await server.fetch(post({ class: 1 }, authorization ? { headers: { authorization } } : {}))).status;
+  assertEquals(await Promise.all([status(), status("Bearer wrong"), status("Bearer secret")]), [401, 401, 200]);
+});
+
+Deno.test("a server that stops ends what runs and refuses what comes", async () => {
+  const { server } = serverOf({ milliseconds: 10 });
+  const health = async () => (await server.fetch(new Request("http://localhost/healthz"))).status;
+  assertEquals(await health(), 200);
+  const running = server.fetch(post({ class: 1 }));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const stopped = server.stop();
+  assertEquals([await health(), (await server.fetch(post({ class: 1 }))).status], [503, 503]);
+  assertEquals((await running).status, 200);
+  await stopped;
+});
+
+Deno.test("the metrics count requests, images and batches", async () => {
+  const { server } = serverOf();
+  await server.fetch(post({ class: 1, n: 2 }));
+  await server.fetch(post({ class: 9 }));
+  const text = await (await server.fetch(new Request("http://localhost/metrics"))).text();
+  for (
+    const line of [
+      'deis_requests_total{status="200"} 1',
+      'deis_requests_total{status="400"} 1',
+      "deis_images_total 2",
+      "deis_batch_images_count 4",
+      "deis_waiting_images 0",
+      "deis_active_images 0",
+      "deis_request_seconds_count 2",
+    ]
+  ) assertStringIncludes(text, `${line}\n`);
+});
