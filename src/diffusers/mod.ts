@@ -1,8 +1,17 @@
 /**
- * Folders of diffusers: its schedulers as plans.
+ * Folders of diffusers: pipelines that make pictures, and schedulers as plans.
  *
  * @module
  */
+export type { ImageInput } from "./autoencoders/image_input.ts";
+export type { RgbImage } from "./autoencoders/pixels.ts";
+export { openPipeline, type OpenPipelineOptions } from "./pipelines/open_pipeline.ts";
+export type { PipelineOptions } from "./pipelines/assemble.ts";
+export type { Conditions } from "./pipelines/kind.ts";
+export type { Pipeline } from "./pipelines/pipeline.ts";
+export type { OwnRunOptions, PipelineResult, PipelineRunOptions, PipelineStep } from "./pipelines/run_options.ts";
+export type { PromptOptions } from "./tokenizers/prompt_rows.ts";
+export type { NamedTensor, NamedTensors } from "../onnx/tensors/named_tensor.ts";
 export { parseSchedulerConfig } from "./schedulers/parse_scheduler_config.ts";
 export { schedulerLevels, type SchedulerOptions, schedulerPlan } from "./schedulers/scheduler_plan.ts";
 export type { SchedulerConfig } from "./schedulers/settings.ts";

@@ -4,7 +4,7 @@ import type { Tensor } from "../../tensors/tensor.ts";
 import { ClosedError } from "../session/closed_error.ts";
 import type { OpenSession } from "../session/session.ts";
 import { ELEMENT_TYPES } from "../tensors/element_types.ts";
-import { widenHalves } from "../tensors/half.ts";
+import { widenHalves } from "../../tensors/half.ts";
 import type { NamedTensors } from "../tensors/named_tensor.ts";
 import { Feed } from "./feed.ts";
 
@@ -50,6 +50,11 @@ export class BoundNetwork {
   /** The shape that an input declares: numbers, and names for the axes that it leaves open. */
   shapeOf(name: string): readonly (number | string)[] {
     return this.#metadata.get(name)!.shape;
+  }
+
+  /** Whether any input is float16. */
+  get isHalf(): boolean {
+    return [...this.#metadata.values()].some(({ type }) => type === "float16");
   }
 
   /** A tensor for an input, in its type. */

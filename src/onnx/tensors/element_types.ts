@@ -1,4 +1,4 @@
-import { halfOf } from "./half.ts";
+import { halfOf } from "../../tensors/half.ts";
 
 /** The arrays in which ONNX Runtime takes tensors, by the types that networks declare for their inputs. */
 type InputData = Float32Array | Float64Array | Uint16Array | BigInt64Array | Int32Array | Uint8Array;

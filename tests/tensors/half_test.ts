@@ -1,6 +1,6 @@
 // float16 by bits, against the engine's own.
 import { assertEquals } from "@std/assert";
-import { halfOf, numberOfHalf, widenHalves } from "../../src/onnx/tensors/half.ts";
+import { halfOf, numberOfHalf, widenHalves } from "../../src/tensors/half.ts";
 
 const bits = Uint16Array.from({ length: 65536 }, (_, i) => i);
 const own = new Float16Array(bits.buffer);

@@ -1,0 +1,34 @@
+import type { NamedTensors } from "../../onnx/tensors/named_tensor.ts";
+import type { PipelineKind } from "./kind.ts";
+import { configuredSize } from "./sizes.ts";
+
+/** Ids that T5 is given where a run does not say how many. */
+const T5_LENGTH = 120;
+
+/** PixArt-alpha: T5's tokens with their mask, of the prompt in lower case; the variance that it learned is left out. */
+export const pixart: PipelineKind = {
+  classNames: ["PixArtAlphaPipeline", "ORTPixArtAlphaPipeline"],
+  network: "transformer",
+  encoders: ["text_encoder"],
+  textWidths: { caption_channels: [["text_encoder", "d_model"]] },
+  takes: "prompt",
+  defaults: { numStep: 20, guidance: 4.5 },
+  hasAutoencoder: true,
+  multipleOf: ({ autoencoder }) => autoencoder.factor,
+  defaultSize: (facts) => configuredSize(facts, facts.autoencoder.factor, 128),
+  condition: async ({ request, encode }) => {
+    const { prompt, negativePrompt = "", guidance, width, height } = request;
+    const length = request.maxSequenceLength ?? T5_LENGTH;
+    // The size is for those networks alone that were trained with it.
+    const isGuided = guidance > 1;
+    const texts = (isGuided ? [prompt, negativePrompt] : [prompt]).map((text) => text.toLowerCase().trim());
+    const encoded = await encode(1, texts, { length, seesPadding: false });
+    const [inputs, negative] = encoded.map(({ hidden, mask }): NamedTensors => ({
+      encoder_hidden_states: hidden,
+      encoder_attention_mask: { data: mask, dims: [1, mask.length] },
+      resolution: { data: [height, width], dims: [1, 2] },
+      aspect_ratio: { data: [height / width], dims: [1, 1] },
+    }));
+    return isGuided ? { inputs, negative, guidance } : { inputs, guidance: 1 };
+  },
+};
