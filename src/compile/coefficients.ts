@@ -29,7 +29,7 @@ export function coefficientTable({ stages }: Plan): CoefficientTable {
   const maps = stages.map((stage, i) => mapsOf(stage, !stage.anchor && stage.step !== stages[i - 1]?.step));
   const usesAnchor = maps.some(({ update }) => update[0] !== 0);
   const longest = Math.max(
-    ...maps.flatMap(({ update, anchor }) => [update.length, usesAnchor ? anchor.length : 0]),
+    ...maps.flatMap(({ update, anchor }) => [update.length, anchor.length]),
   );
   const history = Math.max(longest - 3, 0);
   const rows = maps.map(({ update, anchor }, index) => {

@@ -4,9 +4,6 @@ import type { Plan } from "../plans/plan.ts";
 import { getQuadrature } from "./multistep/quadrature.ts";
 import type { Sde } from "../schedules/sde.ts";
 
-/** How far a continuous grid may be from uniform, relative to its length, to count as uniform. */
-const UNIFORM = 1e-9;
-
 /**
  * iPNDM: the DDIM step, with eps replaced by its Adams-Bashforth average over the step (arXiv 2204.13902, section
  * 3.4, after PNDM, arXiv 2202.09778): `C_kj = w_j (rho_(k+1) - rho_k)`.
@@ -18,7 +15,7 @@ const UNIFORM = 1e-9;
 export const ipndm: Method<MultistepOptions> = { optionNames: MULTISTEP_OPTION_NAMES, plan };
 
 function plan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
-  const times = isUniform(sde, timesteps) ? timesteps.map((_, i) => i) : timesteps;
+  const times = !sde.isContinuous && isUniform(timesteps) ? timesteps.map((_, i) => i) : timesteps;
   const rhos = timesteps.map((t) => sde.rho(t));
   return multistepPlan("ipndm", sde, timesteps, options, (step, nodes) => {
     // In steps from one end of this one, which goes from 1 to 2: times that differ in their last digits lose none.
@@ -28,12 +25,8 @@ function plan(sde: Sde, timesteps: readonly number[], options: MultistepOptions)
   });
 }
 
-/** Whether each time is where a uniform grid has it, up to rounding: to integers where the schedule wants them. */
-function isUniform(sde: Sde, timesteps: readonly number[]): boolean {
+/** Whether each time is where a uniform grid has it, up to rounding to integers. */
+function isUniform(timesteps: readonly number[]): boolean {
   const [first, last] = [timesteps[0], timesteps[timesteps.length - 1]];
-  const tolerance = sde.isContinuous ? UNIFORM * Math.abs(first - last) : 1;
-  return timesteps.every((t, i) => {
-    const even = first + (last - first) * i / (timesteps.length - 1);
-    return Math.abs(t - even) < tolerance;
-  });
+  return timesteps.every((t, i) => Math.abs(t - first - (last - first) * i / (timesteps.length - 1)) < 1);
 }

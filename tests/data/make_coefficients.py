@@ -10,8 +10,8 @@ log rho for log_rho_ab, in t^2 for u_ab. The others differ from that:
 
     x0_ab   psi = sigma_(k+1) / sigma_k with sigma = signal rho, and c_j is sigma_(k+1) times the integral of L_j dy,
             y = 1 / rho, with L_j in t
-    ipndm   c_j is signal_(k+1) (rho_(k+1) - rho_k) times the average of L_j over the step, with L_j in t; on a grid that
-            is uniform (after rounding to integers, on a discrete schedule) in the index of the step
+    ipndm   c_j is signal_(k+1) (rho_(k+1) - rho_k) times the average of L_j over the step, with L_j in t; on a discrete
+            schedule, where the grid is a uniform one rounded to integers, in the index of the step
 
 Rows of a corrector have t_(k+1) as a further node, before t_k.
 
@@ -221,16 +221,15 @@ def variable_of(schedule, method, timesteps, rhos):
         return [log(rho) for rho in rhos]
     if method == "u_ab":
         return [mpf(t) ** 2 for t in timesteps]
-    if method == "ipndm" and is_uniform(schedule, timesteps):
+    if method == "ipndm" and isinstance(schedule, Discrete) and is_uniform(timesteps):
         return [mpf(i) for i in range(len(timesteps))]
     return [mpf(t) for t in timesteps]
 
 
-def is_uniform(schedule, timesteps):
+def is_uniform(timesteps):
     first, *_, last = [mpf(t) for t in timesteps]
     even = [first + (last - first) * i / (len(timesteps) - 1) for i in range(len(timesteps))]
-    allowed = 1 if isinstance(schedule, Discrete) else mpf("1e-9") * (first - last)
-    return all(abs(t - at) < allowed for t, at in zip(timesteps, even))
+    return all(abs(t - at) < 1 for t, at in zip(timesteps, even))
 
 
 def moments_of(schedule, method, timesteps, rhos, degree):

@@ -71,7 +71,7 @@ export function multistepPlan(
   const { abOrder, startUp, correctorOrder } = checked(options);
   const steps = timesteps.length - 1;
   const scales = timesteps.map((t) => quantity.scale(t));
-  const startSteps = startUp === "rk" ? Math.min(abOrder, steps) : 0;
+  const startSteps = startUp === "rk" ? abOrder : 0;
   const tableau = TABLEAUS[abOrder <= 4 ? "4rk" : "5dopri"];
 
   const stages: Stage[] = [];
