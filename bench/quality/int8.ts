@@ -9,7 +9,8 @@ import { type EpsFn, getNoise, type Plan, samplerFromPlan } from "../../mod.ts";
 import { toInteger } from "../../src/cli/arguments/option_values.ts";
 import { parseOptions } from "../../src/cli/arguments/parse_options.ts";
 import { allLabels, draw, labelsOf } from "../../src/cli/output/draw.ts";
-import { type CardedModel, loadModel } from "../../src/models/load_model.ts";
+import { loadModel } from "../../src/models/load_model.ts";
+import type { LoadedModel } from "../../src/models/loaded_model.ts";
 import { readPlan } from "../../src/cli/options/plan_file.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
 import { exactSolver } from "../../src/fit/exact_solver.ts";
@@ -75,21 +76,21 @@ await runCommand(async (args) => {
 }, "deno task");
 
 /** A model that is float32 in the last evaluations of a plan and int8 before. */
-function mixed({ stages }: Plan, float32: CardedModel, int8: CardedModel, last: number): CardedModel["epsFn"] {
+function mixed({ stages }: Plan, float32: LoadedModel, int8: LoadedModel, last: number): LoadedModel["epsFn"] {
   const from = stages[stages.length - last]?.t ?? (last === 0 ? -Infinity : Infinity);
-  return (labels, guidance): EpsFn => {
-    const [fine, fast] = [float32.epsFn(labels, guidance), int8.epsFn(labels, guidance)];
+  return (conditions): EpsFn => {
+    const [fine, fast] = [float32, int8].map((model) => model.epsFn(conditions));
     return (x, t, out) => (t <= from ? fine : fast)(x, t, out);
   };
 }
 
 /** Time of float32 over that of each way, batch by batch. */
-async function speeds(plan: Plan, float32: CardedModel, int8: CardedModel): Promise<Record<string, number>[]> {
+async function speeds(plan: Plan, float32: LoadedModel, int8: LoadedModel): Promise<Record<string, number>[]> {
   const found: Record<string, number>[] = [];
   for (const batch of BATCHES) {
     const labels = new Array(batch).fill(3), noise = getNoise([batch, 1, 28, 28]);
     const runs = Object.entries(WAYS).map(([name, last]) => {
-      const sampler = samplerFromPlan(plan, mixed(plan, float32, int8, last)(labels, GUIDANCE));
+      const sampler = samplerFromPlan(plan, mixed(plan, float32, int8, last)({ labels, guidance: GUIDANCE }));
       return [name, async () => {
         for (let drawn = 0; drawn < IMAGES_A_TURN; drawn += batch) await sampler(noise);
       }] as const;

@@ -7,7 +7,8 @@
 import { toInteger } from "../../src/cli/arguments/option_values.ts";
 import { parseOptions } from "../../src/cli/arguments/parse_options.ts";
 import { allLabels, BATCH, draw, labelsOf } from "../../src/cli/output/draw.ts";
-import { type CardedModel, loadModel } from "../../src/models/load_model.ts";
+import { loadModel } from "../../src/models/load_model.ts";
+import type { LoadedModel } from "../../src/models/loaded_model.ts";
 import { MODEL_OPTIONS, parseModel } from "../../src/cli/options/model_options.ts";
 import { FONT, renderSvg } from "../../src/cli/output/render_svg.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
@@ -102,7 +103,7 @@ function nameOf({ method, grid }: Setting): string {
 }
 
 async function drawOurs(
-  model: CardedModel,
+  model: LoadedModel,
   row: Setting,
   nfe: number,
   common: { count: number; seed: number; guidance: number; labels: number[] | undefined },

@@ -6,7 +6,7 @@
 import type { OptionSpec } from "../../src/cli/arguments/option_spec.ts";
 import { toInteger } from "../../src/cli/arguments/option_values.ts";
 import { parseOptions } from "../../src/cli/arguments/parse_options.ts";
-import { DEFAULT_MODEL } from "../../src/models/load_model.ts";
+import { DEFAULT_MODEL } from "../../src/models/default_model.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
 import { outputFile } from "../../src/cli/files/output_file.ts";
 import { planRows } from "./plan_rows.ts";

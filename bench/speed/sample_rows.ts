@@ -1,7 +1,8 @@
 // The whole sample in the table: the share of its time that is not spent in the model, and memory over many samples.
 import { getNoise, getSampler } from "../../mod.ts";
-import { DEFAULT_MODEL, readModel } from "../../src/models/load_model.ts";
-import { scheduleOf } from "../../src/models/model_card.ts";
+import { DEFAULT_MODEL } from "../../src/models/default_model.ts";
+import { readModel } from "../../src/models/find_model.ts";
+import { scheduleOf } from "../../src/models/schedule_of.ts";
 import { openNodeModel } from "../../src/onnx/mod.ts";
 import { spread } from "./interleave.ts";
 import { limitRow, type Row } from "./rows.ts";

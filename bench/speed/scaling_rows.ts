@@ -1,7 +1,8 @@
 // How the time of a sample grows in the table: images a second against batch and threads, samples against steps.
 import { getNoise, getSampler } from "../../mod.ts";
-import { DEFAULT_MODEL, readModel } from "../../src/models/load_model.ts";
-import { scheduleOf } from "../../src/models/model_card.ts";
+import { DEFAULT_MODEL } from "../../src/models/default_model.ts";
+import { readModel } from "../../src/models/find_model.ts";
+import { scheduleOf } from "../../src/models/schedule_of.ts";
 import { openNodeModel } from "../../src/onnx/mod.ts";
 import { interleaveRuns, type TimedRun } from "./interleave.ts";
 import type { Row } from "./rows.ts";

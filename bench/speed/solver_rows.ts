@@ -1,8 +1,8 @@
 // The digits model in the table: the same noise and number of steps as what users would take in its place, by batch.
 import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
 import { getNoise, makePlan, type Plan, samplerFromPlan } from "../../mod.ts";
-import { readModel } from "../../src/models/load_model.ts";
-import { scheduleOf } from "../../src/models/model_card.ts";
+import { readModel } from "../../src/models/find_model.ts";
+import { scheduleOf } from "../../src/models/schedule_of.ts";
 import { compileModel } from "../../src/compile/mod.ts";
 import { openNodeModel } from "../../src/onnx/mod.ts";
 import { interleaveRuns, type TimedRun } from "./interleave.ts";

@@ -7,7 +7,7 @@ import { modelBytes } from "../onnx/source/model_bytes.ts";
 import { readSource } from "../onnx/source/read_source.ts";
 import type { ModelInterface } from "../onnx/session/session.ts";
 import { findSignature } from "../onnx/session/signature.ts";
-import { cardOf, cardPath } from "./load_model.ts";
+import { cardOf, cardPath } from "./find_model.ts";
 import { externalFile, parseOnnx, typeName, type Value, valueOf, weightsOf } from "../onnx_file/onnx_facts.ts";
 
 /** What an ONNX file says of itself, and what lies beside it. */

@@ -29,7 +29,11 @@ const BUNDLES: BuildOptions[] = [
     platform: "browser",
   },
   {
-    entryPoints: { "onnx": "src/onnx/mod.ts", "session_worker": "src/onnx/worker/session_worker.ts" },
+    entryPoints: {
+      "models": "src/models/mod.ts",
+      "onnx": "src/onnx/mod.ts",
+      "session_worker": "src/onnx/worker/session_worker.ts",
+    },
     platform: "node",
   },
   {

@@ -22,6 +22,7 @@ export function manifest(): Record<string, unknown> {
       ".": { types: "./types/mod.d.ts", default: "./esm/deis.js" },
       "./fit": { types: "./types/src/fit/mod.d.ts", default: "./esm/fit.js" },
       "./compile": { types: "./types/src/compile/mod.d.ts", default: "./esm/compile.js" },
+      "./models": { types: "./types/src/models/mod.d.ts", default: "./esm/models.js" },
       "./onnx": { browser, types: "./types/src/onnx/mod.d.ts", default: "./esm/onnx.js" },
       "./onnx/browser": browser,
       "./onnx/worker": {

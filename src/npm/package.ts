@@ -7,6 +7,7 @@ const TYPED = [
   "mod.ts",
   "src/fit/mod.ts",
   "src/compile/mod.ts",
+  "src/models/mod.ts",
   "src/onnx/mod.ts",
   "src/onnx/browser.ts",
   "src/onnx/worker/session_worker.ts",

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { EpsFn } from "../run/eps_fn.ts";
 
 /**

@@ -1,26 +1,17 @@
-import type { ModelCard } from "../models/model_card.ts";
+import type { LoadedModel } from "../models/loaded_model.ts";
 import type { EpsFn } from "../run/eps_fn.ts";
 import { getSampler } from "../run/get_sampler.ts";
 import { getNoise } from "../tensors/noise.ts";
-import type { OnnxModel } from "../onnx/model.ts";
-import type { Sde } from "../schedules/sde.ts";
 import type { Account, Frame, Job } from "./messages.ts";
-
-/** What a drawing is made with. */
-export interface Source {
-  card: ModelCard;
-  sde: Sde;
-  model: OnnxModel;
-}
 
 /** Draws images and shows them after each step; the time of `onFrame` is nobody's. */
 export async function drawTrajectory(
-  { card, sde, model }: Source,
+  model: LoadedModel,
   { labels, seed, guidance, solver }: Job,
   { signal, onFrame }: { signal?: AbortSignal; onFrame: (frame: Frame, steps: number) => Promise<void> },
 ): Promise<Account> {
-  const { channels, height, width } = card.input;
-  const images = model.epsFn({ labels, guidance, noLabel: card.labels?.none });
+  const { sde, prediction, card: { input: { channels, height, width } } } = model;
+  const images = model.epsFn({ labels, guidance });
   let modelMs = 0, shownMs = 0;
   const timed: EpsFn = async (x, t, out) => {
     const begin = performance.now();
@@ -29,7 +20,7 @@ export async function drawTrajectory(
     return result;
   };
   const begin = performance.now();
-  const sampler = getSampler(sde, timed, { ...solver, prediction: card.prediction });
+  const sampler = getSampler(sde, timed, { ...solver, prediction });
   const { timesteps, nfe } = sampler.plan, steps = timesteps.length - 1;
   const noise = getNoise([labels.length, channels, height, width], { seed });
   const show = async (frame: () => Frame) => {

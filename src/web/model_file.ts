@@ -2,7 +2,8 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { firstLine } from "../internal/first_line.ts";
 import { fetchSource } from "../onnx/source/fetch_source.ts";
-import { type ModelCard, parseCard } from "../models/model_card.ts";
+import type { ModelCard } from "../models/model_card.ts";
+import { parseCard } from "../models/parse_card.ts";
 import { Broken, UPLOAD_ADVICE } from "./broken.ts";
 
 /** The bytes of a file beside the page. @throws {Broken} If it is not there. */

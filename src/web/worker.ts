@@ -1,10 +1,10 @@
 // Runs the network and the solver, so that the page stays responsive.
 /// <reference lib="dom" />
-import { scheduleOf } from "../models/model_card.ts";
+import { type LoadedModel, loadedModel } from "../models/loaded_model.ts";
 import { firstLine } from "../internal/first_line.ts";
 import type { WebProvider } from "../onnx/model.ts";
 import { asBroken } from "./broken.ts";
-import { drawTrajectory, type Source } from "./draw_trajectory.ts";
+import { drawTrajectory } from "./draw_trajectory.ts";
 import type { Job, Reply, Request } from "./messages.ts";
 import { fetchModel } from "./model_file.ts";
 import { openAnywhere } from "./runtime.ts";
@@ -17,7 +17,7 @@ const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
 /** Compiles what is compiled on first use, so that no drawing is charged with it. */
 const WARM_UP: Job = { panel: 0, labels: [0], seed: 0, guidance: 1.5, solver: { numStep: 1 } };
 
-let source: Promise<Source | undefined>;
+let source: Promise<LoadedModel | undefined>;
 let controller = new AbortController();
 let last = Promise.resolve();
 
@@ -31,12 +31,12 @@ self.onmessage = ({ data }: MessageEvent<Request>) => {
   }
 };
 
-async function load(asked: WebProvider | undefined): Promise<Source | undefined> {
+async function load(asked: WebProvider | undefined): Promise<LoadedModel | undefined> {
   try {
     const { card, bytes } = await fetchModel();
     const model = await openAnywhere(bytes, card.file, asked);
     const { provider } = model;
-    const loaded = { card, model, sde: scheduleOf(card.schedule) };
+    const loaded = loadedModel(card, model);
     await drawTrajectory(loaded, WARM_UP, { onFrame: async () => {} });
     reply({ kind: "ready", provider, runtimeFile: RUNTIME_FILES[provider] });
     return loaded;

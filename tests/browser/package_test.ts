@@ -3,7 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { build, stop } from "esbuild";
 import { draw } from "../../src/cli/output/draw.ts";
-import { DEFAULT_MODEL, loadModel } from "../../src/models/load_model.ts";
+import { DEFAULT_MODEL } from "../../src/models/default_model.ts";
+import { loadModel } from "../../src/models/load_model.ts";
 import { bundleSuite } from "../support/portable/bundle_suite.ts";
 import type { Result } from "../support/portable/collect.ts";
 import { link, makeProject, NAME } from "../support/portable/npm_project.ts";

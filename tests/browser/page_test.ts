@@ -3,7 +3,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { SamplerOptions } from "../../mod.ts";
 import { draw } from "../../src/cli/output/draw.ts";
-import { DEFAULT_MODEL, loadModel } from "../../src/models/load_model.ts";
+import { DEFAULT_MODEL } from "../../src/models/default_model.ts";
+import { loadModel } from "../../src/models/load_model.ts";
 import { distance, drawn, picture, shadesOf } from "../support/browser/page.ts";
 import { pageTest, site } from "../support/browser/page_harness.ts";
 

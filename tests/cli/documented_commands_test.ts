@@ -3,7 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import config from "../../deno.json" with { type: "json" };
-import { parseCard, scheduleOf } from "../../src/models/model_card.ts";
+import { parseCard } from "../../src/models/parse_card.ts";
+import { scheduleOf } from "../../src/models/schedule_of.ts";
 
 const GUIDE = "src/guide";
 const PAGES = [

@@ -15,8 +15,9 @@ import {
 import { compileModel, type CompileOptions, type Form } from "../../src/compile/mod.ts";
 import { FORMS } from "../../src/compile/compile_options.ts";
 import { node } from "../../src/onnx_file/onnx_proto.ts";
-import { loadModel, readModel } from "../../src/models/load_model.ts";
-import { scheduleOf } from "../../src/models/model_card.ts";
+import { readModel } from "../../src/models/find_model.ts";
+import { loadModel } from "../../src/models/load_model.ts";
+import { scheduleOf } from "../../src/models/schedule_of.ts";
 import { timeMap } from "../../src/run/retime.ts";
 import {
   branchingModel,
@@ -135,7 +136,9 @@ Deno.test("a model on another schedule than its own is asked at the time of its 
   const plan = makePlan(sde, { method: "t_ab", abOrder: 2, numStep: 4 });
   const noise = getNoise([1, 1, 28, 28], { seed: 6 });
   const model = await loadModel("models/digits-discrete.json", {});
-  const expected = await getSampler(sde, model.epsFn([4], 1), { method: "t_ab", abOrder: 2, numStep: 4 })(noise);
+  const expected = await getSampler(sde, model.epsFn({ labels: [4] }), { method: "t_ab", abOrder: 2, numStep: 4 })(
+    noise,
+  );
   await model.close();
   const guidance = { data: Float32Array.of(1), dims: [1] };
   const compiled = compileModel(bytes, plan, { modelTime: timeMap(sde, own) });

@@ -3,7 +3,9 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
 import { getNoise } from "../../mod.ts";
 import { draw, labelsOf } from "../../src/cli/output/draw.ts";
-import { type CardedModel, DEFAULT_MODEL, loadModel } from "../../src/models/load_model.ts";
+import { DEFAULT_MODEL } from "../../src/models/default_model.ts";
+import { loadModel } from "../../src/models/load_model.ts";
+import type { LoadedModel } from "../../src/models/loaded_model.ts";
 import { rootMeanSquare } from "../../src/cli/output/root_mean_square.ts";
 import { openModel } from "../../src/onnx/mod.ts";
 
@@ -34,7 +36,7 @@ async function accuracy(images: Float32Array, labels: number[]): Promise<number>
   return hits.length / labels.length;
 }
 
-async function withModel<T>(path: string, use: (model: CardedModel) => Promise<T>): Promise<T> {
+async function withModel<T>(path: string, use: (model: LoadedModel) => Promise<T>): Promise<T> {
   const model = await loadModel(path, { provider: "cpu" });
   try {
     return await use(model);

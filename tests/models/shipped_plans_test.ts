@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { draw } from "../../src/cli/output/draw.ts";
-import { DEFAULT_MODEL, loadModel } from "../../src/models/load_model.ts";
+import { DEFAULT_MODEL } from "../../src/models/default_model.ts";
+import { loadModel } from "../../src/models/load_model.ts";
 import { checkPlanFor, readPlan } from "../../src/cli/options/plan_file.ts";
 import type { Solver } from "../../src/cli/options/solver_options.ts";
 import { exactSolver } from "../../src/fit/exact_solver.ts";

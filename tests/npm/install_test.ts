@@ -1,6 +1,6 @@
 // The command line installed by npm and by Deno, and what would go to JSR.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { DEFAULT_MODEL } from "../../src/models/load_model.ts";
+import { DEFAULT_MODEL } from "../../src/models/default_model.ts";
 import { writePackage } from "../../src/npm/package.ts";
 import { isThere, type Outcome, run } from "../support/portable/npm_project.ts";
 

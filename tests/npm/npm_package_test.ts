@@ -3,7 +3,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { build, type BuildOptions, stop } from "esbuild";
 import { decode } from "fast-png";
 import { draw } from "../../src/cli/output/draw.ts";
-import { DEFAULT_MODEL, loadModel } from "../../src/models/load_model.ts";
+import { DEFAULT_MODEL } from "../../src/models/default_model.ts";
+import { loadModel } from "../../src/models/load_model.ts";
 import { bundleSuite } from "../support/portable/bundle_suite.ts";
 import type { Result } from "../support/portable/collect.ts";
 import { isThere, link, makeProject, NAME, run } from "../support/portable/npm_project.ts";
@@ -64,7 +65,7 @@ Deno.test("the package holds JavaScript, types and texts, and no model", async (
   await walk("");
   const chunk = /^esm\/cli\/[a-z_]+-[A-Z0-9]{8}\.js$/; // what the command line loads late
   const rest = files.filter((name) => !/^types\/.*\.d\.ts$/.test(name) && !chunk.test(name)).sort();
-  const adapters = ["esm/onnx.browser.js", "esm/onnx.js", "esm/session_worker.js"];
+  const adapters = ["esm/models.js", "esm/onnx.browser.js", "esm/onnx.js", "esm/session_worker.js"];
   const code = ["esm/cli/main.js", "esm/compile.js", "esm/deis.js", "esm/fit.js", ...adapters];
   assertEquals(rest, ["CHANGELOG.md", "LICENSE", "README.md", ...code, "package.json"]);
 });
@@ -81,10 +82,13 @@ Deno.test("the types are whole and right, for Node and for bundlers", async () =
     import { openModel as openInBrowser } from "${NAME}/onnx/browser";
     import { compileModel } from "${NAME}/compile";
     import { fitPlan } from "${NAME}/fit";
+    import { loadModel } from "${NAME}/models";
     export const compiled: Uint8Array = compileModel(new Uint8Array(9), (await fitPlan(new VESDE(), [])).plan);
     const model = await openModel("model.onnx", { provider: "cpu" satisfies Provider });
     const sampler = getSampler(new VESDE(), model.epsFn({ labels: [1] }), { method: "t_ab", numStep: 4 });
     export const plan: Plan = sampler.plan;
+    await using loaded = await loadModel("model.onnx", { worker: true });
+    export const card: string = loaded.card.sha256;
     export const data: Float32Array = (await sampler(getNoise([1, 2]))).data;
     // @ts-expect-error there is no such method
     getSampler(new VESDE(), (x) => x, { method: "dpm" });
@@ -123,7 +127,7 @@ Deno.test({
   fn: async () => {
     const program = (options: string) =>
       `import { openModel } from "${NAME}/onnx";
-      await openModel(new Uint8Array(9), ${options}).catch((error) => console.log(error.name, error.message));`;
+      await openModel("${DEFAULT_MODEL}", ${options}).catch((error) => console.log(error.name, error.message));`;
     const message = async (options = "{}") =>
       (await run(PROJECT, "node", "--input-type=module", "--eval", program(options))).stdout;
     assertMatch(

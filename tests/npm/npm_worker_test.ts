@@ -1,7 +1,7 @@
 // Models in a worker, by the npm package in Node: as it is installed, and in a project's bundle.
 import { assertEquals, assertMatch } from "@std/assert";
 import { build, type Format, stop } from "esbuild";
-import { DEFAULT_MODEL } from "../../src/models/load_model.ts";
+import { DEFAULT_MODEL } from "../../src/models/default_model.ts";
 import { isThere, link, makeProject, NAME, run } from "../support/portable/npm_project.ts";
 
 const PROJECT = await makeProject();

@@ -5,7 +5,7 @@ import type { Command } from "../command.ts";
 import { type Cell, comparisonPicture } from "../output/comparison_picture.ts";
 import { allLabels, draw, evaluationsOf } from "../output/draw.ts";
 import { EXACT_EVALUATIONS, exactSolver } from "../../fit/exact_solver.ts";
-import { loadModel } from "../../models/load_model.ts";
+import { loadChosen } from "../options/load_chosen.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
 import { checkPlanFor, readPlan } from "../options/plan_file.ts";
 import { Progress } from "../output/progress.ts";
@@ -62,7 +62,7 @@ async function run(args: string[]): Promise<void> {
   const evaluations = plans.length > 0 ? plans.map(({ nfe }) => nfe) : EVALUATIONS;
   const rows = ROWS.filter(({ evaluationsPerStep = 1 }) => plans.length === 0 || evaluationsPerStep === 1);
 
-  const model = await loadModel(path, { provider, threads });
+  const model = await loadChosen(path, { provider, threads });
   const { card } = model;
   const labels = allLabels(model);
   const guidance = guidanceFor(model);

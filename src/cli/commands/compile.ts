@@ -13,8 +13,10 @@ import { toNumber, toOneOf } from "../arguments/option_values.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../usage_error.ts";
-import { DEFAULT_MODEL, readModel } from "../../models/load_model.ts";
-import { type ModelCard, scheduleOf } from "../../models/model_card.ts";
+import { modelPath } from "../options/model_path.ts";
+import { readModel } from "../../models/find_model.ts";
+import type { ModelCard } from "../../models/model_card.ts";
+import { scheduleOf } from "../../models/schedule_of.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
 import { planOf, readSolver, SOLVER_OPTIONS, solverFiles } from "../options/solver_options.ts";
 import { modelFiles } from "../files/model_files.ts";
@@ -47,7 +49,7 @@ async function run(args: string[]): Promise<void> {
   if (!values) return;
   const solver = await readSolver(values);
   const form = toOneOf("form", values.form, FORMS) ?? "loop";
-  const path = values.model ?? DEFAULT_MODEL, models = values.decoder ? [path, values.decoder] : [path];
+  const path = modelPath(values.model), models = values.decoder ? [path, values.decoder] : [path];
   const decoder = await decoderOf(values);
   const out = await outputFile(values.out ?? "compiled.onnx", {
     reads: async () => [...(await Promise.all(models.map(modelFiles))).flat(), ...solverFiles(values)],

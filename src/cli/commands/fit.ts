@@ -9,8 +9,10 @@ import { parseOptions } from "../arguments/parse_options.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../usage_error.ts";
 import { allLabels, BATCH, labelsOf } from "../output/draw.ts";
-import { type CardedModel, cardOf, loadModel } from "../../models/load_model.ts";
-import { scheduleOf } from "../../models/model_card.ts";
+import { cardOf } from "../../models/find_model.ts";
+import { loadChosen } from "../options/load_chosen.ts";
+import type { LoadedModel } from "../../models/loaded_model.ts";
+import { scheduleOf } from "../../models/schedule_of.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
 import { Progress } from "../output/progress.ts";
 import { METHOD_OPTIONS, readMethod } from "../options/solver_options.ts";
@@ -87,7 +89,7 @@ async function run(args: string[]): Promise<void> {
     return;
   }
 
-  const model = await loadModel(choice.model, choice);
+  const model = await loadChosen(choice.model, choice);
   try {
     const scales = guidance ?? [choice.guidanceFor(model)];
     const lengths = batchLengths(count, scales.length);
@@ -112,7 +114,7 @@ function batchLengths(count: number, scales: number): number[] {
 }
 
 /** Finds out before the trajectories are solved whether the fit will refuse them. @throws {RangeError} */
-function checkSizes({ card, sde }: CardedModel, lengths: number[], options: Strong): void {
+function checkSizes({ card, sde }: LoadedModel, lengths: number[], options: Strong): void {
   const { strength, history, ...solver } = options;
   const { channels, height, width } = card.input;
   const plan = makePlan(sde, solver);
@@ -127,7 +129,7 @@ function checkSizes({ card, sde }: CardedModel, lengths: number[], options: Stro
 
 /** Exactly solved samples of all classes and scales of guidance, batch by batch in turn. */
 async function solve(
-  model: CardedModel,
+  model: LoadedModel,
   { lengths, seed, scales, evaluations }: {
     lengths: number[];
     seed: number;
@@ -143,7 +145,10 @@ async function solve(
       model.sde,
       lengths.map((length, i) => {
         const first = i * lengths[0];
-        const epsFn = model.epsFn(labels && labelsOf(labels, first, length), scales[i % scales.length]);
+        const epsFn = model.epsFn({
+          labels: labels && labelsOf(labels, first, length),
+          guidance: scales[i % scales.length],
+        });
         return {
           noise: getNoise([length, channels, height, width], { seed, first }),
           epsFn: (x, t, out) => (progress.tick(), epsFn(x, t, out)),
@@ -158,7 +163,7 @@ async function solve(
 
 async function fitOne(
   file: OutputFile,
-  { card, sde }: CardedModel,
+  { card, sde }: LoadedModel,
   trajectories: readonly Trajectories[],
   options: Strong,
   guidance: number[],

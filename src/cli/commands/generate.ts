@@ -12,7 +12,8 @@ import {
   WHOLE,
 } from "../../datasets/mod.ts";
 import { invocation } from "../../internal/invocation.ts";
-import { type CardedModel, loadModel } from "../../models/load_model.ts";
+import { loadChosen } from "../options/load_chosen.ts";
+import type { LoadedModel } from "../../models/loaded_model.ts";
 import type { OptionValues } from "../arguments/option_spec.ts";
 import { toInteger, toOneOf } from "../arguments/option_values.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
@@ -66,7 +67,7 @@ async function run(args: string[]): Promise<number | void> {
   const solver = await readSolver(values);
   const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
 
-  const model = await loadModel(path, { provider, threads });
+  const model = await loadChosen(path, { provider, threads });
   try {
     const guidance = guidanceFor(model), conditions = parseLabels(values.label, model) ?? null;
     const plan = planOf(model.sde, { ...solver, prediction: model.card.prediction });
@@ -84,7 +85,7 @@ async function run(args: string[]): Promise<number | void> {
 async function write(
   folder: string,
   settings: DatasetSettings,
-  model: CardedModel,
+  model: LoadedModel,
   { part = WHOLE, solver }: { part?: Part; solver: Solver },
 ): Promise<void> {
   const controller = new AbortController();
@@ -109,7 +110,7 @@ async function write(
 }
 
 /** Draws images of a data set, in the batches that the whole set has. */
-function drawerOf(settings: DatasetSettings, model: CardedModel, solver: Solver): DrawPictures {
+function drawerOf(settings: DatasetSettings, model: LoadedModel, solver: Solver): DrawPictures {
   const { seed, guidance, conditions } = settings;
   const labels = conditions as readonly number[] | null ?? undefined;
   return async (first, count, signal) => {

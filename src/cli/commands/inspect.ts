@@ -4,7 +4,8 @@ import { invocation } from "../../internal/invocation.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../usage_error.ts";
-import { cardOf, DEFAULT_MODEL } from "../../models/load_model.ts";
+import { DEFAULT_MODEL } from "../../models/default_model.ts";
+import { cardOf } from "../../models/find_model.ts";
 
 const OPTIONS = {
   file: { value: "FILE", positional: true, help: "an ONNX file, or the card of one (models/digits.onnx)" },

@@ -2,8 +2,9 @@ import { planTable } from "../../plans/plan_table.ts";
 import { invocation } from "../../internal/invocation.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import type { Command } from "../command.ts";
-import { cardOf, DEFAULT_MODEL } from "../../models/load_model.ts";
-import { scheduleOf } from "../../models/model_card.ts";
+import { modelPath } from "../options/model_path.ts";
+import { cardOf } from "../../models/find_model.ts";
+import { scheduleOf } from "../../models/schedule_of.ts";
 import { planOf, readSolver, SOLVER_OPTIONS } from "../options/solver_options.ts";
 
 const OPTIONS = {
@@ -24,7 +25,7 @@ async function run(args: string[]): Promise<void> {
   const values = parseOptions(invocation("plan"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const solver = await readSolver(values);
-  const { schedule, prediction } = await cardOf(values.model ?? DEFAULT_MODEL);
+  const { schedule, prediction } = await cardOf(modelPath(values.model));
   const plan = planOf(scheduleOf(schedule), { ...solver, prediction });
   console.log(values.json ? JSON.stringify(plan) : planTable(plan));
 }

@@ -4,7 +4,7 @@ import { parseOptions } from "../arguments/parse_options.ts";
 import type { Command } from "../command.ts";
 import { contactSheet, toPng } from "../output/contact_sheet.ts";
 import { draw, evaluationsOf } from "../output/draw.ts";
-import { loadModel } from "../../models/load_model.ts";
+import { loadChosen } from "../options/load_chosen.ts";
 import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
@@ -38,7 +38,7 @@ async function run(args: string[]): Promise<void> {
     overwrites: "pictures",
   });
 
-  const model = await loadModel(path, { provider, threads });
+  const model = await loadChosen(path, { provider, threads });
   try {
     const labels = parseLabels(values.label, model);
     const guidance = guidanceFor(model);

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { externalFiles } from "../../compile/external_data.ts";
-import { cardOf, cardPath } from "../../models/load_model.ts";
+import { cardOf, cardPath } from "../../models/find_model.ts";
 
 /** Every file that opening a model by its ONNX file or its card reads: both, and weights that lie beside the model. */
 export async function modelFiles(path: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { CardedModel } from "../../models/load_model.ts";
+import type { LoadedModel } from "../../models/loaded_model.ts";
 import { toInteger } from "../arguments/option_values.ts";
 import { allLabels } from "../output/draw.ts";
 import { UsageError } from "../usage_error.ts";
@@ -9,7 +9,7 @@ export const LABEL_OPTION = {
 };
 
 /** The classes that --label lists, or all of them; undefined for a model without classes. @throws {UsageError} */
-export function parseLabels(list: string | undefined, model: CardedModel): number[] | undefined {
+export function parseLabels(list: string | undefined, model: LoadedModel): number[] | undefined {
   if (list === undefined) return allLabels(model);
   if (!model.card.labels) throw new UsageError("--label needs a model with classes, this one has none");
   const { count } = model.card.labels;

@@ -1,7 +1,8 @@
 import { PROVIDER_CHOICES, type ProviderChoice } from "../../onnx/model.ts";
 import type { OptionValues } from "../arguments/option_spec.ts";
 import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
-import { type CardedModel, DEFAULT_MODEL } from "../../models/load_model.ts";
+import { modelPath } from "./model_path.ts";
+import type { LoadedModel } from "../../models/loaded_model.ts";
 
 /** The options of every command that runs a model. */
 export const MODEL_OPTIONS = {
@@ -22,14 +23,14 @@ export interface ModelChoice {
   provider: ProviderChoice | undefined;
   threads: number | undefined;
   /** The guidance asked for, or the model's own default. */
-  guidanceFor(model: CardedModel): number;
+  guidanceFor(model: LoadedModel): number;
 }
 
 /** What the options say, with their defaults. @throws {UsageError} If a value is not allowed. */
 export function parseModel(values: OptionValues<keyof typeof MODEL_OPTIONS>): ModelChoice {
   const guidance = toNumber("guidance", values.guidance);
   return {
-    model: values.model ?? DEFAULT_MODEL,
+    model: modelPath(values.model),
     seed: toInteger("seed", values.seed, 0) ?? 0,
     provider: toOneOf("provider", values.provider, PROVIDER_CHOICES),
     threads: toInteger("threads", values.threads, 1),

@@ -1,7 +1,7 @@
 import type { EpsFn } from "../../run/eps_fn.ts";
 import { samplerFromPlan } from "../../run/get_sampler.ts";
 import { getNoise } from "../../tensors/noise.ts";
-import type { CardedModel } from "../../models/load_model.ts";
+import type { LoadedModel } from "../../models/loaded_model.ts";
 import { planOf, type Solver } from "../options/solver_options.ts";
 
 /**
@@ -43,7 +43,7 @@ export function evaluationsOf(count: number, nfe: number): number {
 }
 
 /** Every class of a model; undefined where it has none. */
-export function allLabels({ card }: CardedModel): number[] | undefined {
+export function allLabels({ card }: LoadedModel): number[] | undefined {
   return card.labels && Array.from({ length: card.labels.count }, (_, label) => label);
 }
 
@@ -53,7 +53,7 @@ export function labelsOf(labels: readonly number[], first: number, count: number
 }
 
 /** Draws images with a model. Image i depends on (seed, i) and its class alone. */
-export async function draw(model: CardedModel, options: DrawOptions): Promise<Drawing> {
+export async function draw(model: LoadedModel, options: DrawOptions): Promise<Drawing> {
   const { count, first: begin = 0, seed, labels, guidance, onEvaluation, signal, ...solver } = options;
   const { channels, height, width } = model.card.input;
   const size = channels * height * width;
@@ -73,7 +73,7 @@ export async function draw(model: CardedModel, options: DrawOptions): Promise<Dr
   totalSeconds += (performance.now() - beforePlan) / 1000;
   for (let done = 0; done < count; done += BATCH) {
     const batch = Math.min(BATCH, count - done), first = begin + done;
-    epsFn = model.epsFn(labels && labelsOf(labels, first, batch), guidance);
+    epsFn = model.epsFn({ labels: labels && labelsOf(labels, first, batch), guidance });
     const noise = getNoise([batch, channels, height, width], { seed, first });
     const start = performance.now();
     const { data } = await sampler(noise, { signal });

@@ -9,16 +9,25 @@ import { whyUnreadable } from "../../internal/why_unreadable.ts";
  * @throws {TypeError} If there is no such file, or it is empty.
  */
 export async function filePath(source: string | URL): Promise<string> {
-  const refused = (reason: string, cause?: unknown) =>
-    new TypeError(`The model file ${source} cannot be read: ${reason}`, { cause });
-  let path, file;
-  try {
-    path = /^file:/i.test(String(source)) ? fileURLToPath(source) : String(source);
-    file = await stat(path);
-  } catch (error) {
-    throw refused(whyUnreadable(error), error);
-  }
-  if (!file.isFile()) throw refused("it is no file");
+  const path = pathOf(source);
+  const file = await stat(path).catch((error) => {
+    throw unreadable(source, whyUnreadable(error), error);
+  });
+  if (!file.isFile()) throw unreadable(source, "it is no file");
   if (file.size === 0) throw new TypeError(`The model file ${source} is empty`);
   return path;
+}
+
+/** The path of a file by itself, or by its URL. @throws {TypeError} If the URL is none of a file here. */
+export function pathOf(source: string | URL): string {
+  if (!/^file:/i.test(String(source))) return String(source);
+  try {
+    return fileURLToPath(source);
+  } catch (error) {
+    throw unreadable(source, (error as Error).message, error);
+  }
+}
+
+function unreadable(source: string | URL, reason: string, cause?: unknown): TypeError {
+  return new TypeError(`The model file ${source} cannot be read: ${reason}`, { cause });
 }

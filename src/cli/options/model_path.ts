@@ -1,0 +1,13 @@
+import { existsSync } from "node:fs";
+import { DEFAULT_MODEL } from "../../models/default_model.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** The model that an option names, or the shipped one. @throws {UsageError} If it names none and none is shipped. */
+export function modelPath(value: string | undefined): string {
+  if (value !== undefined) return value;
+  if (existsSync(DEFAULT_MODEL)) return DEFAULT_MODEL;
+  throw new UsageError(
+    "The package carries no model; name one with --model FILE.onnx, with its card FILE.json beside it, or run this in " +
+      "the project's repository, which has one that draws digits",
+  );
+}
