@@ -38,11 +38,15 @@ export const METHODS: { readonly [Name in MethodName]: Method<OptionsByMethod[Na
 };
 
 /** Names that people know a method by: each stands for a method with these options, and takes no others. */
-export const ALIASES = {
+export const ALIASES: {
+  readonly ddim: { readonly method: "t_ab"; readonly abOrder: 0 };
+  readonly euler: { readonly method: "rho_rk"; readonly rkMethod: "1euler" };
+  readonly heun: { readonly method: "rho_rk"; readonly rkMethod: "2heun" };
+} = {
   ddim: { method: "t_ab", abOrder: 0 },
   euler: { method: "rho_rk", rkMethod: "1euler" },
   heun: { method: "rho_rk", rkMethod: "2heun" },
-} as const satisfies Record<string, MethodOptions>;
+};
 
 /**
  * Name of a method: tAB-DEIS, rhoAB-DEIS, rhoRK-DEIS, iPNDM, and Adams-Bashforth in log rho, for the clean image, or

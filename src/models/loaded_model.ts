@@ -20,6 +20,7 @@ export interface ModelConditions {
 
 /** An open model with what its card says: all that a sampler needs. */
 export interface LoadedModel extends AsyncDisposable {
+  /** What the card says. */
   readonly card: ModelCard;
   /** The schedule to sample on. */
   readonly sde: Sde;

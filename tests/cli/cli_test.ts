@@ -80,7 +80,7 @@ Deno.test("a model file that is missing, cut short, not ONNX, or without card is
   await refused(await write("empty", new Uint8Array()), "is empty");
   await refused(await write("alone", productModel()), "has no card alone.json beside it");
   await refused(await write("badcard", productModel(), "{"), "badcard.json is not JSON");
-  await refused(await write("partial", productModel(), '{"file":"partial.onnx"}'), 'has no "sha256"');
+  await refused(await write("partial", productModel(), '{"file":"partial.onnx"}'), '"sha256" must be');
   await refused(sample("--model", "models/digits-classifier.onnx"), "The model");
   await refused(sample("--model", "none.json"), "The model card none.json cannot be read");
 });

@@ -183,6 +183,6 @@ Deno.test("only inspect reads the format of ONNX: the library does not load it",
     const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json", entry] }).output();
     const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: { specifier: string }[] };
     assert(modules.length > 10);
-    assertEquals(modules.filter(({ specifier }) => /onnx-buf|protobuf|onnx_file/.test(specifier)), []);
+    assertEquals(modules.filter(({ specifier }) => /onnx-buf|@bufbuild|onnx_proto/.test(specifier)), []);
   }
 });

@@ -10,6 +10,8 @@ export class ProviderError extends RangeError {
   readonly available: readonly Provider[];
 
   /**
+   * An error that says which providers there are.
+   *
    * @param message What is wrong
    * @param details The provider that was asked for, those that can run the model, and the error behind it
    */
