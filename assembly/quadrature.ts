@@ -28,7 +28,6 @@ export function gauss_legendre(n: i32, nodes: usize, weights: usize): void {
       slope = <f64>n * (x * p - previous) / (x * x - 1);
       x -= p / slope;
     }
-    if (2 * k + 1 == n) x = 0;
     const w = 2 / ((1 - x * x) * slope * slope);
     store<f64>(nodes + (<usize>k << 3), -x);
     store<f64>(nodes + (<usize>(n - 1 - k) << 3), x);
@@ -38,18 +37,18 @@ export function gauss_legendre(n: i32, nodes: usize, weights: usize): void {
 }
 
 /**
- * Places `panels` Gauss rules on [low, high], panel edges in geometric progression with ratio `growth`,
+ * Places `panels` Gauss rules on [low, low growth^panels], panel edges in geometric progression,
  * and writes abscissae and weights. Returns how many points were written.
  *
  * Geometric, because the schedules' t(rho) has its singularities on the imaginary axis: a panel whose ends
  * differ by a factor of two keeps them at three half-widths, whatever the size of rho.
  */
 export function place_panels(
-  low: f64, high: f64, growth: f64, panels: i32, n: i32, nodes: usize, weights: usize, abscissae: usize, measures: usize,
+  low: f64, growth: f64, panels: i32, n: i32, nodes: usize, weights: usize, abscissae: usize, measures: usize,
 ): i32 {
   let left = low, out: usize = 0;
-  for (let p = 1; p <= panels; p++) {
-    const right = p == panels ? high : left * growth;
+  for (let p = 0; p < panels; p++) {
+    const right = left * growth;
     const middle = 0.5 * (left + right), half = 0.5 * (right - left);
     for (let k: usize = 0; k < <usize>n; k++) {
       store<f64>(abscissae + out, middle + half * load<f64>(nodes + (k << 3)));

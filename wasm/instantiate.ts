@@ -39,7 +39,6 @@ export interface QuadratureKernels {
   gauss_legendre(n: number, nodes: number, weights: number): void;
   place_panels(
     low: number,
-    high: number,
     growth: number,
     panels: number,
     n: number,

@@ -69,7 +69,6 @@ class Quadrature {
       const start = low > 0 ? low : high * 2 ** -MOST_PANELS;
       const count = this.#kernels.place_panels(
         start,
-        high,
         growth,
         panels,
         this.#points,
