@@ -3,6 +3,8 @@
 //   e    = s0 * state + s1 * output                  what enters the history
 //   next = a * anchor + b * state + c0 * e + c1 * h1 + ... + cm * hm
 //
+// Where noise is added, it stands in the place of hm.
+//
 // Memory is imported, callers lay it out. T is f32 or f64. Each vector of every stream is read before `next` is written at the same place, so `next` may be
 // the anchor or the state. Arrays are padded to whole turns of the loop, the padding is zero.
 //
@@ -47,6 +49,15 @@ function historyAt(ring: usize, stride: usize, slots: i32, newest: i32, age: i32
   return ring + <usize>(slot < 0 ? slot + slots : slot) * stride;
 }
 
+// What the term number `age` multiplies: noise in the last one, where there is any, or a history entry.
+// @ts-ignore: decorator
+@inline
+function termAt(
+  ring: usize, stride: usize, slots: i32, newest: i32, age: i32, terms: i32, noise: usize,
+): usize {
+  return age == terms && noise != 0 ? noise : historyAt(ring, stride, slots, newest, age);
+}
+
 // sum + c * h, or sum alone where this pass has no such term; `used` and `offset` are constants at each call site.
 // @ts-ignore: decorator
 @inline
@@ -58,7 +69,7 @@ function addTerm<T>(sum: v128, c: v128, h: usize, offset: usize, used: bool): v1
 // not, whatever its weight, as 0 times an infinity is NaN.
 function pass<T, Terms, Kind>(
   next: usize, anchor: usize, state: usize,
-  ring: usize, stride: usize, slots: i32, newest: i32, store: usize, row: usize, bytes: usize,
+  ring: usize, stride: usize, slots: i32, newest: i32, noise: usize, store: usize, row: usize, bytes: usize,
 ): bool {
   const terms = <i32>offsetof<Terms>(), kind = <i32>offsetof<Kind>();
   const b = coefficient<T>(row, 1), c0 = coefficient<T>(row, 2);
@@ -71,13 +82,13 @@ function pass<T, Terms, Kind>(
   const c5 = terms > 4 ? coefficient<T>(row, 7) : b;
   const c6 = terms > 5 ? coefficient<T>(row, 8) : b;
   const c7 = terms > 6 ? coefficient<T>(row, 9) : b;
-  let h1 = terms > 0 ? historyAt(ring, stride, slots, newest, 1) : 0;
-  let h2 = terms > 1 ? historyAt(ring, stride, slots, newest, 2) : 0;
-  let h3 = terms > 2 ? historyAt(ring, stride, slots, newest, 3) : 0;
-  let h4 = terms > 3 ? historyAt(ring, stride, slots, newest, 4) : 0;
-  let h5 = terms > 4 ? historyAt(ring, stride, slots, newest, 5) : 0;
-  let h6 = terms > 5 ? historyAt(ring, stride, slots, newest, 6) : 0;
-  let h7 = terms > 6 ? historyAt(ring, stride, slots, newest, 7) : 0;
+  let h1 = terms > 0 ? termAt(ring, stride, slots, newest, 1, terms, noise) : 0;
+  let h2 = terms > 1 ? termAt(ring, stride, slots, newest, 2, terms, noise) : 0;
+  let h3 = terms > 2 ? termAt(ring, stride, slots, newest, 3, terms, noise) : 0;
+  let h4 = terms > 3 ? termAt(ring, stride, slots, newest, 4, terms, noise) : 0;
+  let h5 = terms > 4 ? termAt(ring, stride, slots, newest, 5, terms, noise) : 0;
+  let h6 = terms > 5 ? termAt(ring, stride, slots, newest, 6, terms, noise) : 0;
+  let h7 = terms > 6 ? termAt(ring, stride, slots, newest, 7, terms, noise) : 0;
   let output = historyAt(ring, stride, slots, newest, 0);
   const turn = kind != CONVERTED && terms <= SHORT_TERMS
     ? TURN
@@ -159,21 +170,22 @@ function vector<T>(
 
 function update<T, Kind>(
   terms: i32, next: usize, anchor: usize, state: usize,
-  ring: usize, stride: usize, slots: i32, newest: i32, store: usize, row: usize, bytes: usize,
+  ring: usize, stride: usize, slots: i32, newest: i32, noise: usize, store: usize, row: usize, bytes: usize,
 ): bool {
   let finite: bool;
+  const own = terms > MAX_TERMS ? 0 : noise;
   switch (min(terms, MAX_TERMS)) {
-    case 0: finite = pass<T, N0, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
-    case 1: finite = pass<T, N1, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
-    case 2: finite = pass<T, N2, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
-    case 3: finite = pass<T, N3, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
-    case 4: finite = pass<T, N4, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
-    case 5: finite = pass<T, N5, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
-    case 6: finite = pass<T, N6, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes); break;
-    default: finite = pass<T, N7, Kind>(next, anchor, state, ring, stride, slots, newest, store, row, bytes);
+    case 0: finite = pass<T, N0, Kind>(next, anchor, state, ring, stride, slots, newest, own, store, row, bytes); break;
+    case 1: finite = pass<T, N1, Kind>(next, anchor, state, ring, stride, slots, newest, own, store, row, bytes); break;
+    case 2: finite = pass<T, N2, Kind>(next, anchor, state, ring, stride, slots, newest, own, store, row, bytes); break;
+    case 3: finite = pass<T, N3, Kind>(next, anchor, state, ring, stride, slots, newest, own, store, row, bytes); break;
+    case 4: finite = pass<T, N4, Kind>(next, anchor, state, ring, stride, slots, newest, own, store, row, bytes); break;
+    case 5: finite = pass<T, N5, Kind>(next, anchor, state, ring, stride, slots, newest, own, store, row, bytes); break;
+    case 6: finite = pass<T, N6, Kind>(next, anchor, state, ring, stride, slots, newest, own, store, row, bytes); break;
+    default: finite = pass<T, N7, Kind>(next, anchor, state, ring, stride, slots, newest, own, store, row, bytes);
   }
   for (let age = MAX_TERMS + 1; age <= terms; age++) {
-    const c = coefficient<T>(row, age + 2), h = historyAt(ring, stride, slots, newest, age);
+    const c = coefficient<T>(row, age + 2), h = termAt(ring, stride, slots, newest, age, terms, noise);
     for (let i: usize = 0; i < bytes; i += 16) {
       v128.store(next + i, addTerm<T>(v128.load(next + i), c, h + i, 0, true));
     }
@@ -184,23 +196,23 @@ function update<T, Kind>(
 /** The update in float32; `kind` is 0 where a is 0 and store is [0, 1], 1 where store is [0, 1], 2 everywhere else. */
 export function update_f32(
   terms: i32, kind: i32, next: usize, anchor: usize, state: usize,
-  ring: usize, stride: usize, slots: i32, newest: i32, store: usize, row: usize, bytes: usize,
+  ring: usize, stride: usize, slots: i32, newest: i32, noise: usize, store: usize, row: usize, bytes: usize,
 ): bool {
-  if (kind == PLAIN) return update<f32, N0>(terms, next, anchor, state, ring, stride, slots, newest, store, row, bytes);
+  if (kind == PLAIN) return update<f32, N0>(terms, next, anchor, state, ring, stride, slots, newest, noise, store, row, bytes);
   return kind == ANCHORED
-    ? update<f32, N1>(terms, next, anchor, state, ring, stride, slots, newest, store, row, bytes)
-    : update<f32, N2>(terms, next, anchor, state, ring, stride, slots, newest, store, row, bytes);
+    ? update<f32, N1>(terms, next, anchor, state, ring, stride, slots, newest, noise, store, row, bytes)
+    : update<f32, N2>(terms, next, anchor, state, ring, stride, slots, newest, noise, store, row, bytes);
 }
 
 /** The update in float64. */
 export function update_f64(
   terms: i32, kind: i32, next: usize, anchor: usize, state: usize,
-  ring: usize, stride: usize, slots: i32, newest: i32, store: usize, row: usize, bytes: usize,
+  ring: usize, stride: usize, slots: i32, newest: i32, noise: usize, store: usize, row: usize, bytes: usize,
 ): bool {
-  if (kind == PLAIN) return update<f64, N0>(terms, next, anchor, state, ring, stride, slots, newest, store, row, bytes);
+  if (kind == PLAIN) return update<f64, N0>(terms, next, anchor, state, ring, stride, slots, newest, noise, store, row, bytes);
   return kind == ANCHORED
-    ? update<f64, N1>(terms, next, anchor, state, ring, stride, slots, newest, store, row, bytes)
-    : update<f64, N2>(terms, next, anchor, state, ring, stride, slots, newest, store, row, bytes);
+    ? update<f64, N1>(terms, next, anchor, state, ring, stride, slots, newest, noise, store, row, bytes)
+    : update<f64, N2>(terms, next, anchor, state, ring, stride, slots, newest, noise, store, row, bytes);
 }
 
 /** input = scale * state, for models that want their input at another scale than the state's. */

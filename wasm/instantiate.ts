@@ -68,7 +68,7 @@ export interface UpdateKernels {
 /** What an update does: without the anchor, whose weight is 0; with it; with a store row that is not [0, 1]. */
 export const UPDATE_KINDS = { plain: 0, anchored: 1, converted: 2 } as const;
 
-/** The fused update of assembly/update.ts; returns 0 where the next state, and so also where the model output, is not finite. */
+/** The fused update of assembly/update.ts; `noise` is 0 where there is none; returns 0 where the next state, and so also where the model output, is not finite. */
 export type Update = (
   terms: number,
   kind: number,
@@ -79,6 +79,7 @@ export type Update = (
   stride: number,
   slots: number,
   newest: number,
+  noise: number,
   store: number,
   row: number,
   bytes: number,

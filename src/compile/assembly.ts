@@ -5,6 +5,7 @@ import type { GraphPart } from "./graph_part.ts";
 import type { Guidance } from "./guidance_nodes.ts";
 import type { Network } from "./network.ts";
 import { addNetwork, timeNodes } from "./network_nodes.ts";
+import type { StageNoise } from "./noise_nodes.ts";
 
 /** What a form puts together. */
 export interface Assembly {
@@ -17,6 +18,8 @@ export interface Assembly {
   readonly guidance: Guidance;
   /** The name of the noise. */
   readonly noise: string;
+  /** What gives the noise of the stages. */
+  readonly stageNoise: StageNoise;
   /** The graph around the steps. */
   readonly part: GraphPart;
 }

@@ -1,6 +1,6 @@
 import type { Plan, Stage } from "../plans/plan.ts";
 
-/** Every number of a stage by name: "scale", "store.state", "update.eps", "update.h1", "anchor.anchor", ... */
+/** Every number of a stage by name: "scale", "store.state", "update.eps", "update.h1", "anchor.anchor", "noise", ... */
 export type Coefficients = Readonly<Record<string, number>>;
 
 /** How a number enters a graph, over the stages that share it: not at all, as nothing to multiply by, as a factor. */
@@ -25,7 +25,7 @@ export interface CoefficientTable {
  *
  * @throws {RangeError} If a number is too large for float32.
  */
-export function coefficientTable({ stages }: Plan): CoefficientTable {
+export function coefficientTable({ stages }: Pick<Plan, "stages">): CoefficientTable {
   const maps = stages.map((stage, i) => mapsOf(stage, !stage.anchor && stage.step !== stages[i - 1]?.step));
   const usesAnchor = maps.some(({ update }) => update[0] !== 0);
   const longest = Math.max(
@@ -33,8 +33,13 @@ export function coefficientTable({ stages }: Plan): CoefficientTable {
   );
   const history = Math.max(longest - 3, 0);
   const rows = maps.map(({ update, anchor }, index) => {
-    const { inputScale, store } = stages[index];
-    const row: Record<string, number> = { scale: inputScale, "store.state": store[0], "store.output": store[1] };
+    const { inputScale, store, noise = 0 } = stages[index];
+    const row: Record<string, number> = {
+      scale: inputScale,
+      "store.state": store[0],
+      "store.output": store[1],
+      noise,
+    };
     termNames(history).forEach((term, i) => {
       row[`update.${term}`] = update[i] ?? 0;
       row[`anchor.${term}`] = anchor[i] ?? 0;

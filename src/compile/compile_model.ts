@@ -14,6 +14,7 @@ import { loopForm } from "./loop_form.ts";
 import { mergedImports } from "./merged_imports.ts";
 import { modelFile } from "./model_file.ts";
 import { networkOf } from "./network.ts";
+import { noiseInGraph, noiseInput } from "./noise_nodes.ts";
 import { node, tensorType, valueInfo } from "../onnx_file/onnx_proto.ts";
 import { pixelNodes } from "./pixel_nodes.ts";
 import { readOnnx } from "../onnx_file/read_onnx.ts";
@@ -31,6 +32,8 @@ const { FLOAT, UINT8 } = TensorProto_DataType;
  * underscore follows.) Its `metadata_props` hold the plan under "deis.plan". The weights are in it once. Weights in
  * external files stay there: the compiled file must lie where the model lay, and in the form "loop" ONNX Runtime
  * finds them only when it opens the file by its path.
+ *
+ * A plan that adds noise takes that of its stages from a further input `stage_noise`, or makes it with `noiseSeed`.
  *
  * Unlike the sampler, the graph cannot say that a model's output is not finite: the image is then not finite either.
  *
@@ -74,7 +77,7 @@ export function compileModel(
   checkOneOf("form", form, FORMS);
   const file = readOnnx(model, "model"), network = networkOf(file.graph, options.names);
   const decoder = options.decoder && readOnnx(options.decoder.model, "decoder");
-  const { stages } = parsePlan(plan);
+  const { stages } = parsePlan(plan), table = coefficientTable(plan);
 
   const taken = new Set([...definedNames(file.graph), ...network.conditions.map(({ name }) => name)]);
   const fresh = (name: string) => freshName(name, taken);
@@ -84,13 +87,17 @@ export function compileModel(
   const guidance = options.guidance
     ? guidanceNodes(part, network, { noise, fresh, ...options.guidance })
     : NO_GUIDANCE;
+  const stageNoise = options.noiseSeed === undefined
+    ? noiseInput(fresh("stage_noise"), table.rows, network.shape)
+    : noiseInGraph(options.noiseSeed);
   const state = (form === "loop" ? loopForm : unrolledForm)({
     network,
     nodes: liveNodes(file.graph.node, [network.signature.eps]),
-    table: coefficientTable(plan),
+    table,
     times: timesOf(stages, network, options.modelTime),
     guidance,
     noise,
+    stageNoise,
     part,
   });
 
@@ -107,7 +114,7 @@ export function compileModel(
   const graph = create(GraphProtoSchema, {
     name: file.graph.name,
     node: nodes,
-    input: [valueInfo(noise, floatType), ...network.conditions, ...guidance.inputs],
+    input: [valueInfo(noise, floatType), ...network.conditions, ...guidance.inputs, ...stageNoise.inputs],
     output: [valueInfo(image, tensorType(options.pixels ? UINT8 : FLOAT, last.shape))],
     valueInfo: [valueInfo(state, floatType)], // a Loop says nothing of its outputs' shapes
     initializer: part.constants.filter(({ name }) => used.has(name)),

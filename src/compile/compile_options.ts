@@ -41,6 +41,12 @@ export interface CompileOptions {
   modelTime?: (t: number) => number;
   /** Guidance by twice the batch where the scale, a further input "guidance", is not 1. Default: none is added. */
   guidance?: GuidanceOptions;
+  /**
+   * For a plan that adds noise: the graph makes it by itself with RandomNormalLike, from this seed, an integer from 0 to
+   * 2^24 - 1, and goes on with other noise in each run of one session. Default: it is a further input `stage_noise`,
+   * float32, `[number of stages that add noise, ...the images' shape]`.
+   */
+  noiseSeed?: number;
   /** What makes images of latents. Default: none, the sample is the output. */
   decoder?: DecoderOptions;
   /**

@@ -29,7 +29,7 @@ export const loopForm: AddStages = (assembly) => {
 };
 
 function bodyOf(assembly: Assembly): { body: GraphProto; carried: string[] } {
-  const { network, nodes, table, times } = assembly;
+  const { network, nodes, table, times, stageNoise } = assembly;
   const part = new GraphPart(`${assembly.part.prefix}/step`);
   const name = (short: string) => `${part.prefix}/${short}`;
   const { history, usesAnchor, rows } = table;
@@ -49,6 +49,10 @@ function bodyOf(assembly: Assembly): { body: GraphProto; carried: string[] } {
   const after = stageNodes(part, table, before, {
     rows,
     factor: (key) => pick(key, part.floats(`${key}.table`, rows.map((row) => row[key]), [rows.length])),
+    noise: (state) => {
+      const places = stageNoise.places(rows);
+      return stageNoise.nodes(part, state, () => pick("noise_place", part.int64s("noise_places", places)));
+    },
     network: (x) => evaluationNodes(part, assembly, { x, time, nodes, rename: SAME_NAMES }),
   });
 

@@ -18,6 +18,8 @@ export interface StageSource {
   factor(name: string): string;
   /** Adds the network and returns the name of its output. */
   network(x: string): string;
+  /** Adds what gives the stage's noise and returns its name, asked where any of the rows adds noise. */
+  noise(state: string): string;
 }
 
 /** Adds the nodes of one stage, as {@linkcode Stage} states it, and returns what goes on to the next. */
@@ -27,7 +29,7 @@ export function stageNodes(
   before: Carried,
   source: StageSource,
 ): Carried {
-  const { rows, factor, network } = source;
+  const { rows, factor, network, noise } = source;
   const { state, anchor = "", history } = before;
 
   function combine(name: string, terms: [value: string, coefficient: string][]): string {
@@ -48,7 +50,11 @@ export function stageNodes(
   const values = [anchor, state, eps, ...history];
   const row = (name: string) =>
     termNames(table.history).map((term, i): [string, string] => [values[i], `${name}.${term}`]);
-  const next = combine("next", row("update"));
+  const isNoisy = kindOf(rows, "noise") !== "none";
+  const next = combine("next", [
+    ...row("update"),
+    ...(isNoisy ? [[noise(state), "noise"] as [string, string]] : []),
+  ]);
   return {
     state: next,
     ...(table.usesAnchor ? { anchor: combine("next_anchor", row("anchor")) } : {}),

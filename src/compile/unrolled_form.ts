@@ -21,6 +21,7 @@ export const unrolledForm: AddStages = (assembly) => {
 
   part.constants.push(...graph.initializer);
   addNetwork(part, nodes.filter((node) => !varying.has(node)), bindings, SAME_NAMES);
+  const places = assembly.stageNoise.places(table.rows);
   let carried: Carried = { state: noise, anchor: noise, history: new Array(table.history).fill(noise) };
   table.rows.forEach((row, index) => {
     const stage = part.within(index);
@@ -30,6 +31,8 @@ export const unrolledForm: AddStages = (assembly) => {
     carried = stageNodes(stage, table, carried, {
       rows: [row],
       factor: (key) => stage.floats(key, [row[key]]),
+      noise: (state) =>
+        assembly.stageNoise.nodes(stage, state, () => stage.int64s("noise_place", [places[index]], []), index),
       network: (input) => evaluationNodes(stage, assembly, { x: input, time, nodes: repeated, rename }),
     });
   });

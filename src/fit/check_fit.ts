@@ -40,8 +40,14 @@ export function checkFitSizes({ batches, samples, elements }: FitSizes, plan: Pl
   }
 }
 
-/** @throws {RangeError} If the plan takes more than one evaluation a step, or a corrector. */
+/** @throws {RangeError} If the plan takes more than one evaluation a step, or a corrector, or adds noise. */
 export function checkOneEvaluationAStep({ method, nfe, timesteps, stages }: Plan): void {
+  const noisy = stages.findIndex(({ noise }) => noise);
+  if (noisy >= 0) {
+    throw new RangeError(
+      `A plan is fitted without noise, found ${stages[noisy].noise} at stage ${noisy} of ${method}`,
+    );
+  }
   if (nfe !== timesteps.length - 1 || stages.some(({ anchor }) => anchor)) {
     throw new RangeError(
       `A plan is fitted with one evaluation a step and no corrector, found ${method} with ${nfe} evaluations ` +

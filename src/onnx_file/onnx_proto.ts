@@ -34,6 +34,11 @@ export function intAttribute(name: string, value: number): AttributeProto {
   return create(AttributeProtoSchema, { name, i: BigInt(value), type: AttributeProto_AttributeType.INT });
 }
 
+/** A float32 attribute. */
+export function floatAttribute(name: string, value: number): AttributeProto {
+  return create(AttributeProtoSchema, { name, f: value, type: AttributeProto_AttributeType.FLOAT });
+}
+
 /** An attribute that is a list of integers. */
 export function intsAttribute(name: string, values: readonly number[]): AttributeProto {
   return create(AttributeProtoSchema, {

@@ -30,7 +30,7 @@ export function parsePlan(json: unknown): Plan {
   checkInteger("The plan's order", order, 0);
   checkInteger("The plan's nfe", nfe, 1);
   if (stages.length !== nfe) throw new RangeError(`The plan must have ${nfe} stages, found ${stages.length}`);
-  checkTimes(timesteps);
+  checkTimes(timesteps, stages);
   stages.forEach((stage, index) => checkStage(stage, index, timesteps.length - 1, stages[index - 1]));
   if (plan!.fittedTo !== undefined) checkFittedTo(plan!.fittedTo, timesteps);
   return plan as Plan;
@@ -44,18 +44,33 @@ function parse(text: string): Partial<Plan> {
   }
 }
 
-function checkTimes(times: readonly unknown[]): void {
+function checkTimes(times: readonly unknown[], stages: readonly Partial<Stage>[]): void {
   if (times.length < 2) throw new RangeError(`The plan must have at least 2 timesteps, found ${times.length}`);
   const numbers = finite("timesteps", times);
-  const rises = numbers[1] > numbers[0];
-  const bad = numbers.findIndex((t, i) => i > 0 && !(rises ? t > numbers[i - 1] : t < numbers[i - 1]));
+  const rises = numbers[numbers.length - 1] > numbers[0];
+  /** Whether a time may turn back: what is on the way to it must add noise. */
+  const isNoisy = (i: number) => !rises && !!stages.findLast((stage) => stage?.step === i - 1)?.noise;
+  const noisy = rises ? stages.findIndex((stage) => stage?.noise) : -1;
+  if (noisy >= 0) {
+    throw new RangeError(
+      `A plan from image to noise must add no noise, found ${stages[noisy].noise} at stage ${noisy}`,
+    );
+  }
+  const bad = numbers.findIndex((t, i) => {
+    const before = numbers[i - 1];
+    return i > 0 && !(rises ? t > before : t < before || t > before && isNoisy(i));
+  });
   if (bad > 0) {
-    throw new RangeError(`The plan's timesteps must all fall or all rise, found ${numbers[bad]} at ${bad}`);
+    throw new RangeError(
+      `The plan's timesteps must all fall or all rise, except where noise is added, found ${
+        numbers[bad]
+      } at ${bad}`,
+    );
   }
 }
 
 function checkStage(stage: Partial<Stage>, index: number, steps: number, before?: Stage): void {
-  const { step, t, inputScale, store, update, clean, anchor } = stage ?? {};
+  const { step, t, inputScale, store, update, clean, anchor, noise, path } = stage ?? {};
   const name = `stage ${index}`;
   finite(name, [step, t, inputScale]);
   const first = before?.step ?? 0;
@@ -65,9 +80,25 @@ function checkStage(stage: Partial<Stage>, index: number, steps: number, before?
   row(`${name}.store`, store, 2, 2);
   row(`${name}.clean`, clean, 2, 2);
   row(`${name}.update`, update, 3, index + 3);
+  checkNoise(name, noise, path);
   if (anchor === undefined) return;
   if (!before) throw new RangeError("The plan's stage 0 must have no anchor row: there is no anchor yet");
   row(`${name}.anchor`, anchor, 3, index + 3);
+}
+
+function checkNoise(name: string, noise: unknown, path: unknown): void {
+  if (noise !== undefined && !(typeof noise === "number" && noise >= 0 && noise < Infinity)) {
+    throw new RangeError(`The plan's ${name}.noise must be a finite number of at least 0, found ${noise}`);
+  }
+  if (path === undefined) return;
+  if (noise === undefined) {
+    throw new RangeError(`The plan's ${name} must have noise, as it has a path, found none`);
+  }
+  row(`${name}.path`, path, 2, 2);
+  const [from, to] = path as number[];
+  if (!(from >= 0 && from < to)) {
+    throw new RangeError(`The plan's ${name}.path must rise from at least 0, found ${from} and ${to}`);
+  }
 }
 
 function row(name: string, values: unknown, least: number, most: number): void {

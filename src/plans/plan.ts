@@ -8,7 +8,8 @@ import type { FittedTo } from "./fitted_to.ts";
  * 1. where the stage is the first of its step and has no `anchor` row, the anchor becomes x;
  * 2. the model is given `inputScale * x` and `t`, and returns o;
  * 3. `e = store[0] * x + store[1] * o` becomes the newest entry of the history;
- * 4. the next state is `update[0] * anchor + update[1] * x + update[2] * e + update[3] * h1 + ...`;
+ * 4. the next state is `update[0] * anchor + update[1] * x + update[2] * e + update[3] * h1 + ...`, and where there is
+ *    `noise`, `noise * xi` more, with xi standard normal and independent from stage to stage;
  * 5. where there is an `anchor` row, the anchor becomes the same combination with its weights, of the old x and anchor.
  */
 export interface Stage {
@@ -24,6 +25,14 @@ export interface Stage {
   readonly update: readonly number[];
   /** Weights of anchor, state and history in the next anchor; present where a corrector moves it. */
   readonly anchor?: readonly number[];
+  /** Weight of standard normal noise in the next state, at least 0; absent where the stage adds none. */
+  readonly noise?: number;
+  /**
+   * Where the stage's noise lies on a Brownian motion B, so that another grid can take its noise from the same B:
+   * `xi = (B(path[1]) - B(path[0])) / sqrt(path[1] - path[0])`. No two stages' intervals overlap. Absent where there is
+   * no noise, or no such motion.
+   */
+  readonly path?: readonly [from: number, to: number];
   /** Weights of state and newest history entry in the clean image as it is predicted at this stage. */
   readonly clean: readonly [state: number, eps: number];
 }
@@ -36,7 +45,10 @@ export interface Plan {
   readonly order: number;
   /** Number of model evaluations (NFE). */
   readonly nfe: number;
-  /** The grid, one more than there are steps: decreasing, or increasing where the plan goes from image to noise. */
+  /**
+   * The grid, one more than there are steps: decreasing, or increasing where the plan goes from image to noise. Where the
+   * last stage of a step adds noise it may turn back, as in restart sampling.
+   */
   readonly timesteps: readonly number[];
   /** One entry an evaluation, in order. */
   readonly stages: readonly Stage[];

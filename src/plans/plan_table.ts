@@ -22,10 +22,19 @@ export function planTable(plan: Plan): string {
   const { method, order, nfe, timesteps, stages } = plan;
   const steps = timesteps.length - 1;
   const longest = Math.max(...stages.map(({ update }) => update.length)) - 2;
-  const header = ["step", "t", "anchor", "state", "eps", ...names("eps", longest - 1)];
-  const rows = stages.flatMap(({ step, t, update, anchor }) => {
-    const next = [String(step), short(t), ...update.map(short)];
-    return anchor ? [["", "corrected", ...anchor.map(short)], next] : [next];
+  const isNoisy = stages.some(({ noise }) => noise);
+  const header = [
+    "step",
+    "t",
+    ...(isNoisy ? ["noise"] : []),
+    "anchor",
+    "state",
+    "eps",
+    ...names("eps", longest - 1),
+  ];
+  const rows = stages.flatMap(({ step, t, noise = 0, update, anchor }) => {
+    const next = [String(step), short(t), ...(isNoisy ? [short(noise)] : []), ...update.map(short)];
+    return anchor ? [["", "corrected", ...(isNoisy ? [""] : []), ...anchor.map(short)], next] : [next];
   });
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length))

@@ -4,11 +4,13 @@ import { NonFiniteError } from "./non_finite_error.ts";
 import type { Plan, Stage } from "../plans/plan.ts";
 import type { Registers } from "./registers.ts";
 import { restoreRun, type SavedRun, saveRun } from "./saved_run.ts";
+import { resumedNoise } from "./saved_noise.ts";
+import { checkNoiseChoice, fillStageNoise, NOISE_CHOICE_NAMES, type NoiseChoice } from "./stage_noise.ts";
 import { cleanImage, endsStep, type StepInfo } from "./step_info.ts";
 import { firstNotFinite, type Tensor, type TensorData } from "../tensors/tensor.ts";
 
-/** Options of a run. */
-export interface RunOptions<Data extends TensorData = TensorData> {
+/** Options of a run; those of noise count where the plan adds noise. */
+export interface RunOptions<Data extends TensorData = TensorData> extends NoiseChoice {
   /**
    * Ends the run: it rejects with the signal's reason, at once where the model works elsewhere (in a worker, on a
    * server), and before the next evaluation where it computes in this thread.
@@ -21,7 +23,12 @@ export interface RunOptions<Data extends TensorData = TensorData> {
 }
 
 /** The names of the options of a run. */
-export const RUN_OPTION_NAMES: readonly (keyof RunOptions)[] = ["signal", "onStep", "resume"];
+export const RUN_OPTION_NAMES: readonly (keyof RunOptions)[] = [
+  "signal",
+  "onStep",
+  "resume",
+  ...NOISE_CHOICE_NAMES,
+];
 
 /**
  * Runs a plan: the one executor, which knows no method by name.
@@ -32,16 +39,19 @@ export const RUN_OPTION_NAMES: readonly (keyof RunOptions)[] = ["signal", "onSte
  * @param noise The state to start from; it is not changed
  * @param options Signal, callback, saved run
  * @returns A new tensor of the noise's type and shape
- * @throws {TypeError} If the model returns no tensor of the same size.
- * @throws {NonFiniteError} If a model output or a state is not finite; it has the step.
+ * @throws {TypeError} If the model or the caller's noise returns no tensor of the same size, or a path has no seed.
+ * @throws {RangeError} If a seed or an index is out of range, or the plan's noise lies on no path.
+ * @throws {NonFiniteError} If a model output, a caller's noise or a state is not finite; it has the step.
  */
 export async function execute<Data extends TensorData>(
   plan: Plan,
   registers: Registers<Data>,
   epsFn: EpsFn<Data>,
   noise: Tensor<Data>,
-  { signal, onStep, resume }: RunOptions<Data> = {},
+  { signal, onStep, resume, ...given }: RunOptions<Data> = {},
 ): Promise<Tensor<Data>> {
+  const choice = resumedNoise(resume?.noise, given);
+  checkNoiseChoice(plan, choice);
   const { states, ring } = registers;
   let [state, anchor] = states;
   if (resume) restoreRun(plan, registers, resume);
@@ -60,6 +70,7 @@ export async function execute<Data extends TensorData>(
     const keepState = stage.anchor || onStep || keepAnchor && state === anchor;
     const before = state;
     const next = keepState ? states.find((free) => free !== state && (free !== anchor || !keepAnchor))! : state;
+    if (stage.noise) await fillStageNoise(registers.noise!, stage, index, choice);
     const isFinite = registers.update(index, next, anchor, state) &&
       (!stage.anchor || registers.moveAnchor(index, anchor, state));
     if (!isFinite) throw notFinite(stage, eps);
@@ -77,7 +88,7 @@ export async function execute<Data extends TensorData>(
           x,
           eps,
           clean: () => cleanImage(stage, before, eps),
-          save: () => saveRun(plan, registers, nfe, x, anchor),
+          save: () => saveRun(plan, registers, { nfe, x, anchor, noise: choice }),
         }),
         signal,
       );

@@ -30,6 +30,8 @@ export class Registers<Data extends TensorData = TensorData> {
   readonly states: readonly Tensor<Data>[];
   /** The model's outputs; evaluation number i is at i modulo length. */
   readonly ring: readonly Tensor<Data>[];
+  /** Standard normal noise for the stage at hand; absent where no stage adds any. */
+  readonly noise: Tensor<Data> | undefined;
   readonly #input: Tensor<Data> | undefined;
   #plan: Plan;
   readonly #numbers: Float64Array;
@@ -57,29 +59,31 @@ export class Registers<Data extends TensorData = TensorData> {
     const make = data.constructor as { new (buffer: ArrayBuffer, offset: number, length: number): Data };
     const slots = Math.max(...plan.stages.map(longestHistory));
     const inputs = plan.stages.some((stage) => stage.inputScale !== 1) ? 1 : 0;
+    const noises = plan.stages.some((stage) => stage.noise) ? 1 : 0, count = STATES + inputs + noises + slots;
 
     const numbers = numbersOf(plan);
     let offset = 0;
     const place = (row: readonly number[]) => (offset += 8 * row.length) - 8 * row.length;
-    this.#rows = plan.stages.map(({ store, update, anchor = [] }) => ({
-      store: place(store),
-      update: place(update),
-      anchor: place(anchor),
+    this.#rows = plan.stages.map((stage) => ({
+      store: place(stage.store),
+      update: place(updateOf(stage)),
+      anchor: place(stage.anchor ?? []),
     }));
     const base = roundUp(8 * numbers.length, LINE);
     const size = roundUp(data.byteLength, TURN), stride = size + GAP;
-    this.memory = allocate(base + stride * (STATES + inputs + slots));
+    this.memory = allocate(base + stride * count);
     const { kernels, buffer } = this.memory;
     this.#numbers = new Float64Array(buffer, 0, numbers.length);
     this.#numbers.set(numbers);
 
-    const arrays = Array.from({ length: STATES + inputs + slots }, (_, i): Tensor<Data> => ({
+    const arrays = Array.from({ length: count }, (_, i): Tensor<Data> => ({
       data: new make(buffer, base + i * stride, data.length),
       dims: [...dims],
     }));
     this.states = arrays.slice(0, STATES);
     this.#input = inputs ? arrays[STATES] : undefined;
-    this.ring = arrays.slice(STATES + inputs);
+    this.noise = noises ? arrays[STATES + inputs] : undefined;
+    this.ring = arrays.slice(STATES + inputs + noises);
     this.#plan = plan;
     this.#size = size;
     this.#stride = stride;
@@ -109,14 +113,25 @@ export class Registers<Data extends TensorData = TensorData> {
   }
 
   /**
-   * Writes the next state, after the model has written its output into the ring.
+   * Writes the next state, after the model has written its output into the ring, and the noise is there for a stage that
+   * adds some.
    *
    * @returns Whether it is finite, which it is not where the model's output is not
    */
   update(index: number, next: Tensor<Data>, anchor: Tensor<Data>, state: Tensor<Data>): boolean {
-    const { store, update } = this.#plan.stages[index];
-    const isConverted = store[0] !== 0 || store[1] !== 1;
-    return this.#combine(index, this.#rows[index].update, update, isConverted, next, anchor, state);
+    const stage = this.#plan.stages[index];
+    const isConverted = stage.store[0] !== 0 || stage.store[1] !== 1;
+    const noise = stage.noise ? this.noise!.data.byteOffset : 0;
+    return this.#combine(
+      index,
+      this.#rows[index].update,
+      updateOf(stage),
+      isConverted,
+      noise,
+      next,
+      anchor,
+      state,
+    );
   }
 
   /**
@@ -130,6 +145,7 @@ export class Registers<Data extends TensorData = TensorData> {
       this.#rows[index].anchor,
       this.#plan.stages[index].anchor!,
       false,
+      0,
       anchor,
       anchor,
       state,
@@ -141,6 +157,7 @@ export class Registers<Data extends TensorData = TensorData> {
     row: number,
     weights: readonly number[],
     isConverted: boolean,
+    noise: number,
     next: Tensor<Data>,
     anchor: Tensor<Data>,
     state: Tensor<Data>,
@@ -155,6 +172,7 @@ export class Registers<Data extends TensorData = TensorData> {
       this.#stride,
       this.ring.length,
       index % this.ring.length,
+      noise,
       this.#rows[index].store,
       row,
       this.#size,
@@ -164,7 +182,12 @@ export class Registers<Data extends TensorData = TensorData> {
 
 /** Every row of a plan, one after the other. */
 function numbersOf(plan: Plan): number[] {
-  return plan.stages.flatMap(({ store, update, anchor = [] }) => [...store, ...update, ...anchor]);
+  return plan.stages.flatMap((stage) => [...stage.store, ...updateOf(stage), ...(stage.anchor ?? [])]);
+}
+
+/** A stage's row with the weight of its noise as one more term at the end. */
+function updateOf({ update, noise }: Stage): readonly number[] {
+  return noise ? [...update, noise] : update;
 }
 
 /** Entries of the history that a stage uses, the newest included. */

@@ -1,5 +1,7 @@
 import type { Plan } from "../plans/plan.ts";
 import type { Registers } from "./registers.ts";
+import { type SavedNoise, savedNoise } from "./saved_noise.ts";
+import type { NoiseChoice } from "./stage_noise.ts";
 import { checkTensor, type Tensor, type TensorData } from "../tensors/tensor.ts";
 
 /**
@@ -15,23 +17,36 @@ export interface SavedRun<Data extends TensorData = TensorData> {
   readonly anchor?: Tensor<Data>;
   /** Past evaluations as eps, newest first, as many as the plan looks back. */
   readonly history: readonly Tensor<Data>[];
+  /** Where the noise of the plan's stages comes from; present where the plan adds noise. */
+  readonly noise?: SavedNoise;
+}
+
+/** Where a run is when it is saved. */
+interface Moment<Data extends TensorData> {
+  nfe: number;
+  x: Tensor<Data>;
+  anchor: Tensor<Data>;
+  noise: NoiseChoice;
 }
 
 /** Copies of everything that the plan still needs after its evaluation number `nfe`. */
 export function saveRun<Data extends TensorData>(
   plan: Plan,
   registers: Registers<Data>,
-  nfe: number,
-  x: Tensor<Data>,
-  anchor: Tensor<Data>,
+  { nfe, x, anchor, noise }: Moment<Data>,
 ): SavedRun<Data> {
   const { ring } = registers;
   const history = Array.from(
     { length: Math.min(nfe, ring.length - 1) },
     (_, age) => copyOf(ring[(nfe - 1 - age) % ring.length]),
   );
-  const saved = { nfe, x: copyOf(x), history };
-  return plan.stages[nfe]?.anchor ? { ...saved, anchor: copyOf(anchor) } : saved;
+  return {
+    nfe,
+    x: copyOf(x),
+    history,
+    ...(plan.stages[nfe]?.anchor ? { anchor: copyOf(anchor) } : {}),
+    ...(registers.noise ? { noise: savedNoise(noise) } : {}),
+  };
 }
 
 /**
