@@ -62,8 +62,10 @@ export type { Plan, Stage } from "./src/plans/plan.ts";
 export type { Prediction } from "./src/plans/prediction.ts";
 export { RectifiedFlow } from "./src/schedules/rectified_flow.ts";
 export type { RungeKuttaOptions } from "./src/methods/rho_rk.ts";
+export type { SavedNoise } from "./src/run/saved_noise.ts";
 export type { SavedRun } from "./src/run/saved_run.ts";
 export type { Clock, Sde } from "./src/schedules/sde.ts";
+export type { NoiseChoice, NoiseFn } from "./src/run/stage_noise.ts";
 export type { StepInfo } from "./src/run/step_info.ts";
 export { SubVPSDE } from "./src/schedules/sub_vpsde.ts";
 export {

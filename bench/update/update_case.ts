@@ -50,7 +50,7 @@ function ours({ type, bytes, terms, inPlace, anchored }: UpdateCase, row: Float6
   const next = inPlace ? state : other, kind = anchored ? UPDATE_KINDS.anchored : UPDATE_KINDS.plain;
   const update = type === Float32Array ? kernels.update_f32 : kernels.update_f64;
   return (repeats) => {
-    while (repeats--) update(terms - 1, kind, next, anchor, state, ring, stride, terms, 0, 0, 16, bytes);
+    while (repeats--) update(terms - 1, kind, next, anchor, state, ring, stride, terms, 0, 0, 0, 16, bytes);
   };
 }
 

@@ -61,7 +61,7 @@ function emptyCall(): Row {
   const { kernels } = instantiate("update", 4096);
   const times = Array.from({ length: ROUNDS }, () => {
     const start = performance.now();
-    for (let i = 0; i < CALLS; i++) kernels.update_f32(0, 0, 2048, 2048, 2048, 1024, 0, 1, 0, 0, 16, 0);
+    for (let i = 0; i < CALLS; i++) kernels.update_f32(0, 0, 2048, 2048, 2048, 1024, 0, 1, 0, 0, 0, 16, 0);
     return (performance.now() - start) / 1000 / CALLS;
   });
   return limitRow("update", "a call on no data", times, EMPTY_CALL);

@@ -37,7 +37,7 @@ export function noiseInput(
   return {
     ...NO_NOISE,
     inputs: [valueInfo(name, tensorType(TensorProto_DataType.FLOAT, [count, ...shape]))],
-    nodes: (part, _state, place) => part.add("noise", "Gather", [name, place()]),
+    nodes: (part, _state, place) => part.add("stage_noise", "Gather", [name, place()]),
   };
 }
 
@@ -50,7 +50,9 @@ export function noiseInGraph(seed: number): StageNoise {
   return {
     ...NO_NOISE,
     nodes: (part, state, _place, salt = 0) =>
-      part.add("noise", "RandomNormalLike", [state], [floatAttribute("seed", (seed * SALTS + salt) % MOST_SEED)]),
+      part.add("stage_noise", "RandomNormalLike", [state], [
+        floatAttribute("seed", (seed * SALTS + salt) % MOST_SEED),
+      ]),
   };
 }
 

@@ -62,9 +62,7 @@ function checkTimes(times: readonly unknown[], stages: readonly Partial<Stage>[]
   });
   if (bad > 0) {
     throw new RangeError(
-      `The plan's timesteps must all fall or all rise, except where noise is added, found ${
-        numbers[bad]
-      } at ${bad}`,
+      `The plan's timesteps must all fall or all rise, found ${numbers[bad]} at ${bad}`,
     );
   }
 }

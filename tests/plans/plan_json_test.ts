@@ -4,6 +4,7 @@ import {
   getLinearAlphaFns,
   getNoise,
   getSampler,
+  makePlan,
   parsePlan,
   planTable,
   samplerFromPlan,
@@ -11,6 +12,7 @@ import {
   VPSDE,
 } from "../../mod.ts";
 import { mixtureEps } from "../support/mixture.ts";
+import { withNoise } from "../support/with_noise.ts";
 
 const sde = new VPSDE(getLinearAlphaFns(0.1, 20));
 const epsFn = mixtureEps({ weights: [0.5, 0.5], means: [[1, 0.3], [-1, 0.5]], stds: [0.2, 0.4] }, sde);
@@ -25,18 +27,27 @@ const KINDS: SamplerOptions[] = [
 ];
 
 /** A plan run as its documentation says, with nothing of ours: what someone would write in another language. */
-function interpret(json: string, model: (x: number[], t: number) => number[], noise: number[]): number[] {
+function interpret(
+  json: string,
+  model: (x: number[], t: number) => number[],
+  noise: number[],
+  xi: (k: number) => ArrayLike<number>,
+): number[] {
   const { stages } = JSON.parse(json);
   let x = noise, anchor = noise;
   const history: number[][] = [];
   const combine = (row: number[]) =>
     x.map((_, i) => row.reduce((sum, weight, j) => sum + weight * [anchor, x, ...history][j][i], 0));
   stages.forEach(
-    (stage: { [key: string]: number[] } & { step: number; t: number; inputScale: number }, k: number) => {
+    (
+      stage: { [key: string]: number[] } & { step: number; t: number; inputScale: number; noise?: number },
+      k: number,
+    ) => {
       if (!stage.anchor && stage.step !== stages[k - 1]?.step) anchor = x;
       const output = model(x.map((value) => stage.inputScale * value), stage.t);
       history.unshift(x.map((value, i) => stage.store[0] * value + stage.store[1] * output[i]));
-      const next = combine(stage.update);
+      const { noise = 0 } = stage, random = noise > 0 ? xi(k) : [];
+      const next = combine(stage.update).map((value, i) => noise > 0 ? value + noise * random[i] : value);
       if (stage.anchor) anchor = combine(stage.anchor);
       x = next;
     },
@@ -50,10 +61,11 @@ Deno.test("a plan's JSON is enough to run it: an interpreter written from its do
     epsFn({ data: Float64Array.from(x), dims: out.dims }, t, out);
     return [...out.data];
   };
-  for (const options of KINDS) {
-    const sampler = getSampler(sde, epsFn, { ...options, numStep: 6 });
-    const { data } = await sampler(NOISE);
-    interpret(JSON.stringify(sampler.plan), model, [...NOISE.data]).forEach((value, i) =>
+  const xi = (k: number) => getNoise(NOISE.dims, { seed: 9, step: k + 1, type: "float64" }).data;
+  const plans = KINDS.map((options) => makePlan(sde, { ...options, numStep: 6 }));
+  for (const plan of [...plans, ...plans.filter((_, i) => !KINDS[i].invert).map(withNoise)]) {
+    const { data } = await samplerFromPlan(plan, epsFn)(NOISE, { seed: 9 });
+    interpret(JSON.stringify(plan), model, [...NOISE.data], xi).forEach((value, i) =>
       assertAlmostEquals(value, data[i], 1e-12 * Math.max(1, Math.abs(data[i])))
     );
   }
@@ -105,6 +117,47 @@ Deno.test("a plan that was cut short or edited into nonsense is refused", () => 
   refused(withStage(1, { store: [1] }), "stage 1.store must have 2 numbers, found 1");
   refused(withStage(1, { clean: "no" }), "stage 1.clean must have 2 numbers, found string");
   refused(withStage(1, { anchor: [] }), "stage 1.anchor must have 3 to 4 numbers, found 0");
+});
+
+Deno.test("a plan's noise is refused where it makes no sense", () => {
+  const plan = withNoise(makePlan(sde, { numStep: 4 }));
+  assertEquals(parsePlan(JSON.stringify(plan)), plan);
+  const refused = (change: object, error: string) => {
+    const stages = plan.stages.map((stage, i) => i === 2 ? { ...stage, ...change } : stage);
+    assertThrows(() => parsePlan({ ...plan, stages }), RangeError, error);
+  };
+  for (const noise of [-0.1, NaN, Infinity, null, "1"]) {
+    refused({ noise }, `stage 2.noise must be a finite number of at least 0, found ${noise}`);
+  }
+  refused({ noise: undefined }, "stage 2 must have noise, as it has a path, found none");
+  refused({ path: [1] }, "stage 2.path must have 2 numbers, found 1");
+  refused({ path: [2, 2] }, "stage 2.path must rise from at least 0, found 2 and 2");
+  refused({ path: [-1, 2] }, "stage 2.path must rise from at least 0, found -1 and 2");
+  const back = withNoise(makePlan(sde, { numStep: 4, invert: true }));
+  assertThrows(
+    () => parsePlan(back),
+    RangeError,
+    "A plan from image to noise must add no noise, found 0.3 at stage 0",
+  );
+});
+
+Deno.test("a plan's times may turn back where noise is added, and nowhere else", () => {
+  const plan = withNoise(makePlan(sde, { timesteps: [1, 0.5, 0.25, 0.1] }));
+  const restarted = { ...plan, timesteps: [1, 0.5, 0.75, 0.1] };
+  assertEquals(parsePlan(restarted).timesteps, [1, 0.5, 0.75, 0.1]);
+  const silent = restarted.stages.map(({ noise: _noise, path: _path, ...stage }, i) =>
+    i === 1 ? stage : restarted.stages[i]
+  );
+  assertThrows(() => parsePlan({ ...restarted, stages: silent }), RangeError, "found 0.75 at 2");
+  assertThrows(() => parsePlan({ ...restarted, timesteps: [1, 0.5, 0.5, 0.1] }), RangeError, "found 0.5 at 2");
+});
+
+Deno.test("a plan that adds noise prints it, a line an evaluation", () => {
+  const plan = withNoise(makePlan(sde, { method: "t_ab", abOrder: 1, correctorOrder: 1, numStep: 3 }));
+  const lines = planTable(plan).split("\n").slice(2).map((line) => line.trim().split(/\s+/));
+  assertEquals(lines[0].slice(0, 4), ["step", "t", "noise", "anchor"]);
+  assertEquals(lines.filter(([step]) => /\d/.test(step)).map((cells) => cells[2]), ["0.3", "0.4", "0.5"]);
+  assertEquals(planTable(makePlan(sde)).includes("noise"), false);
 });
 
 Deno.test("a plan prints as a table, one line an evaluation", () => {

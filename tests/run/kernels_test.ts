@@ -6,7 +6,7 @@ import { getQuadrature } from "../../src/methods/multistep/quadrature.ts";
 import type { Plan, Stage } from "../../mod.ts";
 
 /** A plan of stages of one step each; only the shape of the rows matters to the registers. */
-function planOf(stages: Pick<Stage, "inputScale" | "store" | "update">[]): Plan {
+function planOf(stages: Pick<Stage, "inputScale" | "store" | "update" | "noise">[]): Plan {
   return {
     method: "test",
     order: 0,
@@ -19,14 +19,14 @@ function planOf(stages: Pick<Stage, "inputScale" | "store" | "update">[]): Plan 
 const value = (i: number) => Math.sin(12.9898 * i + 1);
 
 for (const Type of [Float32Array, Float64Array]) {
-  Deno.test(`The fused update of ${Type.name} equals the plain sum for 1 to 12 history terms`, () => {
+  Deno.test(`The fused update of ${Type.name} equals the plain sum for 1 to 12 history terms, with noise and without`, () => {
     const length = 37; // no multiple of a vector, so that the padding is met
     const kinds = [[0, [0, 1]], [1, [0, 1]], [0, [0.6, -0.8]], [1, [0.6, -0.8]]] as const;
-    for (const [anchored, store] of kinds) {
+    for (const [[anchored, store], noise] of kinds.flatMap((kind) => [[kind, 0.37], [kind, undefined]] as const)) {
       for (let terms = 1; terms <= 12; terms++) {
         const update = Array.from({ length: terms + 2 }, (_, i) => value(i + 100 * terms));
         update[0] *= anchored;
-        const plan = planOf(Array.from({ length: terms }, () => ({ inputScale: 1, store, update })));
+        const plan = planOf(Array.from({ length: terms }, () => ({ inputScale: 1, store, update, noise })));
         const registers = new Registers(plan, { data: new Type(length), dims: [length] });
         const [state, anchor] = registers.states;
         const fill = (data: Float32Array | Float64Array, offset: number) =>
@@ -34,6 +34,7 @@ for (const Type of [Float32Array, Float64Array]) {
         fill(state.data, 1000);
         fill(anchor.data, 2000);
         registers.ring.forEach(({ data }, j) => fill(data, 3000 + 50 * j));
+        if (registers.noise) fill(registers.noise.data, 4000);
         const newest = Math.floor(terms / 2);
         const history = registers.ring.map((_, age) =>
           registers.ring[(newest - age + terms) % terms].data.slice()
@@ -42,7 +43,7 @@ for (const Type of [Float32Array, Float64Array]) {
           history[0][i] = store[0] * x + store[1] * history[0][i];
           return history.reduce(
             (sum, h, age) => sum + update[age + 2] * h[i],
-            update[0] * anchor.data[i] + update[1] * x,
+            update[0] * anchor.data[i] + update[1] * x + (noise ?? 0) * (registers.noise?.data[i] ?? 0),
           );
         });
         assert(registers.update(newest, state, anchor, state), "finite");

@@ -76,7 +76,7 @@ export async function draw(model: LoadedModel, options: DrawOptions): Promise<Dr
     epsFn = model.epsFn({ labels: labels && labelsOf(labels, first, batch), guidance });
     const noise = getNoise([batch, channels, height, width], { seed, first });
     const start = performance.now();
-    const { data } = await sampler(noise, { signal });
+    const { data } = await sampler(noise, { signal, seed, first });
     totalSeconds += (performance.now() - start) / 1000;
     images.set(data, done * size);
   }
