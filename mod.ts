@@ -26,7 +26,7 @@
 export { type AdaptiveOptions, type AdaptiveSample, getAdaptiveSampler } from "./src/run/adaptive.ts";
 export { type AlphaFns, getCosAlphaFns, getLinearAlphaFns } from "./src/schedules/alpha_fns.ts";
 export { type BetaOptions, type BetaSchedule, getBetas } from "./src/schedules/betas.ts";
-export { DiscreteVPSDE } from "./src/schedules/discrete_vpsde.ts";
+export { type DiscreteOptions, DiscreteVPSDE } from "./src/schedules/discrete_vpsde.ts";
 export { diffuse } from "./src/images/diffuse.ts";
 export type { PairName } from "./src/methods/runge_kutta/embedded_pairs.ts";
 export type { EpsFn } from "./src/run/eps_fn.ts";

@@ -1,6 +1,6 @@
 import { makePlan, onGrid, type PlanOptions } from "../methods/make_plan.ts";
 import type { Plan, Stage } from "../plans/plan.ts";
-import type { Sde } from "../schedules/sde.ts";
+import { type Sde, sigmaOf } from "../schedules/sde.ts";
 import { directionsOf } from "./directions.ts";
 
 /** A plan as a point in the space that a fit searches. */
@@ -35,7 +35,7 @@ export function planAt(space: PlanSpace, { timesteps, offsets }: PlanPoint): Pla
 /** The method's own plan on a grid, which takes the noise of the schedule's start. */
 export function methodPlan({ sde, options }: PlanSpace, timesteps: readonly number[]): Plan {
   const plan = makePlan(sde, onGrid(options, timesteps));
-  const noise = (t: number) => sde.signal(t) * sde.rho(t);
+  const noise = (t: number) => sigmaOf(sde, t);
   return {
     ...plan,
     stages: plan.stages.with(0, scaled(plan.stages[0], noise(timesteps[0]) / noise(sde.samplingT))),

@@ -78,6 +78,11 @@ function spaced(
   tsPhase: TsPhase,
   tsOrder: number,
 ): number[] {
+  if (tsPhase !== "t" && sde.rho(first) === Infinity) {
+    throw new RangeError(
+      `tsPhase "${tsPhase}" needs a finite rho at the start of sampling, found Infinity at t = ${first}`,
+    );
+  }
   switch (tsPhase) {
     case "t":
       return powerSpaced(first, last, numStep, tsOrder);

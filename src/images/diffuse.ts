@@ -1,4 +1,4 @@
-import type { Sde } from "../schedules/sde.ts";
+import { type Sde, sigmaOf } from "../schedules/sde.ts";
 import { checkSameSize, checkTensor, type Tensor, type TensorData } from "../tensors/tensor.ts";
 
 /**
@@ -38,7 +38,7 @@ export function diffuse<Data extends TensorData>(
   if (!(t >= sde.samplingEps && t <= sde.samplingT)) {
     throw new RangeError(`t must lie in [${sde.samplingEps}, ${sde.samplingT}], found ${t}`);
   }
-  const signal = sde.signal(t), sigma = signal * sde.rho(t);
+  const signal = sde.signal(t), sigma = sigmaOf(sde, t);
   const data = noise.data.slice() as Data;
   for (let i = 0; i < data.length; i++) data[i] = sigma * data[i] + (image ? signal * image.data[i] : 0);
   return { data, dims: [...noise.dims] };

@@ -5,7 +5,7 @@ import { getSampler } from "../run/get_sampler.ts";
 import { PLAN_OPTION_NAMES, type PlanOptions } from "../methods/make_plan.ts";
 import { hutchinson } from "./hutchinson.ts";
 import type { Plan } from "../plans/plan.ts";
-import type { Sde } from "../schedules/sde.ts";
+import { type Sde, sigmaOf } from "../schedules/sde.ts";
 import { endsStep } from "../run/step_info.ts";
 import { checkTensor, type Tensor, type TensorData } from "../tensors/tensor.ts";
 
@@ -136,7 +136,7 @@ function divergenceWeights(sde: Sde, plan: Plan): Float64Array {
 
 /** log N(x; 0, sigma^2) of each image at time t, with the schedule's own sigma. */
 function priorLogDensity(sde: Sde, t: number, { data, dims }: Tensor): Float64Array {
-  const sigma = sde.signal(t) * sde.rho(t);
+  const sigma = sigmaOf(sde, t);
   const size = data.length / dims[0];
   return Float64Array.from({ length: dims[0] }, (_, image) => {
     let square = 0;

@@ -1,6 +1,7 @@
 import { interpolationWeights } from "./multistep/interpolation.ts";
 import type { Method } from "./method.ts";
 import { MULTISTEP_OPTION_NAMES, type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
+import { timeNear } from "./multistep/time_near.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 
@@ -16,7 +17,6 @@ import type { Sde } from "../schedules/sde.ts";
 export const tAb: Method<MultistepOptions> = { optionNames: MULTISTEP_OPTION_NAMES, plan };
 
 function plan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
-  const time = { ofTime: (t: number) => t, ofRho: (rho: number) => sde.timeOfRho(rho) };
-  const weights = interpolationWeights(sde, timesteps, (t) => ({ ...(sde.clock?.(t) ?? time), hasKinks: true }));
+  const weights = interpolationWeights(sde, timesteps, (t) => timeNear(sde, t));
   return multistepPlan("t_ab", sde, timesteps, options, weights);
 }

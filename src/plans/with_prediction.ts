@@ -1,12 +1,16 @@
 import { checkOneOf } from "../internal/check.ts";
-import type { Sde } from "../schedules/sde.ts";
+import { type Sde, sigmaOf } from "../schedules/sde.ts";
 import type { Plan, Stage } from "./plan.ts";
 import { type Prediction, PREDICTIONS } from "./prediction.ts";
 
 /** The plan for a model with another prediction: only how its output becomes eps changes. */
 export function withPrediction(plan: Plan, sde: Sde, prediction: Prediction): Plan {
   checkOneOf("prediction", prediction, PREDICTIONS);
-  if (prediction === "eps") return plan;
+  if (prediction === "eps") {
+    const blind = plan.stages.find(({ store }) => !store.every(Number.isFinite));
+    if (!blind) return plan;
+    throw new RangeError(`A model that predicts eps cannot be asked where rho is infinite, at t = ${blind.t}`);
+  }
   const stages = plan.stages.map((stage) => {
     const isClean = stage.clean[0] === 0; // the history holds the clean image itself
     return { ...stage, store: isClean ? x0Of(prediction, sde, stage.t) : epsOf(prediction, sde, stage.t) };
@@ -16,7 +20,7 @@ export function withPrediction(plan: Plan, sde: Sde, prediction: Prediction): Pl
 
 /** Weights of state and model output in the clean image. */
 function x0Of(prediction: Exclude<Prediction, "eps">, sde: Sde, t: number): Stage["store"] {
-  const signal = sde.signal(t), sigma = signal * sde.rho(t);
+  const signal = sde.signal(t), sigma = sigmaOf(sde, t);
   switch (prediction) {
     case "v": {
       const square = signal * signal + sigma * sigma;
@@ -31,7 +35,7 @@ function x0Of(prediction: Exclude<Prediction, "eps">, sde: Sde, t: number): Stag
 
 /** Weights of state and model output in eps. */
 function epsOf(prediction: Exclude<Prediction, "eps">, sde: Sde, t: number): Stage["store"] {
-  const signal = sde.signal(t), rho = sde.rho(t), sigma = signal * rho;
+  const signal = sde.signal(t), rho = sde.rho(t), sigma = sigmaOf(sde, t);
   switch (prediction) {
     case "v": {
       const square = signal * signal + sigma * sigma;

@@ -24,6 +24,8 @@ export class NonFiniteError extends RangeError {
   readonly t: number;
 
   /**
+   * Says what is not finite, and where.
+   *
    * @param what What is not finite
    * @param stage Step and time
    */

@@ -55,7 +55,7 @@ export function getLinearAlphaFns(beta0: number, beta1: number): AlphaFns {
 /**
  * The cosine schedule of Nichol and Dhariwal (arXiv 2102.09672) without its normalisation, as the source of
  * DEIS has it: `alphaBar(t) = cos^2(pi/2 (t + 0.008) / 1.008)`, so that `rho = tan(pi/2 (t + 0.008) / 1.008)`.
- * alphaBar reaches 0 at t = 1: sample from `samplingT` below 1, for instance 0.98.
+ * alphaBar reaches 0 at t = 1, where rho is infinite: sample from `samplingT` below 1, for instance 0.98, or by `x0_ab`.
  *
  * @returns The schedule, for {@linkcode VPSDE}
  *

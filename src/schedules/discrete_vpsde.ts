@@ -1,13 +1,25 @@
 import { checkOptions } from "../internal/check_options.ts";
 import { alphaBarsOf, type BetaOptions, type BetaSchedule, getBetas } from "./betas.ts";
-import { type Sde, signalOfRho } from "./sde.ts";
+import { type Sde, sigmaOfRho, signalOfRho } from "./sde.ts";
 
 /** alphaBar is kept this far from 0 and 1, as in the source, so that rho stays finite and positive. */
 const MARGIN = 1e-7;
 
+/** Options of a {@linkcode DiscreteVPSDE}. */
+export interface DiscreteOptions {
+  /**
+   * Whether alphaBar is kept 1e-7 away from 0 and 1. Without, a schedule of zero terminal signal-to-noise ratio (a last
+   * alphaBar of 0, arXiv 2305.08891) starts from pure noise, where rho is infinite: for `x0_ab`, and DDIM by any name, with
+   * a model that does not predict eps. Default true.
+   */
+  clip?: boolean;
+}
+
+const DISCRETE_OPTION_NAMES: readonly (keyof DiscreteOptions)[] = ["clip"];
+
 /**
  * A variance-preserving SDE given by alphaBar at the integer timesteps 0, 1, ..., N - 1. Between them alphaBar is
- * piecewise linear, and it is clipped to [1e-7, 1 - 1e-7]. Generated grids hold integers only; explicit
+ * piecewise linear, and it is clipped to [1e-7, 1 - 1e-7], unless `clip` is false. Generated grids hold integers only; explicit
  * `timesteps` may be real.
  *
  * @example The schedule of DDPM
@@ -25,6 +37,7 @@ export class DiscreteVPSDE implements Sde {
   readonly samplingT: number;
   readonly isContinuous = false;
   readonly #alphaBars: Float64Array;
+  readonly #margin: number;
   /** Where the clipping adds a kink between two integers: the first and the last time that are not clipped. */
   readonly #unclipped: readonly [number, number];
 
@@ -32,9 +45,13 @@ export class DiscreteVPSDE implements Sde {
    * Copies and checks the schedule.
    *
    * @param alphaBars alphaBar at the timesteps 0, 1, ..., strictly decreasing within [0, 1]; at least two
+   * @param options Whether alphaBar is kept from 0 and 1
+   * @throws {TypeError} If an option is unknown.
    * @throws {RangeError} If the values do not decrease, or leave [0, 1].
    */
-  constructor(alphaBars: ArrayLike<number>) {
+  constructor(alphaBars: ArrayLike<number>, options: DiscreteOptions = {}) {
+    checkOptions(options, DISCRETE_OPTION_NAMES);
+    this.#margin = options.clip ?? true ? MARGIN : 0;
     this.#alphaBars = Float64Array.from(alphaBars);
     this.samplingT = this.#alphaBars.length - 1;
     if (this.samplingT < 1) {
@@ -48,7 +65,8 @@ export class DiscreteVPSDE implements Sde {
         );
       }
     });
-    this.#unclipped = [this.#timeOf(MARGIN, 1 - MARGIN), this.#timeOf(1 - MARGIN, MARGIN)];
+    const margin = this.#margin;
+    this.#unclipped = [this.#timeOf(margin, 1 - margin), this.#timeOf(1 - margin, margin)];
   }
 
   /**
@@ -56,7 +74,7 @@ export class DiscreteVPSDE implements Sde {
    *
    * @param betas A rule by its name in diffusers, or the betas themselves (diffusers' `trained_betas`)
    * @param options How many betas the rule is to make, and between which values (1000 from 1e-4 to 0.02 by default);
-   * none where the betas themselves are given
+   * none of these where the betas themselves are given; and `clip`
    * @throws {TypeError} If an option is unknown.
    * @throws {RangeError} If the rule is unknown, an option is out of range, or a beta is not between 0 and 1.
    *
@@ -69,10 +87,13 @@ export class DiscreteVPSDE implements Sde {
    * assertAlmostEquals(sde.alphaBar(999), 0.00466, 1e-5);
    * ```
    */
-  static fromBetas(betas: BetaSchedule | ArrayLike<number>, options: BetaOptions = {}): DiscreteVPSDE {
-    if (typeof betas === "string") return new DiscreteVPSDE(alphaBarsOf(getBetas(betas, options)));
+  static fromBetas(
+    betas: BetaSchedule | ArrayLike<number>,
+    { clip, ...options }: BetaOptions & DiscreteOptions = {},
+  ): DiscreteVPSDE {
+    if (typeof betas === "string") return new DiscreteVPSDE(alphaBarsOf(getBetas(betas, options)), { clip });
     checkOptions(options, []);
-    return new DiscreteVPSDE(alphaBarsOf(betas));
+    return new DiscreteVPSDE(alphaBarsOf(betas), { clip });
   }
 
   /** The share of the image's variance in `x_t`, decreasing in t, between 0 and 1. */
@@ -83,6 +104,11 @@ export class DiscreteVPSDE implements Sde {
   /** `sqrt(alphaBar(t))`. */
   signal(t: number): number {
     return signalOfRho(this.rho(t));
+  }
+
+  /** `sqrt(1 - alphaBar(t))`. */
+  sigma(t: number): number {
+    return sigmaOfRho(this.rho(t));
   }
 
   /** `sqrt((1 - alphaBar) / alphaBar)`, the noise-to-signal ratio, increasing in t. */
@@ -111,8 +137,9 @@ export class DiscreteVPSDE implements Sde {
     const [before, after] = [this.#alphaBars[left], this.#alphaBars[left + 1]];
     const drop = (t - left) * (before - after);
     const alphaBar = before - drop, noise = 1 - before + drop;
-    if (alphaBar < MARGIN) return { alphaBar: MARGIN, noise: 1 - MARGIN };
-    if (noise < MARGIN) return { alphaBar: 1 - MARGIN, noise: MARGIN };
+    const margin = this.#margin;
+    if (alphaBar < margin) return { alphaBar: margin, noise: 1 - margin };
+    if (noise < margin) return { alphaBar: 1 - margin, noise: margin };
     return { alphaBar, noise };
   }
 

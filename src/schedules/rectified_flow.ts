@@ -7,7 +7,8 @@ import { SAMPLING_RANGE_NAMES, type SamplingRange } from "./vpsde.ts";
  * `x_t = (1 - t) x0 + t eps`, so `signal = 1 - t` and `rho = t / (1 - t)`. Models of this kind mostly predict
  * `eps - x0`: `prediction: "flow"`.
  *
- * At t = 1 nothing of the image is left and rho is infinite, so sampling starts just before, by default at 0.999.
+ * At t = 1 nothing of the image is left and rho is infinite. Every method starts just before, by default at 0.999; `x0_ab`,
+ * and DDIM by any name ("ddim", "euler"), start at `samplingT: 1` too, with a model that does not predict eps.
  *
  * @example As much image as noise half way
  * ```ts
@@ -27,14 +28,14 @@ export class RectifiedFlow implements Sde {
    * Checks the range.
    *
    * @param range Where sampling starts (default 0.999) and ends (default 1e-3)
-   * @throws {RangeError} If they do not satisfy 0 <= samplingEps < samplingT < 1.
+   * @throws {RangeError} If they do not satisfy 0 <= samplingEps < samplingT <= 1.
    */
   constructor(range: SamplingRange = {}) {
     checkOptions(range, SAMPLING_RANGE_NAMES);
     const { samplingEps = 1e-3, samplingT = 0.999 } = range;
-    if (!(samplingEps >= 0 && samplingEps < samplingT && samplingT < 1)) {
+    if (!(samplingEps >= 0 && samplingEps < samplingT && samplingT <= 1)) {
       throw new RangeError(
-        `samplingEps and samplingT must satisfy 0 <= samplingEps < samplingT < 1, found ${samplingEps} and ${samplingT}`,
+        `samplingEps and samplingT must satisfy 0 <= samplingEps < samplingT <= 1, found ${samplingEps} and ${samplingT}`,
       );
     }
     this.samplingEps = samplingEps;
@@ -46,6 +47,11 @@ export class RectifiedFlow implements Sde {
     return 1 - t;
   }
 
+  /** `t`. */
+  sigma(t: number): number {
+    return t;
+  }
+
   /** `t / (1 - t)`. */
   rho(t: number): number {
     return t / (1 - t);
@@ -53,7 +59,7 @@ export class RectifiedFlow implements Sde {
 
   /** `rho / (1 + rho)`. */
   timeOfRho(rho: number): number {
-    return rho / (1 + rho);
+    return rho === Infinity ? 1 : rho / (1 + rho);
   }
 
   /** None. */

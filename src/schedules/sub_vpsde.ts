@@ -40,10 +40,15 @@ export class SubVPSDE implements Sde {
     return this.#vp.signal(t);
   }
 
+  /** `1 - alphaBar(t)`. */
+  sigma(t: number): number {
+    return this.#vp.sigma(t) ** 2;
+  }
+
   /** `(1 - alphaBar) / sqrt(alphaBar)`. */
   rho(t: number): number {
     const vp = this.#vp.rho(t);
-    return vp * vp / Math.sqrt(1 + vp * vp);
+    return vp * this.#vp.sigma(t);
   }
 
   /** The time at which rho has the given value. */

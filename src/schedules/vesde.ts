@@ -1,10 +1,9 @@
 import { checkOptions } from "../internal/check_options.ts";
-import { checkPositive } from "../internal/check.ts";
 import type { Sde } from "./sde.ts";
 
 /** The noise levels of a {@linkcode VESDE}. */
 export interface NoiseLevels {
-  /** Standard deviation of the noise at which sampling ends. Default 0.002. */
+  /** Standard deviation of the noise at which sampling ends, at least 0. Default 0.002. */
   sigmaMin?: number;
   /** Standard deviation of the noise at which sampling starts. Default 80. */
   sigmaMax?: number;
@@ -33,15 +32,15 @@ export class VESDE implements Sde {
    * Checks the levels.
    *
    * @param levels Noise at both ends
-   * @throws {RangeError} If they do not satisfy 0 < sigmaMin < sigmaMax.
+   * @throws {RangeError} If they do not satisfy 0 <= sigmaMin < sigmaMax.
    */
   constructor(levels: NoiseLevels = {}) {
     checkOptions(levels, ["sigmaMin", "sigmaMax"]);
     const { sigmaMin = 0.002, sigmaMax = 80 } = levels;
-    checkPositive("sigmaMin", sigmaMin);
-    checkPositive("sigmaMax", sigmaMax);
-    if (sigmaMin >= sigmaMax) {
-      throw new RangeError(`sigmaMin must be less than sigmaMax, found ${sigmaMin} and ${sigmaMax}`);
+    if (!(sigmaMin >= 0 && sigmaMin < sigmaMax && sigmaMax < Infinity)) {
+      throw new RangeError(
+        `sigmaMin and sigmaMax must satisfy 0 <= sigmaMin < sigmaMax, found ${sigmaMin} and ${sigmaMax}`,
+      );
     }
     this.samplingEps = sigmaMin;
     this.samplingT = sigmaMax;

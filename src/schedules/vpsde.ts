@@ -1,6 +1,6 @@
 import { checkOptions } from "../internal/check_options.ts";
 import type { AlphaFns } from "./alpha_fns.ts";
-import { type Clock, type Sde, signalOfRho } from "./sde.ts";
+import { type Clock, type Sde, sigmaOfRho, signalOfRho } from "./sde.ts";
 
 /** Where sampling starts and ends, in the schedule's own unit of time. */
 export interface SamplingRange {
@@ -50,9 +50,9 @@ export class VPSDE implements Sde {
     this.samplingT = samplingT;
     this.#fns = alphaFns;
     const [low, high] = [this.rho(samplingEps), this.rho(samplingT)];
-    if (!(low >= 0 && low < high && high < Infinity)) {
+    if (!(low >= 0 && low < high)) {
       throw new RangeError(
-        `alphaBar must decrease within (0, 1] from samplingEps to samplingT, found ${
+        `alphaBar must decrease within [0, 1] from samplingEps to samplingT, found ${
           alphaFns.alphaBar(samplingEps)
         } and ${alphaFns.alphaBar(samplingT)}`,
       );
@@ -71,6 +71,11 @@ export class VPSDE implements Sde {
   /** `sqrt(alphaBar(t))`. */
   signal(t: number): number {
     return signalOfRho(this.rho(t));
+  }
+
+  /** `sqrt(1 - alphaBar(t))`. */
+  sigma(t: number): number {
+    return sigmaOfRho(this.rho(t));
   }
 
   /** `sqrt((1 - alphaBar) / alphaBar)`, the noise-to-signal ratio, increasing in t. */

@@ -314,7 +314,12 @@ Deno.test("options of start-up and corrector are checked", () => {
   }
   const exact = new VPSDE(getLinearAlphaFns(0.1, 20), { samplingEps: 0 });
   assertThrows(() => makePlan(exact, { method: "log_rho_ab" }), RangeError, "log_rho_ab needs rho > 0");
-  assertThrows(() => new VESDE({ sigmaMin: 2, sigmaMax: 1 }), RangeError, "less than sigmaMax, found 2 and 1");
-  assertThrows(() => new VESDE({ sigmaMin: 0 }), RangeError, "sigmaMin must be a finite number greater than 0");
-  assertThrows(() => new RectifiedFlow({ samplingT: 1 }), RangeError, "samplingT < 1, found 0.001 and 1");
+  assertThrows(
+    () => new VESDE({ sigmaMin: 2, sigmaMax: 1 }),
+    RangeError,
+    "0 <= sigmaMin < sigmaMax, found 2 and 1",
+  );
+  assertThrows(() => new VESDE({ sigmaMin: -1 }), RangeError, "0 <= sigmaMin < sigmaMax, found -1 and 80");
+  assertThrows(() => new VESDE({ sigmaMax: Infinity }), RangeError, "found 0.002 and Infinity");
+  assertThrows(() => new RectifiedFlow({ samplingT: 1.1 }), RangeError, "samplingT <= 1, found 0.001 and 1.1");
 });

@@ -1,8 +1,10 @@
 import type { StepWeights } from "./multistep.ts";
+import { lagrangeBasis } from "./lagrange_basis.ts";
 import { getQuadrature } from "./quadrature.ts";
+import { epsQuantity, type Quantity } from "./quantity.ts";
 import type { Sde } from "../../schedules/sde.ts";
 
-/** A variable in which eps is taken to be a polynomial. */
+/** A variable in which the quantity is taken to be a polynomial. */
 export interface Variable {
   /** Its value at a time of the grid. */
   ofTime(t: number): number;
@@ -13,22 +15,28 @@ export interface Variable {
 }
 
 /**
- * Weights of a method that interpolates eps by a polynomial in a variable u:
- * `w_j = integral over the step of L_j(u(rho)) drho`, with L_j the Lagrange polynomials through the nodes.
+ * Weights of a method that interpolates eps, or another quantity, by a polynomial in a variable u:
+ * `w_j = scale_next integral over the step of L_j(u) dmeasure`, with L_j the Lagrange polynomials through the nodes and
+ * rho the measure of eps.
+ *
+ * Where the measure is infinite at the end of the step, the scale is 0 there and the end alone counts:
+ * `w_j = (scale measure)_next L_j(u_next)`.
  *
  * @param sde The schedule
  * @param timesteps The grid
  * @param variableNear The variable; it may differ by an affine map from step to step, which changes no polynomial
+ * @param quantity What the history holds
  */
 export function interpolationWeights(
   sde: Sde,
   timesteps: readonly number[],
   variableNear: (t: number) => Variable,
+  quantity: Quantity = epsQuantity(sde),
 ): StepWeights {
-  const rhos = timesteps.map((t) => sde.rho(t));
+  const { scale, measure, rhoOf, share } = quantity;
   return (step, nodes) => {
-    const [low, high] = timesteps[step] < timesteps[step + 1] ? [step, step + 1] : [step + 1, step];
-    const { ofTime, ofRho, hasKinks } = variableNear(timesteps[high]);
+    const [from, to] = [timesteps[step], timesteps[step + 1]];
+    const { ofTime, ofRho, hasKinks } = variableNear(Math.max(from, to));
     const knots = nodes.map((node) => ofTime(timesteps[node]));
     if (new Set(knots).size < knots.length) {
       throw new RangeError(
@@ -36,8 +44,13 @@ export function interpolationWeights(
           nodes.map((node) => timesteps[node]).join(", "),
       );
     }
-    const kinks = hasKinks ? sde.kinks(timesteps[low], timesteps[high]).map((t) => sde.rho(t)) : [];
-    const integrals = getQuadrature(knots.length - 1).lagrange([rhos[low], ...kinks, rhos[high]], knots, ofRho);
-    return low === step ? integrals : integrals.map((integral) => -integral);
+    const [begin, end] = [from, to].map((t) => measure(sde.rho(t)));
+    if (end === Infinity) return lagrangeBasis(knots, ofTime(to)).map((value) => share(to) * value);
+    const kinks = hasKinks ? sde.kinks(Math.min(from, to), Math.max(from, to)) : [];
+    const edges = [begin, ...kinks.map((t) => measure(sde.rho(t))), end].sort((a, b) => a - b);
+    const u = ofRho && rhoOf ? (value: number) => ofRho(rhoOf(value)) : ofRho ?? rhoOf;
+    const integrals = getQuadrature(knots.length - 1).lagrange(edges, knots, u);
+    const signed = begin < end ? scale(to) : -scale(to);
+    return integrals.map((integral) => signed * integral);
   };
 }

@@ -2,7 +2,9 @@ import { checkInteger, checkOneOf } from "../../internal/check.ts";
 import type { Plan, Stage } from "../../plans/plan.ts";
 import { rungeKuttaStages } from "../runge_kutta/runge_kutta.ts";
 import type { Sde } from "../../schedules/sde.ts";
-import { epsStage, trimmed } from "../../plans/stage.ts";
+import { trimmed } from "../../plans/stage.ts";
+import { ddimStage } from "./ddim_stage.ts";
+import { epsQuantity, type Quantity } from "./quantity.ts";
 import { TABLEAUS } from "../runge_kutta/tableaus.ts";
 
 /** How a multistep method begins, while it has too few past evaluations. */
@@ -40,22 +42,14 @@ export const MULTISTEP_OPTION_NAMES: readonly (keyof MultistepOptions)[] = [
 ];
 
 /**
- * Integrals over a step, in v-space: with `v = x / signal`, `v_next = v + sum_j weights[j] eps_j`. `nodes` are the
- * indices of the timesteps whose eps is used, newest first; a corrector's first node is the end of the step.
+ * The weights of the history in the next state, `x_next = psi x + sum_j weights[j] h_j`. `nodes` are the indices of the
+ * timesteps whose evaluations are used, newest first; a corrector's first node is the end of the step.
  */
 export type StepWeights = (step: number, nodes: readonly number[]) => readonly number[];
 
-/** What a method's history holds, and the factor that takes its step's integrals to the state. */
-export interface Quantity {
-  /** The state over this factor changes by the integral of the quantity: signal for eps, sigma for the clean image. */
-  scale(t: number): number;
-  /** A stage whose history holds the quantity. */
-  stage(step: number, t: number, update: number[], anchor?: number[]): Stage;
-}
-
 /**
- * The plan of a linear multistep method with one evaluation a step:
- * `x_next = psi x + scale_next sum_j weights[j] h_j`, `psi = scale_next / scale`; with h = eps the scale is the signal.
+ * The plan of a linear multistep method with one evaluation a step: `x_next = psi x + sum_j weights[j] h_j`,
+ * `psi = scale_next / scale`, with the scale of what the history holds, the signal where that is eps.
  */
 export function multistepPlan(
   method: string,
@@ -63,10 +57,7 @@ export function multistepPlan(
   timesteps: readonly number[],
   options: MultistepOptions,
   weights: StepWeights,
-  quantity: Quantity = {
-    scale: (t) => sde.signal(t),
-    stage: (step, t, update, anchor) => epsStage(sde, step, t, update, anchor),
-  },
+  quantity: Quantity = epsQuantity(sde),
 ): Plan {
   const { abOrder, startUp, correctorOrder } = checked(options);
   const steps = timesteps.length - 1;
@@ -82,13 +73,19 @@ export function multistepPlan(
     const oldest = evaluation[nodes[nodes.length - 1]];
     const row: number[] = new Array(stages.length - oldest + 1).fill(0);
     weights(step, nodes).forEach((weight, j) => {
-      row[stages.length - evaluation[nodes[j]]] = scales[step + 1] * weight;
+      row[stages.length - evaluation[nodes[j]]] = weight;
     });
     return row;
   };
   for (let step = 0; step < steps; step++) {
     evaluation.push(stages.length);
     const [from, to] = [timesteps[step], timesteps[step + 1]];
+    if (scales[step] === 0) {
+      // Only at the beginning of a grid; what the history holds says nothing there.
+      if (abOrder > 0 || correctorOrder !== undefined) throw noLimit(method, sde, from);
+      stages.push(ddimStage(sde, step, from, to));
+      continue;
+    }
     if (step < startSteps) {
       stages.push(...rungeKuttaStages(sde, tableau, step, from, to));
       continue;
@@ -114,6 +111,14 @@ export function multistepPlan(
 /** Up to order + 1 timestep indices from `newest` downwards. */
 function newestFirst(newest: number, order: number): number[] {
   return Array.from({ length: Math.min(order, newest) + 1 }, (_, j) => newest - j);
+}
+
+function noLimit(method: string, sde: Sde, t: number): RangeError {
+  const rho = sde.rho(t);
+  return new RangeError(
+    `The method ${method} has no limit where rho is ${rho}, at t = ${t}, beyond abOrder 0 without a corrector` +
+      (rho === 0 ? "" : "; x0_ab has one"),
+  );
 }
 
 function checked({ abOrder = 3, startUp = "orders", correctorOrder }: MultistepOptions) {
