@@ -5,6 +5,7 @@
  */
 export type { ImageInput } from "./autoencoders/image_input.ts";
 export type { RgbImage } from "./autoencoders/pixels.ts";
+export type { HubOptions } from "./hub/hub_options.ts";
 export { openPipeline, type OpenPipelineOptions } from "./pipelines/open_pipeline.ts";
 export type { PipelineOptions } from "./pipelines/assemble.ts";
 export type { Conditions } from "./pipelines/kind.ts";

@@ -68,6 +68,9 @@ Deno.test("the noise is that of the seed, image by image, or one's own", async (
   const one = await pipeline.run({ ...options, seed: 5 });
   assertEquals(one.latents.data, pair.latents.data.slice(0, 32));
   assertEquals(pair.images, []);
+  const torch = await pipeline.run({ ...options, seed: 5, count: 2, rng: "torch" });
+  const drawn = getNoise([2, 2, 4, 4], { seed: 5, rng: "torch" });
+  assertEquals(torch.latents, (await pipeline.run({ ...options, count: 2, latents: drawn })).latents);
 });
 
 Deno.test("another scheduler takes what it does not state from the folder's", async () => {

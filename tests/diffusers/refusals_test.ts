@@ -45,6 +45,7 @@ const RUNS: [kind: string, options: PipelineRunOptions, message: string][] = [
     { prompt: "a", guidanceInterval: [5, 1] },
     "guidanceInterval must be two times, the lower first, found 5,1",
   ],
+  ["sd", { prompt: "a", rng: "numpy" as "torch" }, 'rng must be one of philox, torch, cuda, found "numpy"'],
   ["sd", { prompt: "a", output: "png" as "pixels" }, 'output must be one of pixels, latents, found "png"'],
   ["sd", { prompt: "a", longPrompts: "split" as "cut" }, 'longPrompts must be one of cut, chunks, found "split"'],
   ["sd3", { prompt: "a", maxSequenceLength: 1 }, "maxSequenceLength must be an integer of at least 2, found 1"],

@@ -28,6 +28,16 @@ export function localFolder(source: string | URL): Checkpoint {
   };
 }
 
+/** Whether there is a folder of that path. */
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+}
+
 function isAbsent(error: unknown): boolean {
   return ["ENOENT", "ENOTDIR"].includes((error as { code?: string }).code ?? "");
 }

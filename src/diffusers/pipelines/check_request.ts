@@ -1,5 +1,6 @@
 import { checkInteger, checkOneOf } from "../../internal/check.ts";
 import { checkOptions } from "../../internal/check_options.ts";
+import { RNGS } from "../../tensors/noise.ts";
 import { checkTensor, type Tensor } from "../../tensors/tensor.ts";
 import { checkImages } from "./check_images.ts";
 import { checkPlanOptions } from "./check_plan_options.ts";
@@ -35,6 +36,7 @@ export function checkRequest(kind: PipelineKind, facts: FolderFacts, options: Pi
   checkInterval(options.guidanceInterval);
   checkInteger("numStep", numStep, 1);
   checkInteger("seed", options.seed ?? 0, 0);
+  checkOneOf("rng", options.rng ?? "philox", RNGS);
   checkOneOf("output", options.output ?? "pixels", ["pixels", "latents"]);
   checkOneOf("longPrompts", options.longPrompts ?? "cut", ["cut", "chunks"]);
   if (options.maxSequenceLength !== undefined) checkInteger("maxSequenceLength", options.maxSequenceLength, 2);

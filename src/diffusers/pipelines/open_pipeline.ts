@@ -1,15 +1,19 @@
+import process from "node:process";
 import { checkInteger, checkOneOf } from "../../internal/check.ts";
 import { PROVIDER_CHOICES, type ProviderChoice } from "../../onnx/model.ts";
 import { openSession } from "../../onnx/session/open_session.ts";
 import { readSource } from "../../onnx/source/read_source.ts";
-import { localFolder } from "../folder/local_folder.ts";
+import type { Checkpoint } from "../folder/checkpoint.ts";
+import { isFolder, localFolder } from "../folder/local_folder.ts";
 import { urlFolder } from "../folder/url_folder.ts";
+import { isHubName } from "../hub/hub_name.ts";
+import type { HubOptions } from "../hub/hub_options.ts";
 import { assemblePipeline, type PipelineOptions } from "./assemble.ts";
 import type { OpenFile } from "./parts.ts";
 import type { Pipeline } from "./pipeline.ts";
 
 /** Options of {@linkcode openPipeline}. */
-export interface OpenPipelineOptions extends PipelineOptions {
+export interface OpenPipelineOptions extends PipelineOptions, HubOptions {
   /** Where the networks run. Default "auto". */
   provider?: ProviderChoice;
   /** Threads of the provider "cpu", an integer of at least 1. Default: ONNX Runtime's own choice. */
@@ -17,11 +21,15 @@ export interface OpenPipelineOptions extends PipelineOptions {
 }
 
 /**
- * Opens a checkpoint of diffusers: a folder as optimum exports it, on disk or behind a URL. Its configs are read and its
- * parts are looked for; each network is opened when a run first needs it.
+ * Opens a checkpoint of diffusers: a folder as optimum exports it, on disk, behind a URL, or on the Hugging Face hub. Its
+ * configs are read and its parts are looked for; each network is opened when a run first needs it.
  *
- * @param source Path of the folder, or its URL
- * @param options Provider, threads, phases
+ * From the hub, the files that the pipeline needs are downloaded into Hugging Face's own cache (HF_HOME, HF_HUB_CACHE),
+ * on from where an earlier download ended, and checked by size and hash; HF_ENDPOINT names another hub, HF_TOKEN opens
+ * private models. In Deno that needs `--allow-net` and `--allow-write`.
+ *
+ * @param source Path of the folder, its URL, or "owner/name" on the hub where no folder is of that name
+ * @param options Provider, threads, phases, and revision, offline and progress of a download
  * @returns The pipeline
  * @throws {TypeError} If there is no model_index.json, its class is unknown, or a part is missing.
  * @throws {RangeError} If an option is out of range.
@@ -35,6 +43,20 @@ export async function openPipeline(source: string | URL, options: OpenPipelineOp
     const { widenOnnx } = await import("../../onnx_file/widen_onnx.ts");
     return await openSession(widenOnnx(await readSource(file)), { provider, threads });
   };
+  const { revision, offline, onProgress, ...others } = options;
+  const checkpoint = await checkpointOf(source, options.variant, { revision, offline, onProgress });
+  return await assemblePipeline(checkpoint, openFile, others);
+}
+
+async function checkpointOf(
+  source: string | URL,
+  variant: string | undefined,
+  hub: HubOptions,
+): Promise<Checkpoint> {
   const isUrl = source instanceof URL ? source.protocol !== "file:" : /^https?:\/\//.test(source);
-  return await assemblePipeline(isUrl ? urlFolder(source) : localFolder(source), openFile, options);
+  if (isUrl) return urlFolder(source);
+  if (source instanceof URL || !isHubName(source) || await isFolder(source)) return localFolder(source);
+  const { hubRepo } = await import("../hub/hub_repo.ts");
+  const { hubSnapshot } = await import("../hub/hub_snapshot.ts");
+  return localFolder(await hubSnapshot(hubRepo(source, process.env), variant, hub));
 }

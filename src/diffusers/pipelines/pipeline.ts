@@ -55,8 +55,8 @@ export class Pipeline {
     const planned = runPlan(kind, facts, scheduler, request, options);
     options.signal?.throwIfAborted();
     const conditions = await this.#conditions(request, options);
-    const noise = options.latents ??
-      getNoise([request.count, ...latentShape(kind, facts, request)], { seed: options.seed });
+    const dims = [request.count, ...latentShape(kind, facts, request)];
+    const noise = options.latents ?? getNoise(dims, { seed: options.seed, rng: options.rng });
     const start = await Start.of(parts, facts, planned, request, noise, options);
     const latents = await this.#sample(request, planned, conditions, start, options);
     const images = options.output === "latents" ? [] : await this.#decode(latents, request);

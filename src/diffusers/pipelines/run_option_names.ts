@@ -16,6 +16,7 @@ const OWN: Record<keyof OwnRunOptions, true> = {
   guidanceInterval: true,
   trueGuidance: true,
   seed: true,
+  rng: true,
   scheduler: true,
   plan: true,
   latents: true,

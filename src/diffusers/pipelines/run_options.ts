@@ -2,6 +2,7 @@ import type { Plan } from "../../plans/plan.ts";
 import type { GridChoice } from "../../grids/grid_choice.ts";
 import type { MethodOptions } from "../../methods/methods.ts";
 import type { StepInfo } from "../../run/step_info.ts";
+import type { Rng } from "../../tensors/noise.ts";
 import type { Tensor } from "../../tensors/tensor.ts";
 import type { ImageInput } from "../autoencoders/image_input.ts";
 import type { RgbImage } from "../autoencoders/pixels.ts";
@@ -48,6 +49,12 @@ export interface OwnRunOptions extends PromptOptions {
   trueGuidance?: number;
   /** Seed of the noise, an integer from 0. Default 0. */
   seed?: number;
+  /**
+   * Where the noise of a seed comes from: "philox", whose image i depends on (seed, i) alone, or "torch", the noise that
+   * diffusers draws by `torch.Generator("cpu").manual_seed(seed)`, for the picture of a seed that someone shared. Default
+   * "philox".
+   */
+  rng?: Rng;
   /** Another scheduler in place of the folder's: a scheduler_config.json, parsed. */
   scheduler?: SchedulerConfig;
   /** A plan in place of the folder's scheduler, fitted or not. */
