@@ -1,5 +1,6 @@
 import process from "node:process";
 import { firstLine } from "../internal/first_line.ts";
+import { printable } from "../internal/printable.ts";
 import { setInvocation } from "../internal/invocation.ts";
 
 /** Runs a command of the process, started by `deis` or by `deno task`; an error becomes its exit code. */
@@ -19,7 +20,7 @@ export async function exitCodeOf(
   try {
     return await run(args) ?? 0;
   } catch (error) {
-    console.error(`error: ${firstLine(error)}`);
+    console.error(`error: ${printable(firstLine(error))}`);
     return 2;
   }
 }

@@ -34,8 +34,8 @@ Deno.test("an unknown command, flag or value is one line and exit code 2", async
   await refused(sample("--ts-phase", "sigma"), '--ts-phase must be one of t, rho, log, found "sigma"');
   await refused(sample("--method", "ipndn"), 'found "ipndn"; did you mean ipndm?');
   await refused(sample("--method", "rho_rk", "--rk-method", "9rk"), "--rk-method must be one of 1euler, 2heun");
-  await refused(sample("--num-step", "0"), '--num-step must be an integer of at least 1, found "0"');
-  await refused(sample("--num-step", "2.5"), '--num-step must be an integer of at least 1, found "2.5"');
+  await refused(sample("--num-step", "0"), '--num-step must be an integer from 1 to 10000, found "0"');
+  await refused(sample("--num-step", "2.5"), '--num-step must be an integer from 1 to 10000, found "2.5"');
   await refused(sample("--ab-order=-1"), '--ab-order must be an integer of at least 0, found "-1"');
   await refused(sample("--ab-order", "1.5"), '--ab-order must be an integer of at least 0, found "1.5"');
   await refused(sample("--ts-order", "0"), "tsOrder must be a finite number greater than 0, found 0");
@@ -45,6 +45,16 @@ Deno.test("an unknown command, flag or value is one line and exit code 2", async
   await refused(sample("--threads", "0"), "--threads must be an integer of at least 1");
   await refused(sample("--label", "12"), '--label must be at most 9, found "12"');
   await refused(sample("--provider", "tpu"), "--provider must be one of auto, cpu, webgpu, cuda, wasm");
+});
+
+Deno.test("what would take hours, or more memory than there is, is refused with the limit", async () => {
+  await refused(sample("--num-step", "200000"), '--num-step must be an integer from 1 to 10000, found "200000"');
+  await refused(["plan", "--num-step", "1e8"], '--num-step must be an integer from 1 to 10000, found "1e8"');
+  await refused(
+    sample("--count", "650000"),
+    "--count must be at most 111111 for one picture of images of 28 x 28 pixels, found 650000; generate draws more",
+  );
+  await refused(sample("--provider", "cpu", "--threads", "100000"), "threads must be an integer from 1 to ");
 });
 
 Deno.test("a provider that is not available is one line that lists those that are", async () => {

@@ -108,7 +108,7 @@ Deno.test("compile takes a card's schedule, its labels, a decoder and the form",
 Deno.test("compile refuses what it cannot compile, and leaves nothing", async () => {
   const latent = await carded("latent", functionModel(1));
   await refused(["--form", "scan"], '--form must be one of loop, unrolled, found "scan"');
-  await refused(["--num-step", "0"], '--num-step must be an integer of at least 1, found "0"');
+  await refused(["--num-step", "0"], '--num-step must be an integer from 1 to 10000, found "0"');
   await refused(["--add-guidance"], "The model has the guidance input guidance already; deis inspect FILE says");
   await refused([...latent, "--add-guidance"], "--add-guidance needs a model whose card has labels");
   await refused([...latent, "--scaling-factor", "2"], "--scaling-factor and --shift-factor need --decoder");

@@ -146,16 +146,20 @@ Deno.test("mistakes in the options of plans, grids and fits are one line", async
   await refused(fit("--num-step", "4,5"), "--out must contain {steps} for several numbers of steps");
   await refused(fit("--timesteps", FITTED), "Unknown option '--timesteps'; --help lists the options");
   await refused(fit("--strength", "all"), "--strength must be one of schedule, timesteps, coefficients");
-  await refused(fit("--trajectories", "1"), "--trajectories must be an integer of at least 2");
+  await refused(fit("--trajectories", "1"), "--trajectories must be an integer from 2 to 100000");
   await refused(fit("--num-step", "3,x"), '--num-step must be a number, found "x"');
   await refused(fit("--guidance", "1,"), '--guidance must be a number, found ""');
-  // In a million evaluations, were one made.
-  const long = ["--evaluations", "1000000"];
+  // Ten thousand evaluations a trajectory, were one made.
+  const long = ["--evaluations", "10000"];
   await refused(fit("--trajectories", "2", "--num-step", "6", ...long), "needs at least");
   await refused(
-    fit("--trajectories", "128", "--num-step", "8,40", "--out", `${FOLDER}/new-{steps}.json`, ...long),
+    fit("--trajectories", "128", "--num-step", "8,300", "--out", `${FOLDER}/new-{steps}.json`, ...long),
     "needs at least",
   );
+  await refused(fit("--evaluations", "10001"), "--evaluations must be an integer from 1 to 10000");
+  await refused(fit("--trajectories", "1000000000"), "--trajectories must be an integer from 2 to 100000");
+  await refused(fit("--num-step", "100000000"), "--num-step must be an integer from 1 to 10000");
+  await refused(fit("--strength", "schedule", "--num-step", "300"), "--num-step must be an integer from 1 to 32");
   await refused(fit("--method", "rho_rk", ...long), "one evaluation a step");
   await refused(fit("--corrector-order", "2", ...long), "and a corrector");
   await refused(["fit", "--out", FITTED, ...long], "is there already; --force overwrites it");

@@ -132,6 +132,41 @@ Deno.test("inspect counts weights by type, within branches and functions too, an
   assertEquals((await modelFacts(file)).externalData, [{ file: "far.bin", found: true }]);
 });
 
+Deno.test("inspect and errors print no text of a file raw: escapes of terminals and newlines are escaped", async () => {
+  const evil = "\x1b[2J\nfake\u202e\x9b1m";
+  const file = await fileOf(
+    edited(productModel(), (model) => {
+      Object.assign(model, { producerName: evil, docString: evil });
+      model.graph!.name = evil;
+      model.opsetImport.push({ ...model.opsetImport[0], domain: evil });
+      for (const value of [model.graph!.output[0], model.graph!.input[1]]) value.name = evil;
+      model.graph!.initializer.push(weight({ name: "w", dataType: 1, dims: [1n], floatData: [1] }));
+      model.metadataProps =
+        create(ModelProtoSchema, { metadataProps: [{ key: evil, value: evil }] }).metadataProps;
+    }),
+    "evil.onnx",
+  );
+  await Deno.writeTextFile(`${FOLDER}/evil.json`, JSON.stringify({ file: "evil.onnx", prediction: evil }));
+  await Deno.writeTextFile(`${FOLDER}/evil-plan.json`, JSON.stringify({ method: evil, timesteps: [evil] }));
+  const raw = /\p{Cc}|\u202e/u;
+  const commands = [
+    ["inspect", file],
+    ["inspect", file, "--json"],
+    ["inspect", `${FOLDER}/evil.json`],
+    ["plan", "--plan", `${FOLDER}/evil-plan.json`],
+    ["plan", "--model", `${FOLDER}/evil.json`],
+    ["sample", "--model", file],
+    ["plan", `--${evil}`],
+    [evil],
+  ];
+  for (const command of commands) {
+    const { stdout, stderr } = await deis(...command);
+    assert(!raw.test((stdout + stderr).replaceAll("\n", "")), `${command}: ${stdout}${stderr}`);
+    assert(!/^fake/m.test(stdout + stderr), `${command}: ${stdout}${stderr}`);
+  }
+  assertStringIncludes((await deis("inspect", file)).stdout, "graph     \\u001b[2J\\nfake\\u202e\\u009b1m, ");
+});
+
 Deno.test("inspect says whether the card beside a model is its own", async () => {
   const file = await fileOf(productModel(), "other.onnx");
   await Deno.copyFile("models/digits.json", `${FOLDER}/other.json`);

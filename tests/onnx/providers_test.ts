@@ -69,7 +69,16 @@ Deno.test("a model that no provider opens is an error of the model", async () =>
 Deno.test("an unknown provider, or threads that are none, are refused", async () => {
   const unknown = () => openModel(productModel(), { provider: "tpu" as "cuda" });
   await assertRejects(unknown, RangeError, 'provider must be one of auto, cpu, webgpu, cuda, wasm, found "tpu"');
-  await assertRejects(() => openModel(productModel(), { threads: 0 }), RangeError, "threads must be an integer");
+  await assertRejects(
+    () => openModel(productModel(), { threads: 0 }),
+    RangeError,
+    "threads must be an integer from 1 to",
+  );
+  await assertRejects(() => openModel(productModel(), { threads: 1.5 }), RangeError, "found 1.5");
+  const most = 8 * navigator.hardwareConcurrency;
+  const crowd = () => openModel(productModel(), { threads: most + 1 });
+  await assertRejects(crowd, RangeError, `to ${most}, as the machine has`);
+  await (await openModel(productModel(), { provider: "cpu", threads: Math.min(most, 16) })).close();
 });
 
 Deno.test("webgpu without an adapter is not available in a browser's way either", async () => {

@@ -101,6 +101,22 @@ export function integerTimeModel(): Uint8Array {
   );
 }
 
+/** eps = x t + label, of one channel of 4 x 4 pixels. */
+export function pictureLabelModel(): Uint8Array {
+  const shape = ["n", 1, 4, 4];
+  return onnxModel(
+    [["x", "float32", shape], T, ["label", "int64", ["n"]]],
+    [
+      ["Cast", ["label"], ["number"], "float32"],
+      ["Unsqueeze", ["number", "axes"], ["column"]],
+      ["Mul", ["x", "t"], ["scaled"]],
+      ["Add", ["scaled", "column"], ["eps"]],
+    ],
+    [["eps", "float32", shape]],
+    { axes: [1, 2, 3] },
+  );
+}
+
 /** eps = x + label, with no guidance in the graph. */
 export function labelModel(): Uint8Array {
   return onnxModel(

@@ -1,11 +1,15 @@
 import type { MethodOptions } from "../../methods/methods.ts";
 import { invocation } from "../../internal/invocation.ts";
+import { toInteger } from "../arguments/option_values.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
+import { warn } from "../output/warn.ts";
 import type { Command } from "../command.ts";
 import { type Cell, comparisonPicture } from "../output/comparison_picture.ts";
-import { allLabels, draw, evaluationsOf } from "../output/draw.ts";
+import { draw, evaluationsOf } from "../output/draw.ts";
 import { EXACT_EVALUATIONS, exactSolver } from "../../fit/exact_solver.ts";
 import { loadChosen } from "../options/load_chosen.ts";
+import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
+import { MOST_COMPARED } from "../options/limits.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
 import { checkPlanFor, readPlan } from "../options/plan_file.ts";
 import { Progress } from "../output/progress.ts";
@@ -14,12 +18,17 @@ import type { Solver } from "../options/solver_options.ts";
 import { modelFiles } from "../files/model_files.ts";
 import { outputFile } from "../files/output_file.ts";
 
+/** Images in a cell by default. */
+const COUNT = 10;
+
 const OPTIONS = {
   ...MODEL_OPTIONS,
   plan: {
     value: "LIST",
     help: "plans to compare with, in place of Runge-Kutta, each at its own evaluations (none)",
   },
+  count: { value: "N", help: `number of images in each cell, at most ${MOST_COMPARED} (${COUNT})` },
+  ...LABEL_OPTION,
   out: { value: "FILE", help: "the picture (compare.png)" },
 };
 
@@ -43,7 +52,6 @@ const ROWS: Row[] = [
 ];
 const EVALUATIONS = [4, 6, 8, 10, 20];
 const GRID = { tsPhase: "t", tsOrder: 1.5 } as const;
-const COUNT = 10;
 const PLAN_LABEL = "The plans given";
 
 /** `deno task compare`. */
@@ -53,6 +61,7 @@ async function run(args: string[]): Promise<void> {
   const values = parseOptions(invocation("compare"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
+  const count = toInteger("count", values.count, 1, MOST_COMPARED) ?? COUNT;
   const planFiles = values.plan?.split(",") ?? [];
   const out = await outputFile(values.out ?? "compare.png", {
     reads: async () => [...await modelFiles(path), ...planFiles],
@@ -63,49 +72,52 @@ async function run(args: string[]): Promise<void> {
   const rows = ROWS.filter(({ evaluationsPerStep = 1 }) => plans.length === 0 || evaluationsPerStep === 1);
 
   const model = await loadChosen(path, { provider, threads });
-  const { card } = model;
-  const labels = allLabels(model);
-  const guidance = guidanceFor(model);
-  for (const warning of plans.flatMap((plan) => checkPlanFor(plan, model.card, model.sde, guidance))) {
-    console.error(`warning: ${warning}`);
-  }
-  const perRow = evaluations.reduce((sum, nfe) => sum + nfe, 0);
-  const total = evaluationsOf(COUNT, (rows.length + Math.sign(plans.length)) * perRow + EXACT_EVALUATIONS);
-  const progress = new Progress(total, "evaluations");
-  const common = { count: COUNT, seed, labels, guidance, onEvaluation: () => progress.tick() };
   try {
-    const exact = (await draw(model, { ...common, ...exactSolver(model.sde) })).images;
-    const cellOf = async (solver: Solver): Promise<Cell> => {
-      const { images } = await draw(model, { ...common, ...solver });
-      return { images, caption: `rmse ${rootMeanSquare(images, exact).toFixed(3)}` };
-    };
-    const cells: Cell[][] = [];
-    for (const { solver, evaluationsPerStep = 1 } of rows) {
-      const row: Cell[] = [];
-      for (const nfe of evaluations) {
-        row.push(await cellOf({ ...GRID, ...solver, numStep: nfe / evaluationsPerStep }));
-      }
-      cells.push(row);
+    const { card } = model;
+    const labels = parseLabels(values.label, model);
+    const guidance = guidanceFor(model);
+    for (const warning of plans.flatMap((plan) => checkPlanFor(plan, model.card, model.sde, guidance))) {
+      warn(warning);
     }
-    const chosen: Cell[] = [];
-    for (const plan of plans) chosen.push(await cellOf({ plan }));
-    if (plans.length > 0) cells.push(chosen);
-    const picture = await comparisonPicture({
-      input: card.input,
-      rows: [...rows.map(({ label }) => label), ...(plans.length > 0 ? [PLAN_LABEL] : [])],
-      columns: evaluations.map((nfe) => `${nfe} evaluations`),
-      cells,
-      reference: { images: exact, caption: "exact" },
-      note: [
-        `The same noise everywhere, guidance ${guidance}, grid in t to the power 1/1.5.`,
-        "rmse: root mean square distance to the exact solution, in units",
-        "of the images, whose black and white are 2 apart.",
-        `Exact: ${EXACT_EVALUATIONS} evaluations of tAB-DEIS order 3.`,
-      ],
-    });
-    await out.write(picture);
+    const perRow = evaluations.reduce((sum, nfe) => sum + nfe, 0);
+    const total = evaluationsOf(count, (rows.length + Math.sign(plans.length)) * perRow + EXACT_EVALUATIONS);
+    const progress = new Progress(total, "evaluations");
+    const common = { count, seed, labels, guidance, onEvaluation: () => progress.tick() };
+    try {
+      const exact = (await draw(model, { ...common, ...exactSolver(model.sde) })).images;
+      const cellOf = async (solver: Solver): Promise<Cell> => {
+        const { images } = await draw(model, { ...common, ...solver });
+        return { images, caption: `rmse ${rootMeanSquare(images, exact).toFixed(3)}` };
+      };
+      const cells: Cell[][] = [];
+      for (const { solver, evaluationsPerStep = 1 } of rows) {
+        const row: Cell[] = [];
+        for (const nfe of evaluations) {
+          row.push(await cellOf({ ...GRID, ...solver, numStep: nfe / evaluationsPerStep }));
+        }
+        cells.push(row);
+      }
+      const chosen: Cell[] = [];
+      for (const plan of plans) chosen.push(await cellOf({ plan }));
+      if (plans.length > 0) cells.push(chosen);
+      const picture = await comparisonPicture({
+        input: card.input,
+        rows: [...rows.map(({ label }) => label), ...(plans.length > 0 ? [PLAN_LABEL] : [])],
+        columns: evaluations.map((nfe) => `${nfe} evaluations`),
+        cells,
+        reference: { images: exact, caption: "exact" },
+        note: [
+          `The same noise everywhere, guidance ${guidance}, grid in t to the power 1/1.5.`,
+          "rmse: root mean square distance to the exact solution, in units",
+          "of the images, whose black and white are 2 apart.",
+          `Exact: ${EXACT_EVALUATIONS} evaluations of tAB-DEIS order 3.`,
+        ],
+      });
+      await out.write(picture);
+    } finally {
+      progress.stop();
+    }
   } finally {
-    progress.stop();
     await model.close();
   }
   console.log(out.path);

@@ -12,6 +12,7 @@ import type { OptionValues } from "../arguments/option_spec.ts";
 import { toNumber, toOneOf } from "../arguments/option_values.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import type { Command } from "../command.ts";
+import { warn } from "../output/warn.ts";
 import { UsageError } from "../usage_error.ts";
 import { modelPath } from "../options/model_path.ts";
 import { readModel } from "../../models/find_model.ts";
@@ -65,7 +66,7 @@ async function run(args: string[]): Promise<void> {
   const sde = scheduleOf(card.schedule);
   const own = card.modelSchedule && scheduleOf(card.modelSchedule);
   const plan = planOf(sde, { ...solver, prediction: card.prediction });
-  for (const warning of checkPlanFor(plan, card, sde)) console.error(`warning: ${warning}`);
+  for (const warning of checkPlanFor(plan, card, sde)) warn(warning);
   const options: CompileOptions = {
     form,
     decoder,

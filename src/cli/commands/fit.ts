@@ -18,6 +18,7 @@ import { Progress } from "../output/progress.ts";
 import { METHOD_OPTIONS, readMethod } from "../options/solver_options.ts";
 import { modelFiles } from "../files/model_files.ts";
 import { type OutputFile, outputFile } from "../files/output_file.ts";
+import { MOST_FITTED_STEPS, MOST_STEPS, MOST_TRAJECTORIES } from "../options/limits.ts";
 import { FORCE } from "../options/force.ts";
 
 /** A fit begins with the grid of a rule. */
@@ -59,9 +60,11 @@ async function run(args: string[]): Promise<void> {
   const { "num-step": stepsList, guidance: guidanceList, out = `fitted-${STEPS}.json`, ...rest } = values;
   const strength = toOneOf("strength", values.strength, STRENGTHS) ?? "coefficients";
   const history = toInteger("history", values.history, 1) ?? 4;
-  const count = toInteger("trajectories", values.trajectories, 2) ?? 128;
-  const evaluations = toInteger("evaluations", values.evaluations, 1) ?? 120;
-  const steps = (stepsList ?? "8").split(",").map((item) => toInteger("num-step", item, 1)!);
+  const count = toInteger("trajectories", values.trajectories, 2, MOST_TRAJECTORIES) ?? 128;
+  const evaluations = toInteger("evaluations", values.evaluations, 1, MOST_STEPS) ?? 120;
+  const steps = (stepsList ?? "8").split(",").map((item) =>
+    toInteger("num-step", item, 1, strength === "schedule" ? MOST_FITTED_STEPS : MOST_STEPS)!
+  );
   const guidance = guidanceList?.split(",").map((item) => toNumber("guidance", item)!);
   const base = await readMethod(rest);
   const solvers = new Map(steps.map((numStep) => [pathFor(out, numStep), { ...base, numStep }]));

@@ -11,6 +11,7 @@ import {
   shardsOfPart,
   WHOLE,
 } from "../../datasets/mod.ts";
+import { printable } from "../../internal/printable.ts";
 import { invocation } from "../../internal/invocation.ts";
 import { loadChosen } from "../options/load_chosen.ts";
 import type { LoadedModel } from "../../models/loaded_model.ts";
@@ -26,6 +27,7 @@ import { planOf, readSolver, type Solver, SOLVER_OPTIONS } from "../options/solv
 import { BATCH, draw } from "../output/draw.ts";
 import { picturesOf } from "../output/pictures.ts";
 import { Progress } from "../output/progress.ts";
+import { warn } from "../output/warn.ts";
 import { UsageError } from "../usage_error.ts";
 
 const OPTIONS = {
@@ -72,7 +74,7 @@ async function run(args: string[]): Promise<number | void> {
     const guidance = guidanceFor(model), conditions = parseLabels(values.label, model) ?? null;
     const plan = planOf(model.sde, { ...solver, prediction: model.card.prediction });
     for (const warning of checkPlanFor(plan, model.card, model.sde, guidance)) {
-      console.error(`warning: ${warning}`);
+      warn(warning);
     }
     const { file: name, sha256 } = model.card;
     const settings = { format, count, shardSize, seed, model: { name, sha256 }, plan, guidance, conditions };
@@ -126,9 +128,9 @@ async function check(values: OptionValues<keyof typeof OPTIONS>): Promise<number
   const report = await checkDataset(values.check!);
   const { count, whole, missing, damaged, doubled, foreign } = report;
   console.log(`${whole} of ${count} images are there and whole`);
-  for (const name of missing) console.log(`missing: ${name}`);
-  for (const fault of damaged) console.log(`damaged: ${fault}`);
+  for (const name of missing) console.log(printable(`missing: ${name}`));
+  for (const fault of damaged) console.log(printable(`damaged: ${fault}`));
   for (const index of doubled) console.log(`doubled: image ${index}`);
-  for (const name of foreign) console.log(`not of this data set: ${name}`);
+  for (const name of foreign) console.log(printable(`not of this data set: ${name}`));
   return isComplete(report) ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { printable } from "../../internal/printable.ts";
 import { invocation } from "../../internal/invocation.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import type { Command } from "../command.ts";
@@ -29,5 +30,5 @@ async function run(args: string[]): Promise<void> {
   const { modelFacts } = await import("../../models/model_facts.ts");
   const { factsText } = await import("../output/model_facts_text.ts");
   const facts = await modelFacts(file);
-  console.log(values.json ? JSON.stringify(facts) : factsText(facts));
+  console.log(values.json ? printable(JSON.stringify(facts)) : factsText(facts));
 }

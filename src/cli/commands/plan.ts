@@ -1,4 +1,5 @@
 import { planTable } from "../../plans/plan_table.ts";
+import { printable } from "../../internal/printable.ts";
 import { invocation } from "../../internal/invocation.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import type { Command } from "../command.ts";
@@ -27,5 +28,7 @@ async function run(args: string[]): Promise<void> {
   const solver = await readSolver(values);
   const { schedule, prediction } = await cardOf(modelPath(values.model));
   const plan = planOf(scheduleOf(schedule), { ...solver, prediction });
-  console.log(values.json ? JSON.stringify(plan) : planTable(plan));
+  console.log(
+    values.json ? printable(JSON.stringify(plan)) : planTable({ ...plan, method: printable(plan.method) }),
+  );
 }

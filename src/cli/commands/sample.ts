@@ -1,7 +1,10 @@
+import { printable } from "../../internal/printable.ts";
 import { invocation } from "../../internal/invocation.ts";
 import { toInteger } from "../arguments/option_values.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
+import { warn } from "../output/warn.ts";
 import type { Command } from "../command.ts";
+import { checkSheet, SHEET } from "../options/check_sheet.ts";
 import { contactSheet, toPng } from "../output/contact_sheet.ts";
 import { draw, evaluationsOf } from "../output/draw.ts";
 import { loadChosen } from "../options/load_chosen.ts";
@@ -40,11 +43,12 @@ async function run(args: string[]): Promise<void> {
 
   const model = await loadChosen(path, { provider, threads });
   try {
+    checkSheet(count, model.card.input);
     const labels = parseLabels(values.label, model);
     const guidance = guidanceFor(model);
     const plan = planOf(model.sde, { ...solver, prediction: model.card.prediction });
     for (const warning of checkPlanFor(plan, model.card, model.sde, guidance)) {
-      console.error(`warning: ${warning}`);
+      warn(warning);
     }
     const progress = new Progress(evaluationsOf(count, plan.nfe), "evaluations");
     let drawing;
@@ -61,7 +65,7 @@ async function run(args: string[]): Promise<void> {
       progress.stop();
     }
     const columns = Math.ceil(Math.sqrt(count));
-    const sheet = contactSheet(drawing.images, { ...model.card.input, columns, zoom: 2, gap: 4 });
+    const sheet = contactSheet(drawing.images, { ...model.card.input, ...SHEET, columns });
     await out.write(toPng(sheet));
     const { nfe, modelSeconds, solverSeconds } = drawing;
     const report = {
@@ -77,7 +81,7 @@ async function run(args: string[]): Promise<void> {
       solverSeconds,
       provider: model.provider,
     };
-    console.log(values.json ? JSON.stringify(report) : out.path);
+    console.log(values.json ? printable(JSON.stringify(report)) : out.path);
   } finally {
     await model.close();
   }

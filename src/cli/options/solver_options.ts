@@ -9,6 +9,7 @@ import { TS_PHASES } from "../../grids/timesteps.ts";
 import type { OptionValues } from "../arguments/option_spec.ts";
 import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
 import { UsageError } from "../usage_error.ts";
+import { MOST_STEPS } from "./limits.ts";
 import { readPlan, readTimesteps } from "./plan_file.ts";
 
 /** Methods whose options can be given at a command line: not one that takes a function. */
@@ -16,7 +17,7 @@ const METHODS = [...METHOD_NAMES.filter((name) => name !== "u_ab"), ...METHOD_AL
 
 /** The options that make a plan, the same in every command. */
 export const METHOD_OPTIONS = {
-  "num-step": { value: "N", help: "number of steps (8)", formerly: "steps" },
+  "num-step": { value: "N", help: `number of steps, at most ${MOST_STEPS} (8)`, formerly: "steps" },
   method: { value: "NAME", help: `${METHODS.join(", ")} (ipndm)` },
   "ab-order": { value: "N", help: "order of a multistep method, 0 is DDIM (3)", formerly: "order" },
   "start-up": { value: "NAME", help: `how a multistep method begins: ${START_UPS.join(", ")} (orders)` },
@@ -98,7 +99,7 @@ function parseMethod(values: OptionValues<keyof typeof METHOD_OPTIONS>): PlanOpt
   }
   const options = {
     method,
-    numStep: toInteger("num-step", values["num-step"], 1),
+    numStep: toInteger("num-step", values["num-step"], 1, MOST_STEPS),
     abOrder: toInteger("ab-order", values["ab-order"], 0),
     startUp: toOneOf("start-up", values["start-up"], START_UPS),
     correctorOrder: toInteger("corrector-order", values["corrector-order"], 1),

@@ -1,3 +1,4 @@
+import { printable } from "../../internal/printable.ts";
 import type { Signature } from "../../onnx/model.ts";
 import type { ModelFacts } from "../../models/model_facts.ts";
 import type { Value } from "../../onnx_file/onnx_facts.ts";
@@ -13,8 +14,9 @@ const ROLES: Record<keyof Signature, string> = {
 };
 
 /** The facts of a model as lines of text. */
-export function factsText(facts: ModelFacts): string {
-  const { epsModel } = facts;
+export function factsText(raw: ModelFacts): string {
+  const metadata = Object.fromEntries(Object.entries(raw.metadata).map(([key, text]) => [key, oneLine(text)]));
+  const facts = printableParts({ ...raw, metadata, description: oneLine(raw.description) }), { epsModel } = facts;
   const number = (value: number) => value.toLocaleString("en-US");
   const roleOf = (name: string) => {
     const role = Object.entries(epsModel).find(([, input]) => input === name)?.[0];
@@ -53,6 +55,20 @@ export function factsText(facts: ModelFacts): string {
   return [facts.file, ...lines].join("\n");
 }
 
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/** The same facts with every text of the file as it may be printed. */
+function printableParts<Part>(part: Part): Part {
+  if (typeof part === "string") return printable(part) as Part;
+  if (Array.isArray(part)) return part.map(printableParts) as Part;
+  if (typeof part !== "object" || part === null) return part;
+  return Object.fromEntries(
+    Object.entries(part).map(([key, value]) => [printableParts(key), printableParts(value)]),
+  ) as Part;
+}
+
 function typeOf({ type, shape }: Value): string {
   return shape ? `${type} [${shape.join(", ")}]` : type;
 }
@@ -70,6 +86,5 @@ function cardOf({ card }: ModelFacts): string {
 }
 
 function shortened(value: string): string {
-  const line = value.replace(/\s+/g, " ").trim();
-  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST)}... (${value.length} characters)`;
+  return value.length <= LONGEST ? value : `${value.slice(0, LONGEST)}... (${value.length} characters)`;
 }

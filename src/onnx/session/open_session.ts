@@ -1,4 +1,5 @@
-import { checkInteger, checkOneOf } from "../../internal/check.ts";
+import { checkOneOf } from "../../internal/check.ts";
+import { checkThreads } from "../check_threads.ts";
 import { type ModelSource, PROVIDER_CHOICES } from "../model.ts";
 import { findSource } from "../source/find_source.ts";
 import { openRemoteSession } from "../worker/remote_session.ts";
@@ -22,7 +23,7 @@ export async function openSession(
 ): Promise<OpenSession> {
   const { provider = "auto", threads, worker = false } = options;
   checkOneOf("provider", provider, PROVIDER_CHOICES);
-  if (threads !== undefined) checkInteger("threads", threads, 1);
+  if (threads !== undefined) checkThreads(threads);
   const found = await findSource(source);
   if (worker === false) return closable(await openHere(found, { provider, threads }));
   const script = worker === true ? workerModule() : worker;
