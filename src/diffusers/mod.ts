@@ -17,4 +17,6 @@ export { parseSchedulerConfig } from "./schedulers/parse_scheduler_config.ts";
 export { schedulerLevels, type SchedulerOptions, schedulerPlan } from "./schedulers/scheduler_plan.ts";
 export type { SchedulerConfig } from "./schedulers/settings.ts";
 export type { Level } from "./schedulers/steps/level.ts";
+export type { FitStrength, FittedTo } from "../plans/fitted_to.ts";
 export type { Plan, Stage } from "../plans/plan.ts";
+export type { Prediction } from "../plans/prediction.ts";

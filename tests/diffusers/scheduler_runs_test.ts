@@ -25,3 +25,15 @@ for (const scheduler of Object.keys(SCHEDULERS)) {
     }
   });
 }
+
+Deno.test("a run that diffusers cannot make is finite here, or refused with what is allowed", async () => {
+  const failed = runs.cases.filter(({ final }) => !final);
+  assert(failed.length >= 5);
+  for (const run of failed) {
+    const outcome = await runScheduler(runs, run).then(({ final }) => final, (error) => error);
+    const isFine = outcome instanceof RangeError
+      ? / must | needs /.test(outcome.message)
+      : outcome.every(Number.isFinite);
+    assert(isFine, `${outcome}: ${JSON.stringify(run)}`);
+  }
+});

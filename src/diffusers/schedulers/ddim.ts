@@ -4,7 +4,7 @@ import { spacedTimes } from "./grids/spaced_times.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
 import { refuseClipping } from "./steps/clipping.ts";
-import { levelOfAlphaBar } from "./steps/level.ts";
+import { trainLevel } from "./steps/train_level.ts";
 import { firstOrder, nodeAt, stageAt } from "./steps/node.ts";
 
 /** Where eps is predicted and no signal is left, no clean image follows: this much is taken to be left, as diffusers' other schedulers do. */
@@ -21,7 +21,7 @@ export function ddimRun(settings: Settings, { count, start }: SchedulerRequest):
   const final = settings.flag("set_alpha_to_one", true) ? 1 : alphaBars[0];
   const stride = Math.floor(alphaBars.length / count);
   const asked = spacedTimes(settings, alphaBars.length, count, { fallback: "leading" }).slice(start);
-  const level = (t: number) => levelOfAlphaBar(t >= 0 ? alphaBars[t] : final);
+  const level = (t: number) => trainLevel(alphaBars, t, final);
   const stages = asked.map((t, step) => {
     const node = nodeAt(t, level(t), prediction);
     return stageAt(node, step, "x0", [0, ...firstOrder(node, level(t - stride), "x0")]);

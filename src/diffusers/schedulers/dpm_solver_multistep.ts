@@ -6,8 +6,9 @@ import { clippedSteps } from "./grids/train_sigmas.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
 import { refuseClipping } from "./steps/clipping.ts";
-import { dpmMultistep, dpmQuantity, finalSigma, solverOrder } from "./steps/dpm_multistep.ts";
+import { dpmMultistep, dpmQuantity, finalSigma } from "./steps/dpm_multistep.ts";
 import { preservingNodes } from "./steps/preserving_nodes.ts";
+import { solverOrder } from "./steps/step_order.ts";
 
 /** diffusers' place for the last alphaBar where the schedule is rescaled to zero terminal SNR. */
 const LAST_ALPHA_BAR = 2 ** -24;

@@ -37,7 +37,7 @@ export function eulerRun(settings: Settings, request: SchedulerRequest): Schedul
     const node = unitNode(t, levels[step], prediction);
     return stageAt(node, step, quantity, [0, ...firstOrder(node, levels[step + 1], quantity)]);
   });
-  const end = isContinuous ? -Infinity : timeOfSigma(trained, sigmas[sigmas.length - 1]);
+  const end = isContinuous ? undefined : timeOfSigma(trained, sigmas[sigmas.length - 1]);
   return {
     order: 1,
     times: planTimes(asked, end),

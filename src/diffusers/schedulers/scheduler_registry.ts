@@ -1,7 +1,19 @@
 import { ddimRun } from "./ddim.ts";
+import { ddimInverseRun } from "./ddim_inverse.ts";
+import { deisRun } from "./deis.ts";
 import { dpmSolverMultistepRun } from "./dpm_solver_multistep.ts";
+import { dpmSolverSinglestepRun } from "./dpm_solver_singlestep.ts";
+import { edmDpmSolverRun } from "./edm_dpm_solver.ts";
+import { edmEulerRun } from "./edm_euler.ts";
 import { eulerRun } from "./euler.ts";
 import { flowMatchEulerRun } from "./flow_match_euler.ts";
+import { flowMatchHeunRun } from "./flow_match_heun.ts";
+import { heunRun } from "./heun.ts";
+import { ipndmRun } from "./ipndm.ts";
+import { kdpm2Run } from "./kdpm2.ts";
+import { lmsRun } from "./lms.ts";
+import { pndmRun } from "./pndm.ts";
+import { uniPcRun } from "./unipc.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
 
@@ -18,7 +30,19 @@ export interface Scheduler {
 /** Every scheduler by its class in diffusers. A new one is one file and its line here. */
 export const SCHEDULERS: Readonly<Record<string, Scheduler>> = {
   DDIMScheduler: { run: ddimRun },
-  DPMSolverMultistepScheduler: { run: dpmSolverMultistepRun, takesTimesteps: true },
+  DDIMInverseScheduler: { run: ddimInverseRun },
+  PNDMScheduler: { run: pndmRun },
+  IPNDMScheduler: { run: ipndmRun },
+  LMSDiscreteScheduler: { run: lmsRun },
   EulerDiscreteScheduler: { run: eulerRun, takesTimesteps: true, extraSigmas: 1 },
+  HeunDiscreteScheduler: { run: heunRun, takesTimesteps: true },
+  KDPM2DiscreteScheduler: { run: kdpm2Run },
+  DEISMultistepScheduler: { run: deisRun },
+  DPMSolverMultistepScheduler: { run: dpmSolverMultistepRun, takesTimesteps: true },
+  DPMSolverSinglestepScheduler: { run: dpmSolverSinglestepRun, takesTimesteps: true },
+  UniPCMultistepScheduler: { run: uniPcRun, extraSigmas: 0 },
+  EDMEulerScheduler: { run: edmEulerRun, extraSigmas: 0 },
+  EDMDPMSolverMultistepScheduler: { run: edmDpmSolverRun },
   FlowMatchEulerDiscreteScheduler: { run: flowMatchEulerRun, takesTimesteps: true, extraSigmas: 0 },
+  FlowMatchHeunDiscreteScheduler: { run: flowMatchHeunRun },
 };

@@ -3,9 +3,9 @@
  * integers can make neighbours equal: those are spread evenly up to the next other time.
  *
  * @param asked One time a step
- * @param end The time at which the last step ends; where it lies on the wrong side, one unit on is taken
+ * @param end The time at which the last step ends; where it has none, or one on the wrong side, one unit on is taken
  */
-export function planTimes(asked: readonly number[], end: number): number[] {
+export function planTimes(asked: readonly number[], end = NaN): number[] {
   const last = asked[asked.length - 1];
   const isRising = asked[0] < last || asked[0] === last && end > last;
   const times = [...asked, (isRising ? end > last : end < last) ? end : last + (isRising ? 1 : -1)];

@@ -1,6 +1,6 @@
 import type { SchedulerRequest } from "../scheduler_run.ts";
 import type { Settings } from "../settings.ts";
-import { exponentialRamp, rampName, rampSigmas } from "./sigma_ramps.ts";
+import { luRamp, rampName, rampSigmas } from "./sigma_ramps.ts";
 import { roundHalfEven, spacedTimes, type Spacing } from "./spaced_times.ts";
 import { sigmaOfTime, timeOfSigma, trainSigmas } from "./train_sigmas.ts";
 
@@ -57,7 +57,7 @@ export function preservingGrid(
   }
   if (ramp) {
     const sigmas = ramp === "lu"
-      ? exponentialRamp(ends[0], ends[1], request.count)
+      ? luRamp(ends[0], ends[1], request.count)
       : rampSigmas(settings, ramp, ends, request.count);
     if (ramp === "karras" && rule.bends && isFlow) {
       const bent = sigmas.map((sigma) => sigma / (1 + sigma));

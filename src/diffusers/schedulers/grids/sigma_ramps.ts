@@ -16,6 +16,10 @@ export const karrasRamp = (greatest: number, least: number, count: number, rho =
 export const exponentialRamp: SigmaRamp = (greatest, least, count) =>
   evenlySpaced(Math.log(greatest), Math.log(least), count).map(Math.exp);
 
+/** The same between the logarithms of DPM-Solver's lambdas, which diffusers has in float32. */
+export const luRamp: SigmaRamp = (greatest, least, count) =>
+  evenlySpaced(Math.fround(Math.log(greatest)), Math.fround(Math.log(least)), count).map(Math.exp);
+
 /** At the quantiles of a Beta distribution (arXiv 2407.12173). */
 export const betaRamp: SigmaRamp = (greatest, least, count) =>
   evenlySpaced(1, 0, count).map((p) => least + betaQuantile(p) * (greatest - least));

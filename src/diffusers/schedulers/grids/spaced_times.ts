@@ -43,12 +43,10 @@ export function spacedTimes(settings: Settings, train: number, count: number, ru
   }
 }
 
-/** `count` numbers from one to the other, the first where there is one only. */
+/** `count` numbers from one to the other, the first where there is one only; in NumPy's order of operations. */
 export function evenlySpaced(from: number, to: number, count: number): number[] {
-  return Array.from(
-    { length: count },
-    (_, i) => i > 0 && i === count - 1 ? to : from + i * (to - from) / (count - 1 || 1),
-  );
+  const spacing = (to - from) / (count - 1 || 1);
+  return Array.from({ length: count }, (_, i) => i > 0 && i === count - 1 ? to : i * spacing + from);
 }
 
 /** To the nearest integer, halves to the even one, as NumPy does. */

@@ -19,8 +19,7 @@ export function sigmaOfTime(sigmas: Float32Array, t: number): number {
 export function timeOfSigma(sigmas: Float32Array, sigma: number): number {
   const logs = sigmas.map(Math.log);
   const logSigma = Math.log(Math.max(sigma, 1e-10));
-  const above = logs.findIndex((log) => log > logSigma);
-  const left = above < 0 ? logs.length - 2 : Math.max(above - 1, 0);
+  const left = Math.min(Math.max(logs.findLastIndex((log) => log <= logSigma), 0), logs.length - 2);
   const share = (logSigma - logs[left]) / (logs[left + 1] - logs[left]);
   return left + Math.min(Math.max(share, 0), 1);
 }

@@ -1,6 +1,8 @@
 /** What a state is made of: `signal x0 + sigma eps`. */
 export interface Level {
+  /** The factor of the image. */
   readonly signal: number;
+  /** The standard deviation of the noise. */
   readonly sigma: number;
 }
 

@@ -70,6 +70,11 @@ function epsWeights(prediction: PredictionType, signal: number, sigma: number): 
   }
 }
 
+/** The noise that follows from the clean image; the node's own where its level is normalised, as most are. */
+export function epsOfX0({ signal, sigma, x0: [state, output] }: Node): Weights {
+  return [(1 - signal * state) / sigma, -signal * output / sigma];
+}
+
 /** A stage whose history holds a quantity of its node. */
 export function stageAt(
   node: Node,

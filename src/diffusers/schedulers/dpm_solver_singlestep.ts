@@ -1,0 +1,59 @@
+import type { Stage } from "../../plans/plan.ts";
+import { alphaBarsOfConfig } from "./grids/alpha_bars.ts";
+import { dpmFlowSigmas } from "./grids/flow_sigmas.ts";
+import { planTimes } from "./grids/plan_times.ts";
+import { preservingGrid } from "./grids/preserving_grid.ts";
+import { clippedSteps } from "./grids/train_sigmas.ts";
+import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
+import type { Settings } from "./settings.ts";
+import { refuseClipping } from "./steps/clipping.ts";
+import { dpmQuantity, dpmSolverType, finalSigma } from "./steps/dpm_multistep.ts";
+import { firstOrder, stageAt } from "./steps/node.ts";
+import { rhoOf } from "./steps/level.ts";
+import { preservingNodes } from "./steps/preserving_nodes.ts";
+import { singlestepOrders } from "./steps/singlestep_orders.ts";
+import { singlestepWeights } from "./steps/singlestep_weights.ts";
+import { solverOrder } from "./steps/step_order.ts";
+
+/**
+ * DPMSolverSinglestepScheduler: DPM-Solver++ and DPM-Solver as Runge-Kutta methods in log rho, whose steps take one to three
+ * evaluations, each at the end of one of diffusers' steps; their number stays the number of evaluations. rho_rk has steps
+ * of this kind in rho.
+ */
+export function dpmSolverSinglestepRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
+  refuseClipping(settings, undefined);
+  const quantity = dpmQuantity(settings), type = dpmSolverType(settings);
+  const alphaBars = alphaBarsOfConfig(settings);
+  const last = finalSigma(settings, quantity);
+  const grid = preservingGrid(settings, alphaBars, request, {
+    spacings: [],
+    flow: dpmFlowSigmas,
+    last,
+    used: clippedSteps(settings, alphaBars),
+  });
+  const { nodes, levels } = preservingNodes(settings, grid, request.start);
+  const orders = singlestepOrders(settings, grid.times.length, last === "zero").slice(request.start);
+  const rhos = levels.map(rhoOf);
+  const begins: number[] = [];
+  const stages = nodes.map((node, i): Stage => {
+    // From a later step on there may be too few evaluations for the first order of the list.
+    const order = Math.min(orders[i], i + 1);
+    if (order === 1) begins.push(i);
+    const begin = begins[begins.length - 1], next = levels[i + 1];
+    const weights = singlestepWeights(rhos.slice(i - order + 1, i + 2).reverse(), quantity, type);
+    const [ratio] = firstOrder(levels[begin], next, quantity);
+    const state = order === 1 ? [0, ratio] : [ratio, 0];
+    return stageAt(node, begins.length - 1, quantity, [
+      ...state,
+      ...weights.map((weight) => next.signal * weight),
+    ]);
+  });
+  const times = planTimes(nodes.map(({ t }) => t), grid.end);
+  const ends = [...begins, nodes.length];
+  return {
+    order: solverOrder(settings),
+    times: ends.map((i) => times[i]),
+    levels: ends.map((i) => levels[i]),
+    stages,
+  };
+}

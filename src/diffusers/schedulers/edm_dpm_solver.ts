@@ -1,0 +1,25 @@
+import { edmGrid, edmNode } from "./grids/edm_grid.ts";
+import { planTimes } from "./grids/plan_times.ts";
+import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
+import type { Settings } from "./settings.ts";
+import { refuseClipping } from "./steps/clipping.ts";
+import { dpmMultistep } from "./steps/dpm_multistep.ts";
+import { solverOrder } from "./steps/step_order.ts";
+
+/**
+ * EDMDPMSolverMultistepScheduler: DPM-Solver++ for EDM's networks (arXiv 2206.00364), that is the clean image extrapolated
+ * by a polynomial in log sigma, as x0_ab does in sigma on VESDE.
+ */
+export function edmDpmSolverRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
+  refuseClipping(settings, undefined);
+  settings.choice("algorithm_type", "dpmsolver++", ["dpmsolver++", "deis"]);
+  const { levels, noiseScale } = edmGrid(settings, request, "least");
+  const nodes = levels.slice(0, -1).map((level) => edmNode(settings, level));
+  return {
+    order: solverOrder(settings),
+    times: planTimes(nodes.map(({ t }) => t)),
+    levels,
+    stages: dpmMultistep(settings, nodes, levels[nodes.length], "x0", request.count),
+    noiseScale,
+  };
+}
