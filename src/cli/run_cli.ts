@@ -9,9 +9,19 @@ import { generate } from "./commands/generate.ts";
 import { inspect } from "./commands/inspect.ts";
 import { plan } from "./commands/plan.ts";
 import { sample } from "./commands/sample.ts";
+import { serve } from "./commands/serve.ts";
 import { UsageError } from "./usage_error.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { sample, generate, compare, fit, plan, compile, inspect };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  sample,
+  generate,
+  serve,
+  compare,
+  fit,
+  plan,
+  compile,
+  inspect,
+};
 
 /** The command line: a command with its options, or what there is. @throws {UsageError} If there is no such command. */
 export async function runCli([name = "help", ...args]: string[]): Promise<number | void> {

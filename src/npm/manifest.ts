@@ -36,15 +36,18 @@ export function manifest(): Record<string, unknown> {
       "onnxruntime-common", // the tensors of a model in a worker
       "ml-matrix", // fit
       ...["@bufbuild/protobuf", "onnx-buf"] as const, // compile and inspect
-      // For the command line alone: its pictures and its progress bar.
+      // For the command line alone: its pictures, progress bar, data sets and server.
       ...[
+        "@hono/node-server",
         "@resvg/resvg-wasm",
         "cli-progress",
         "dejavu-fonts-ttf",
         "fast-png",
+        "hono",
         "hyparquet",
         "hyparquet-writer",
         "modern-tar",
+        "prom-client",
       ] as const,
     ),
     peerDependencies: {

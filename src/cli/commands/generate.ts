@@ -12,6 +12,7 @@ import {
   WHOLE,
 } from "../../datasets/mod.ts";
 import { printable } from "../../internal/printable.ts";
+import { picturesOf } from "../../datasets/pictures.ts";
 import { invocation } from "../../internal/invocation.ts";
 import { loadChosen } from "../options/load_chosen.ts";
 import type { LoadedModel } from "../../models/loaded_model.ts";
@@ -25,7 +26,6 @@ import { parsePart } from "../options/part.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
 import { planOf, readSolver, type Solver, SOLVER_OPTIONS } from "../options/solver_options.ts";
 import { BATCH, draw } from "../output/draw.ts";
-import { picturesOf } from "../output/pictures.ts";
 import { Progress } from "../output/progress.ts";
 import { warn } from "../output/warn.ts";
 import { UsageError } from "../usage_error.ts";

@@ -1,5 +1,5 @@
 import { encode } from "fast-png";
-import { pixelOf } from "./pictures.ts";
+import { pixelOf } from "../../datasets/pictures.ts";
 
 /** Pixels of 8 bits, row after row, channel by channel. */
 export interface Bitmap {

@@ -1,4 +1,4 @@
-import type { Picture } from "../../datasets/mod.ts";
+import type { Picture } from "./picture.ts";
 
 /** The shape of an image, and the values that are black and white. */
 interface ImageShape {
