@@ -18,6 +18,7 @@ read -ra deno <<<"${DENO:-npx -y deno@2.9.6}"
 code=$?
 # From 128 on the process was ended by a signal: killed, out of memory, pre-empted. Bad input (2) is not tried again.
 if [ "$code" -ge 128 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt "$most_restarts" ]; then
-  scontrol requeue "$SLURM_JOB_ID"
+  # Not SLURM_JOB_ID, which for the last task is the number of the whole array.
+  scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
 fi
 exit "$code"
