@@ -10,6 +10,7 @@ import { EvaluationBatcher } from "./evaluation_batcher.ts";
 import type { ImageModel } from "./image_model.ts";
 import { type ImageRequest, parseImageRequest, type RequestLimits } from "./image_request.ts";
 import { Metrics } from "./metrics.ts";
+import { withTimeLimit } from "./with_time_limit.ts";
 
 /** Bounds of a server. */
 export interface ServerLimits extends AdmissionLimits, RequestLimits {
@@ -42,9 +43,11 @@ export function imageServer(model: ImageModel, limits: ServerLimits, token?: str
   const batcher = new EvaluationBatcher(model.network, (rows) => metrics.batches.observe(rows));
   let isStopping = false;
 
-  async function draw(request: ImageRequest, signal: AbortSignal, onPartial: OnPartial): Promise<Uint8Array[]> {
-    const work = () => drawRequest(model, batcher, request, signal, onPartial);
-    const images = await admission.run(request.n, signal, work);
+  async function draw(request: ImageRequest, left: AbortSignal, onPartial: OnPartial): Promise<Uint8Array[]> {
+    const images = await withTimeLimit(left, limits.mostSeconds, (signal) => {
+      const work = () => drawRequest(model, batcher, request, signal, onPartial);
+      return admission.run(request.n, signal, work);
+    });
     metrics.images.inc(request.n);
     return Array.from({ length: request.n }, (_, i) => model.pngOf(images, i));
   }
@@ -54,7 +57,7 @@ export function imageServer(model: ImageModel, limits: ServerLimits, token?: str
     if (isStopping) throw new ApiError(503, "The server is stopping");
     const request = parseImageRequest(await jsonOf(context), model.images, limits);
     checkPlan(model, request);
-    const signal = AbortSignal.any([context.req.raw.signal, AbortSignal.timeout(1000 * limits.mostSeconds)]);
+    const { signal } = context.req.raw;
     if (request.isStream) {
       if (admission.waiting + request.n > limits.mostWaiting) throw new QueueFullError("The queue is full");
       return streamSSE(
@@ -161,7 +164,7 @@ function apiErrorOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const { name, message } = error as Error;
   if (name === "QueueFullError") return new ApiError(429, message);
-  if (name === "TimeoutError") return new ApiError(503, "The request took too long");
+  if (name === "TimeoutError") return new ApiError(503, message);
   return new ApiError(500, message);
 }
 

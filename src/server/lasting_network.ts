@@ -32,7 +32,10 @@ export class LastingNetwork {
     } catch {
       await this.close();
       this.#network = await this.#open();
-      await this.#network.run(...args);
+      await this.#network.run(...args).catch(async (error) => {
+        await this.close();
+        throw error;
+      });
     }
   };
 

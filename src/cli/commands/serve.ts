@@ -106,7 +106,9 @@ async function untilStopped(
   console.log(`Listening on http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${found}`);
   await stopSignal();
   await stop();
-  await new Promise((done) => server.close(done));
+  const closed = new Promise((done) => server.close(done));
+  if ("closeAllConnections" in server) server.closeAllConnections(); // those that clients keep open
+  await closed;
 }
 
 function stopSignal(): Promise<void> {
