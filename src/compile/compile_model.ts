@@ -8,7 +8,7 @@ import { type CompileOptions, FORMS } from "./compile_options.ts";
 import { decoderNodes } from "./decoder_nodes.ts";
 import { definedNames, freshName, namesUsedBy } from "../onnx_file/graph_names.ts";
 import { GraphPart } from "./graph_part.ts";
-import { guidanceNodes, NO_GUIDANCE } from "./guidance_nodes.ts";
+import { guidanceFor } from "./guidance_for.ts";
 import { liveNodes } from "./live_nodes.ts";
 import { loopForm } from "./loop_form.ts";
 import { mergedImports } from "./merged_imports.ts";
@@ -84,9 +84,7 @@ export function compileModel(
   const noise = fresh("noise"), image = fresh("image");
   const part = new GraphPart(fresh("solver")), decoderPrefix = fresh("decoder");
   const imports = mergedImports(file, decoder, decoderPrefix);
-  const guidance = options.guidance
-    ? guidanceNodes(part, network, { noise, fresh, ...options.guidance })
-    : NO_GUIDANCE;
+  const guidance = guidanceFor(part, network, options.guidance, { noise, fresh });
   const stageNoise = options.noiseSeed === undefined
     ? noiseInput(fresh("stage_noise"), table.rows, network.shape)
     : noiseInGraph(options.noiseSeed);
@@ -114,7 +112,12 @@ export function compileModel(
   const graph = create(GraphProtoSchema, {
     name: file.graph.name,
     node: nodes,
-    input: [valueInfo(noise, floatType), ...network.conditions, ...guidance.inputs, ...stageNoise.inputs],
+    input: [
+      valueInfo(noise, floatType),
+      ...network.conditions.filter(({ name }) => name !== guidance.fixed),
+      ...guidance.inputs,
+      ...stageNoise.inputs,
+    ],
     output: [valueInfo(image, tensorType(options.pixels ? UINT8 : FLOAT, last.shape))],
     valueInfo: [valueInfo(state, floatType)], // a Loop says nothing of its outputs' shapes
     initializer: part.constants.filter(({ name }) => used.has(name)),

@@ -6,8 +6,13 @@ export type Form = "loop" | "unrolled";
 /** Every form. */
 export const FORMS: readonly Form[] = ["loop", "unrolled"];
 
-/** Classifier-free guidance for a network that does not apply it itself. */
+/** Classifier-free guidance: its scale, and what a network that does not apply it itself is guided by. */
 export interface GuidanceOptions {
+  /**
+   * The scale of every image that is drawn, in place of an input of the compiled model. For a network that takes the
+   * scale as an input it goes without the other two. Default: an input.
+   */
+  scale?: number;
   /** The label that means "no label", for a network with labels. */
   noLabel?: number;
   /**
@@ -39,7 +44,10 @@ export interface CompileOptions {
   names?: Partial<Signature>;
   /** The time that the network is asked at, of the sampler's time, where it was trained on another schedule. */
   modelTime?: (t: number) => number;
-  /** Guidance by twice the batch where the scale, a further input "guidance", is not 1. Default: none is added. */
+  /**
+   * Guidance by twice the batch where the scale, a further input "guidance", is not 1; or the scale of a network that
+   * guides by itself. Default: none is added, and an input of the network stays one.
+   */
   guidance?: GuidanceOptions;
   /**
    * For a plan that adds noise: the graph makes it by itself with RandomNormalLike, from this seed, an integer from 0 to

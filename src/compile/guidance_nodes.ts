@@ -10,6 +10,10 @@ import { seeInspect } from "../onnx_file/read_onnx.ts";
 export interface Guidance {
   /** Further inputs of the compiled model. */
   readonly inputs: readonly ValueInfoProto[];
+  /** An input of the network that the compiled model does not take. */
+  readonly fixed?: string;
+  /** Whether the network is given other rows than the images. */
+  readonly changesRows: boolean;
   /** Values that stand for the network's other inputs. */
   readonly bindings: Bindings;
   /** Adds what makes the network's rows of the images. */
@@ -20,6 +24,7 @@ export interface Guidance {
 
 /** The network takes the images as they are. */
 export const NO_GUIDANCE: Guidance = {
+  changesRows: false,
   inputs: [],
   bindings: {},
   rows: (_, x) => x,
@@ -39,11 +44,18 @@ export const NO_GUIDANCE: Guidance = {
 export function guidanceNodes(
   part: GraphPart,
   network: Network,
-  { noise, fresh, noLabel, negative = [] }: GuidanceOptions & { noise: string; fresh: (name: string) => string },
+  { noise, fresh, noLabel, negative = [], scale: fixed }: GuidanceOptions & {
+    noise: string;
+    fresh: (name: string) => string;
+  },
 ): Guidance {
   check(network, noLabel, negative);
+  if (fixed !== undefined && !Number.isFinite(fixed)) {
+    throw new RangeError(`guidance.scale must be a finite number, found ${fixed}`);
+  }
   const { shape, conditions, signature } = network;
-  const scale = fresh("guidance"), zero = part.int64s("zero", [0]);
+  const scale = fixed === undefined ? fresh("guidance") : part.floats("guidance", [fixed], [1]);
+  const zero = part.int64s("zero", [0]);
   const images = rowCount(part, "images", noise);
   const isUnguided = part.add("is_unguided", "Equal", [scale, part.floats("unguided", [1], [1])]);
   const second = part.add("second_run", "Cast", [part.add("is_guided", "Not", [isUnguided])], [
@@ -59,7 +71,7 @@ export function guidanceNodes(
     const count = part.add(`${name}.runs`, "Mul", [runs, rowCount(part, `${name}.rows`, first)]);
     return part.add(`${name}.used`, "Slice", [pair, zero, count]);
   };
-  const inputs = [valueInfo(scale, tensorType(TensorProto_DataType.FLOAT, [1]))];
+  const inputs = fixed === undefined ? [valueInfo(scale, tensorType(TensorProto_DataType.FLOAT, [1]))] : [];
   const bindings: Record<string, string> = {};
   for (const condition of conditions) {
     const { name, type } = condition;
@@ -80,6 +92,7 @@ export function guidanceNodes(
   ]);
   return {
     inputs,
+    changesRows: true,
     bindings,
     rows: (step, x) =>
       shape.length === 1 ? step.add("rows_x", "Tile", [x, runs]) : step.add("rows_x", "Tile", [x, tiles]),

@@ -77,7 +77,7 @@ function bodyOf(assembly: Assembly): { body: GraphProto; carried: string[] } {
     node: part.nodes,
     initializer: [...weights, ...part.constants],
     // With guidance the network runs on other rows than its declarations say.
-    valueInfo: assembly.guidance.inputs.length > 0
+    valueInfo: assembly.guidance.changesRows
       ? []
       : network.graph.valueInfo.filter((value) => made.has(value.name)),
     quantizationAnnotation: network.graph.quantizationAnnotation,

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { invocation } from "../internal/invocation.ts";
 import { fileSha256 } from "../internal/file_sha256.ts";
 import { whyUnreadable } from "../internal/why_unreadable.ts";
 import { filePath, pathOf } from "../onnx/source/file_path.ts";
@@ -60,7 +61,7 @@ function isCard(path: string): boolean {
 function noCard(path: string): TypeError {
   return new TypeError(
     `The model ${path} has no card ${basename(cardPath(path))} beside it to state its schedule; ` +
-      `models/digits.json is an example`,
+      `${invocation("inspect")} --card ${path} prints one to fill in`,
   );
 }
 

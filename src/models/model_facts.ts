@@ -7,6 +7,7 @@ import { modelBytes } from "../onnx/source/model_bytes.ts";
 import { readSource } from "../onnx/source/read_source.ts";
 import type { ModelInterface } from "../onnx/session/session.ts";
 import { findSignature } from "../onnx/session/signature.ts";
+import { type CompiledFacts, compiledFacts } from "./compiled_facts.ts";
 import { cardOf, cardPath } from "./find_model.ts";
 import { externalFile, parseOnnx, typeName, type Value, valueOf, weightsOf } from "../onnx_file/onnx_facts.ts";
 
@@ -33,6 +34,8 @@ export interface ModelFacts {
   metadata: Record<string, string>;
   /** Which inputs and output play which role in sampling, or why it cannot be sampled with. */
   epsModel: Signature | { reason: string };
+  /** Of a file that was compiled from a plan and a network: the sampler that it is. */
+  compiled: CompiledFacts | null;
   /** The card beside it, if any; `fits` says whether its checksum is this file's. */
   card: { file: string; prediction: string; fits: boolean } | { file: string; error: string } | null;
 }
@@ -59,6 +62,7 @@ export async function modelFacts(file: string): Promise<ModelFacts> {
     const type = typeName(dataType);
     counts[type] = (counts[type] ?? 0) + dims.reduce((product, dim) => product * Number(dim), 1);
   }
+  const metadata = Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value]));
   const external = new Set(weights.map(externalFile).filter((name) => name !== undefined));
   return {
     file,
@@ -77,8 +81,9 @@ export async function modelFacts(file: string): Promise<ModelFacts> {
       .reduce((sum, [type, count]) => UNTRAINED.includes(type) ? sum : sum + count, 0),
     weights: counts,
     externalData: [...external].map((name) => ({ file: name, found: existsSync(join(dirname(file), name)) })),
-    metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])),
+    metadata,
     epsModel: signatureOf(inputs, outputs),
+    compiled: compiledFacts(metadata) ?? null,
     card: await cardBeside(file, bytes),
   };
 }

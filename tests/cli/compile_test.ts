@@ -1,6 +1,5 @@
 // deno task compile: what it writes, and that what it refuses leaves nothing behind.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { createHash } from "node:crypto";
 import { fromBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema } from "onnx-buf";
 import { getNoise, parsePlan } from "../../mod.ts";
@@ -12,6 +11,7 @@ import {
   unknownOperatorModel,
 } from "../support/compile_models.ts";
 import { runModel } from "../support/compile_runs.ts";
+import { writeCarded } from "../support/carded.ts";
 import { deis } from "../support/run_deis.ts";
 import { labelModel } from "../support/onnx_models.ts";
 
@@ -31,27 +31,14 @@ async function refused(args: string[], text: string): Promise<void> {
   assertEquals(left, []);
 }
 
-/** Writes a model with a card beside it. */
-async function carded(
+const carded = async (
   name: string,
   bytes: Uint8Array,
   labels?: { count: number; none: number },
-): Promise<string[]> {
-  const card = {
-    file: `${name}.onnx`,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
-    input: { channels: 2, height: 4, width: 4, range: [-1, 1] },
-    prediction: "eps",
-    schedule: { kind: "linear", beta0: 0.1, beta1: 20 },
-    labels,
-  };
-  await Deno.writeFile(`${FOLDER}/${name}.onnx`, bytes);
-  await Deno.writeTextFile(`${FOLDER}/${name}.json`, JSON.stringify(card));
-  return ["--model", `${FOLDER}/${name}.json`];
-}
+) => ["--model", await writeCarded(FOLDER, name, bytes, { labels })];
 
 Deno.test("compile writes one file that draws pixels, and prints its path", async () => {
-  const { code, stdout, stderr } = await compile(
+  const { code, stdout } = await compile(
     "--method",
     "t_ab",
     "--ab-order",
@@ -60,7 +47,7 @@ Deno.test("compile writes one file that draws pixels, and prints its path", asyn
     "8",
     "--pixels",
   );
-  assertEquals({ code, stdout, stderr }, { code: 0, stdout: `${OUT}\n`, stderr: "" });
+  assertEquals([code, stdout], [0, `${OUT}\n`]);
   const bytes = await Deno.readFile(OUT);
   await Deno.remove(OUT);
   const { type, dims, data } = await runModel("onnxruntime-node", bytes, {
@@ -103,6 +90,78 @@ Deno.test("compile takes a card's schedule, its labels, a decoder and the form",
   const { graph: guided } = fromBinary(ModelProtoSchema, await Deno.readFile(OUT));
   assertEquals(guided!.input.map(({ name }) => name), ["noise", "label", "guidance"]);
   await Deno.remove(OUT);
+});
+
+Deno.test("compile guides as sample does, by the default of the card, and says so", async () => {
+  const labels = { count: 9, none: 9 };
+  const model = [
+    "--model",
+    await writeCarded(FOLDER, "guided", labelModel(), { labels, guidance: { default: 3 } }),
+  ];
+  const feeds = { noise: getNoise([2, 2], { seed: 1 }), label: [1n, 4n] };
+  const compiled = async (...args: string[]) => {
+    const { code, stderr } = await compile(...model, "--num-step", "3", ...args);
+    assertEquals(code, 0, stderr);
+    const bytes = await Deno.readFile(OUT);
+    await Deno.remove(OUT);
+    const inputs = fromBinary(ModelProtoSchema, bytes).graph!.input.map(({ name }) => name);
+    return { stderr, inputs, bytes };
+  };
+  const usual = await compiled();
+  assertEquals(usual.inputs, ["noise", "label"]);
+  assertEquals(
+    usual.stderr,
+    "The compiled model guides with 3, the default of its card (--guidance chooses another)\n",
+  );
+  const input = await compiled("--add-guidance");
+  assertEquals(input.inputs, ["noise", "label", "guidance"]);
+  const guidance = (scale: number) => ({ data: Float32Array.of(scale), dims: [1] });
+  const run = async (
+    bytes: Uint8Array,
+    more = {},
+  ) => [...(await runModel("onnxruntime-node", bytes, { ...feeds, ...more })).data];
+  assertEquals(await run(usual.bytes), await run(input.bytes, { guidance: guidance(3) }));
+  const asked = await compiled("--guidance", "2");
+  assertEquals(asked.stderr, "");
+  assertEquals(await run(asked.bytes), await run(input.bytes, { guidance: guidance(2) }));
+  assertEquals((await compiled("--guidance", "1")).stderr, "");
+  await refused(
+    [...model, "--add-guidance", "--guidance", "2"],
+    "makes the scale an input, it goes without --guidance",
+  );
+  const bare = ["--model", await writeCarded(FOLDER, "bare", functionModel(1))];
+  await refused([...bare, "--guidance", "2"], "--guidance needs a model whose card has labels, or --negative");
+});
+
+Deno.test("compile leaves a network's own guidance an input and says its default, or fixes it", async () => {
+  const { stderr } = await compile("--num-step", "1");
+  assertEquals(stderr, "The compiled model takes guidance as an input; the default of its card is 1.5\n");
+  await Deno.remove(OUT);
+  assertEquals((await compile("--num-step", "1", "--guidance", "2")).stderr, "");
+  const { graph } = fromBinary(ModelProtoSchema, await Deno.readFile(OUT));
+  assertEquals(graph!.input.map(({ name }) => name), ["noise", "label"]);
+  await Deno.remove(OUT);
+});
+
+Deno.test("compile warns where a plan was fitted with another guidance than the compiled model has", async () => {
+  const labels = { count: 9, none: 9 };
+  const { model: _, ...fittedTo } = JSON.parse(await Deno.readTextFile("models/plans/unguided-5.json")).fittedTo;
+  const fitted = JSON.parse(await Deno.readTextFile("models/plans/unguided-5.json"));
+  const plan = `${FOLDER}/plan.json`;
+  await Deno.writeTextFile(plan, JSON.stringify({ ...fitted, fittedTo }));
+  const parts = { labels, schedule: { kind: "linear", beta0: 0.1, beta1: 20, samplingEps: 1e-3, samplingT: 1 } };
+  const args = ["--plan", plan, "--model", await writeCarded(FOLDER, "warned", labelModel(), parts)];
+  const warnings = {
+    "": "",
+    "--add-guidance":
+      "warning: The plan was fitted with guidance 1, and the compiled model takes any as its input\n",
+    "--guidance=2": "warning: The plan was fitted with guidance 1, found 2\n",
+  };
+  for (const [option, warning] of Object.entries(warnings)) {
+    const { code, stderr } = await compile(...args, ...option ? [option] : []);
+    assertEquals([code, stderr], [0, warning]);
+    await Deno.remove(OUT);
+  }
 });
 
 Deno.test("compile refuses what it cannot compile, and leaves nothing", async () => {

@@ -167,6 +167,50 @@ Deno.test("inspect and errors print no text of a file raw: escapes of terminals 
   assertStringIncludes((await deis("inspect", file)).stdout, "graph     \\u001b[2J\\nfake\\u202e\\u009b1m, ");
 });
 
+Deno.test("inspect --card prints a card to fill in, with the checksum", async () => {
+  const { code, stdout, stderr } = await deis("inspect", "--card", SHIPPED);
+  assertEquals([code, stderr], [0, ""]);
+  const card = JSON.parse(stdout), shipped = JSON.parse(await Deno.readTextFile("models/digits.json"));
+  assertEquals([card.file, card.sha256, card.input], [shipped.file, shipped.sha256, shipped.input]);
+  assertEquals(card.schedule.beta0, null);
+  assertMatch(stdout, /^\{\n {2}"file": "digits\.onnx",\n/);
+  const cases: [string[], string][] = [
+    [["models/digits.json"], "--card needs an ONNX file, found the card models/digits.json"],
+    [[SHIPPED, "--json"], "--card prints JSON in any case, it goes without --json"],
+    [["models/digits-classifier.onnx"], "cannot be sampled with: "],
+  ];
+  for (const [args, text] of cases) {
+    const refused = await deis("inspect", "--card", ...args);
+    assertEquals([refused.code, refused.stdout], [2, ""]);
+    assertStringIncludes(refused.stderr, text);
+  }
+  const alone = await fileOf(productModel(), "alone.onnx");
+  assertStringIncludes(
+    (await deis("inspect", alone)).stdout,
+    "none beside it; deis inspect --card prints one to fill in",
+  );
+  assertStringIncludes((await deis("sample", "--model", alone)).stderr, `deis inspect --card ${alone} prints one`);
+});
+
+Deno.test("inspect says of a compiled file that it is a sampler, and which", async () => {
+  const out = `${FOLDER}/compiled.onnx`;
+  await deis("compile", "--num-step", "6", "--method", "t_ab", "--ab-order", "2", "--out", out);
+  const { stdout } = await deis("inspect", out);
+  assertStringIncludes(
+    stdout,
+    "sampling  it is a sampler, compiled: 6 evaluations of digits.onnx by t_ab of order 2 (loop)",
+  );
+  assertMatch(stdout, /inputs +noise +float32 \[n, 1, 28, 28\]/);
+  assert(!/^ {2}card/m.test(stdout), "it needs none");
+  const facts = JSON.parse((await deis("inspect", out, "--json")).stdout);
+  const source = "digits.onnx", form = "loop";
+  assertEquals(facts.compiled, { method: "t_ab", order: 2, nfe: 6, form, source });
+  const damaged = await fileOf(edited(await Deno.readFile(out), (model) => {
+    for (const entry of model.metadataProps) entry.value = entry.value.slice(1);
+  }));
+  assertStringIncludes((await deis("inspect", damaged)).stdout, "sampling  no: The model has no x");
+});
+
 Deno.test("inspect says whether the card beside a model is its own", async () => {
   const file = await fileOf(productModel(), "other.onnx");
   await Deno.copyFile("models/digits.json", `${FOLDER}/other.json`);

@@ -63,6 +63,7 @@ Deno.test("in a loop the network's declarations stay true: all without guidance,
     inner(compiledOf(model, options).graph).valueInfo.map(({ name }) => name);
   assertEquals(declared({}), ["net/scaled"]);
   assertEquals(declared({ guidance: { noLabel: 0 } }), []);
+  assertEquals(declared({ guidance: { noLabel: 0, scale: 2 } }), []);
 });
 
 Deno.test("a compiled file is of the newest format that its parts need", () => {

@@ -162,6 +162,26 @@ Deno.test("labels are guided in the graph as they are outside of it", async () =
   }
 });
 
+Deno.test("a scale that is fixed is no input, and guides as the same scale given does", async () => {
+  const model = labelModel(), noise = getNoise([3, 2], { seed: 4 }), labels = [1, 4, 7];
+  const feeds = { noise, label: labels.map(BigInt) };
+  const conditions = { labels, guidance: 3, noLabel: 10 };
+  const own = (runtime: RuntimeName) => stepwise(runtime, model, plan, noise, conditions);
+  assert(await worst(model, { guidance: { noLabel: 10, scale: 3 } }, feeds, own) <= 1e-4);
+
+  const digits = await Deno.readFile("models/digits.onnx"), images = getNoise([1, 1, 28, 28], { seed: 6 });
+  for (const form of FORMS) {
+    const fixed = compileModel(digits, plan, { form, guidance: { scale: 2 } });
+    const given = compileModel(digits, plan, { form });
+    const guidance = { data: Float32Array.of(2), dims: [1] };
+    const [a, b] = [
+      await runModel(NODE, fixed, { noise: images, label: [7n] }),
+      await runModel(NODE, given, { noise: images, label: [7n], guidance }),
+    ];
+    assert(largestDifference(a.data, b.data) <= TOLERANCE, form);
+  }
+});
+
 Deno.test("every further input stays an input, and text embeddings are guided by negative ones", async () => {
   const model = conditionedModel(), noise = getNoise([2, 2], { seed: 4 });
   const text = getNoise([2, 3, 2], { seed: 1 }), negative = getNoise([2, 3, 2], { seed: 2 });

@@ -115,6 +115,14 @@ Deno.test("guidance that the model cannot have is refused", async () => {
   }, (part) => void part.nodes.push(node("Mul", ["x", "t"], ["eps"])));
   refused(oneLabel, "needs one label an image, label has no open axis", { guidance: { noLabel: 10 } });
   refused(model, "Guidance needs noLabel, or the names of negative inputs", { guidance: {} });
+  refused(model, "A scale alone needs a model with a guidance input", { guidance: { scale: 2 } });
+  refused(
+    model,
+    "guidance.scale must be a finite number, found NaN",
+    { guidance: { noLabel: 1, scale: NaN } },
+    RangeError,
+  );
+  refused(digits, "guidance.scale must be a finite number", { guidance: { scale: Infinity } }, RangeError);
   refused(model, "noLabel must be an integer of at least 0, found -1", { guidance: { noLabel: -1 } }, RangeError);
   refused(model, "one of the model's batched inputs, label, text, found gain", {
     guidance: { negative: ["gain"] },

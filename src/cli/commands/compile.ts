@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, resolve } from "node:path";
-import { type CompileOptions, FORMS, type GuidanceOptions } from "../../compile/compile_options.ts";
+import { type CompileOptions, FORMS } from "../../compile/compile_options.ts";
 import { compileModel } from "../../compile/compile_model.ts";
+import { networkOf } from "../../compile/network.ts";
+import { readOnnx } from "../../onnx_file/read_onnx.ts";
+import { COMPILED_GUIDANCE, compiledGuidance } from "../options/compiled_guidance.ts";
 import { externalFiles } from "../../compile/external_data.ts";
 import { modelBytes } from "../../onnx/source/model_bytes.ts";
 import { readSource } from "../../onnx/source/read_source.ts";
@@ -16,7 +19,6 @@ import { warn } from "../output/warn.ts";
 import { UsageError } from "../usage_error.ts";
 import { modelPath } from "../options/model_path.ts";
 import { readModel } from "../../models/find_model.ts";
-import type { ModelCard } from "../../models/model_card.ts";
 import { scheduleOf } from "../../models/schedule_of.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
 import { planOf, readSolver, SOLVER_OPTIONS, solverFiles } from "../options/solver_options.ts";
@@ -28,8 +30,7 @@ const OPTIONS = {
   model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (models/digits.onnx)" },
   ...SOLVER_OPTIONS,
   form: { value: "NAME", help: `${FORMS.join(", ")}: one body that repeats, or step after step (loop)` },
-  "add-guidance": { help: "guide by twice the batch, for a model with labels and no guidance of its own" },
-  negative: { value: "LIST", help: "the same by inputs, such as text embeddings, that are then given twice" },
+  ...COMPILED_GUIDANCE,
   decoder: { value: "FILE", help: "an ONNX file that makes images of what the model draws (none)" },
   "scaling-factor": { value: "S", help: "the decoder is given latents / S, as in diffusers (1)" },
   "shift-factor": { value: "S", help: "the decoder is given latents + S, after that (0)" },
@@ -66,11 +67,13 @@ async function run(args: string[]): Promise<void> {
   const sde = scheduleOf(card.schedule);
   const own = card.modelSchedule && scheduleOf(card.modelSchedule);
   const plan = planOf(sde, { ...solver, prediction: card.prediction });
-  for (const warning of checkPlanFor(plan, card, sde)) warn(warning);
+  const isInput = networkOf(readOnnx(bytes, "model").graph, undefined).signature.guidance !== undefined;
+  const guidance = compiledGuidance(values, card, isInput);
+  for (const warning of checkPlanFor(plan, card, sde, guidance.scale)) warn(warning);
   const options: CompileOptions = {
     form,
     decoder,
-    guidance: guidanceOf(values, card),
+    guidance: guidance.options,
     modelTime: own && timeMap(sde, own),
     pixels: values.pixels ? card.input.range : undefined,
     metadata: {
@@ -78,6 +81,7 @@ async function run(args: string[]): Promise<void> {
         file: basename(file),
         sha256: sha256(bytes),
         schedule: card.schedule,
+        guidance: guidance.scale,
         decoder: decoder && { file: basename(values.decoder!), sha256: sha256(decoder.model) },
       }),
     },
@@ -85,6 +89,7 @@ async function run(args: string[]): Promise<void> {
   const compiled = compileModel(bytes, plan, options);
   await checkLoads(compiled);
   await out.write(compiled);
+  if (guidance.note) console.error(guidance.note);
   console.log(out.path);
 }
 
@@ -97,13 +102,6 @@ async function decoderOf(values: Values): Promise<CompileOptions["decoder"]> {
   if (scalingFactor !== undefined || shiftFactor !== undefined) {
     throw new UsageError("--scaling-factor and --shift-factor need --decoder");
   }
-}
-
-function guidanceOf(values: Values, card: ModelCard): GuidanceOptions | undefined {
-  const negative = values.negative?.split(",");
-  if (!values["add-guidance"]) return negative && { negative };
-  if (!card.labels) throw new UsageError("--add-guidance needs a model whose card has labels, this one has none");
-  return { noLabel: card.labels.none, negative };
 }
 
 /** Weights in other files are looked for beside the compiled file. */

@@ -10,6 +10,7 @@ import { cardOf } from "../../models/find_model.ts";
 
 const OPTIONS = {
   file: { value: "FILE", positional: true, help: "an ONNX file, or the card of one (models/digits.onnx)" },
+  card: { help: "print a card for the ONNX file, to be filled in" },
   json: { help: "print one line of JSON, with nothing shortened" },
 };
 
@@ -24,6 +25,12 @@ async function run(args: string[]): Promise<void> {
   const path = values.file ?? DEFAULT_MODEL;
   if (path === DEFAULT_MODEL && !existsSync(path)) {
     throw new UsageError("The package carries no model; name an ONNX file");
+  }
+  if (values.card) {
+    if (path.endsWith(".json")) throw new UsageError(`--card needs an ONNX file, found the card ${path}`);
+    if (values.json) throw new UsageError("--card prints JSON in any case, it goes without --json");
+    const { cardTemplate } = await import("../../models/card_template.ts");
+    return console.log(printable(JSON.stringify(await cardTemplate(path), undefined, 2), { lines: true }));
   }
   const file = path.endsWith(".json") ? join(dirname(path), (await cardOf(path)).file) : path;
   // Imported where they are needed: nothing else reads the format of ONNX.

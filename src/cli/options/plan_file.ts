@@ -48,7 +48,7 @@ export function checkPlanFor(
   { timesteps, fittedTo }: Plan,
   card: ModelCard,
   sde: Sde,
-  guidance?: number,
+  guidance?: number | "input",
 ): string[] {
   if (!fittedTo) return [];
   checkFittedSchedule(timesteps, fittedTo, sde);
@@ -66,8 +66,11 @@ export function checkPlanFor(
         } --plan whether it serves this one`,
     );
   }
-  if (guidance !== undefined && fittedTo.guidance && !fittedTo.guidance.includes(guidance)) {
-    warnings.push(`The plan was fitted with guidance ${fittedTo.guidance.join(" and ")}, found ${guidance}`);
+  const fitted = fittedTo.guidance?.join(" and ");
+  if (guidance === "input" && fitted) {
+    warnings.push(`The plan was fitted with guidance ${fitted}, and the compiled model takes any as its input`);
+  } else if (typeof guidance === "number" && fitted && !fittedTo.guidance!.includes(guidance)) {
+    warnings.push(`The plan was fitted with guidance ${fitted}, found ${guidance}`);
   }
   return warnings;
 }

@@ -1,3 +1,4 @@
+import { invocation } from "../../internal/invocation.ts";
 import { printable } from "../../internal/printable.ts";
 import type { Signature } from "../../onnx/model.ts";
 import type { ModelFacts } from "../../models/model_facts.ts";
@@ -46,8 +47,8 @@ export function factsText(raw: ModelFacts): string {
       facts.externalData.map(({ file, found }) => `weights in ${file}${found ? "" : ", which is missing"}`),
     ],
     ["metadata", Object.entries(facts.metadata).map(([key, value]) => `${key}: ${shortened(value)}`)],
-    ["sampling", ["reason" in epsModel ? `no: ${epsModel.reason}` : `yes, ${predictionOf(facts)}`]],
-    ["card", [cardOf(facts)]],
+    ["sampling", [samplingOf(facts)]],
+    ["card", facts.compiled && !facts.card ? [] : [cardOf(facts)]],
   ];
   const lines = sections.flatMap(([title, list]) =>
     list.map((line, i) => `  ${(i === 0 ? title : "").padEnd(8)}  ${line}`)
@@ -73,6 +74,15 @@ function typeOf({ type, shape }: Value): string {
   return shape ? `${type} [${shape.join(", ")}]` : type;
 }
 
+function samplingOf(facts: ModelFacts): string {
+  const { compiled, epsModel } = facts;
+  if (compiled) {
+    const { method, order, nfe, form, source = "a network" } = compiled;
+    return `it is a sampler, compiled: ${nfe} evaluations of ${source} by ${method} of order ${order} (${form})`;
+  }
+  return "reason" in epsModel ? `no: ${epsModel.reason}` : `yes, ${predictionOf(facts)}`;
+}
+
 function predictionOf({ card }: ModelFacts): string {
   return card && "prediction" in card
     ? `its card says that it predicts ${card.prediction}`
@@ -80,7 +90,7 @@ function predictionOf({ card }: ModelFacts): string {
 }
 
 function cardOf({ card }: ModelFacts): string {
-  if (!card) return "none beside it; models/digits.json is an example";
+  if (!card) return `none beside it; ${invocation("inspect")} --card prints one to fill in`;
   if ("error" in card) return `${card.file}, which is of no use here: ${card.error}`;
   return card.fits ? card.file : `${card.file}, which describes another file`;
 }
