@@ -1,0 +1,102 @@
+/**
+ * Puts small faults into a copy of the code, one at a time, and says which of them the tests notice. What the tests do
+ * not notice is untested or not needed.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { sourceFiles } from "../support/imports.ts";
+import { drawFaults } from "./draw_faults.ts";
+import { type Fault, faultsOf } from "./fault_sites.ts";
+import { testsOf } from "./tests_of.ts";
+import { WorkingCopy } from "./working_copy.ts";
+
+/** Seconds that the tests of a group may take; a fault by which they go on for longer is noticed. */
+const LIMIT = 400;
+const TEST = ["test", "--quiet", "--allow-all", "--no-check", "--fail-fast", "--trace-leaks"];
+
+const { values } = parseArgs({
+  options: {
+    count: { type: "string", default: "100" },
+    seed: { type: "string", default: "1" },
+    only: { type: "string", default: "" },
+    list: { type: "boolean", default: false },
+  },
+});
+
+const files = (await sourceFiles(["src", "assembly"])).filter((file) => file.startsWith(values.only));
+const sources = new Map<string, string>();
+for (const file of files) sources.set(file, await Deno.readTextFile(file));
+const all = files.flatMap((file) => faultsOf(file, sources.get(file)!));
+const drawn = drawFaults(all, Number(values.count), Number(values.seed));
+console.log(`${drawn.length} of ${all.length} faults in ${files.length} files, by seed ${values.seed}`);
+if (values.list) {
+  for (const fault of drawn) console.log(describe(fault));
+} else await runAll();
+
+async function runAll(): Promise<void> {
+  const copy = await WorkingCopy.make();
+  const sound = new Map<string, boolean>();
+  let noticed = 0;
+  try {
+    for (const [i, fault] of drawn.entries()) {
+      const by = await noticedBy(copy, sound, fault);
+      if (by !== undefined) noticed++;
+      console.log(`${i + 1} ${by === undefined ? "NOT NOTICED" : `noticed by ${by}`}: ${describe(fault)}`);
+    }
+  } finally {
+    await copy.remove();
+  }
+  console.log(`${noticed} of ${drawn.length} are noticed (${(100 * noticed / drawn.length).toFixed(1)} %)`);
+}
+
+/** The tests that turn red with a fault; undefined where none does. */
+async function noticedBy(
+  copy: WorkingCopy,
+  sound: Map<string, boolean>,
+  fault: Fault,
+): Promise<string | undefined> {
+  const { file, start, end, text } = fault, source = sources.get(file)!;
+  for (const group of await testsOf(file)) {
+    const key = group.join(" ");
+    // Tests that are red without a fault tell nothing.
+    if (!sound.has(key)) sound.set(key, (await copy.deno([...TEST, ...group], LIMIT)).code === 0);
+    if (!sound.get(key)) {
+      console.log(`  red without a fault: ${key}`);
+      continue;
+    }
+    const run = () => copy.deno([...TEST, ...group], LIMIT);
+    const withFault = () => copy.with(file, source.slice(0, start) + text + source.slice(end), run);
+    const { code, text: report } = file.startsWith("assembly/")
+      ? await built(copy, file, source.slice(0, start) + text + source.slice(end), run)
+      : await withFault();
+    if (code !== 0) return code === undefined ? `the time that ${group[0]} takes` : testNamed(report) ?? group[0];
+  }
+  return undefined;
+}
+
+/** The same for the kernels, which are compiled first. */
+function built(
+  copy: WorkingCopy,
+  file: string,
+  text: string,
+  run: () => Promise<{ code: number | undefined; text: string }>,
+): Promise<{ code: number | undefined; text: string }> {
+  return copy.with(file, text, async () => {
+    const kernels = "wasm/kernels.ts", before = await Deno.readTextFile(`${copy.folder}/${kernels}`);
+    return await copy.with(kernels, before, async () => {
+      const build = await copy.deno(["task", "build"], LIMIT);
+      return build.code === 0 ? await run() : { ...build, text: "the compiler => kernels" };
+    });
+  });
+}
+
+/** The first test that has failed, by its report. */
+function testNamed(report: string): string | undefined {
+  // deno-lint-ignore no-control-regex -- colours
+  return report.replace(/\x1b\[[0-9;]*m/g, "").match(/^(.+) => \S+$/m)?.[1];
+}
+
+function describe({ file, line, what }: Fault): string {
+  return `${file}:${line} ${what}`;
+}
