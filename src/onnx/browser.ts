@@ -11,6 +11,7 @@ import { sessionModel } from "./session/session_model.ts";
 import { loadWebRuntime } from "./session/web_runtime.ts";
 import { openWebSession } from "./session/web_session.ts";
 
+export type { NamedTensor, NamedTensors } from "./tensors/named_tensor.ts";
 export type {
   Conditions,
   ModelOptions,

@@ -19,3 +19,4 @@ export type {
 export { type NodeModelOptions, openNodeModel } from "./node.ts";
 export { openModel, type OpenModelOptions } from "./open_model.ts";
 export { openWebModel } from "./web.ts";
+export type { NamedTensor, NamedTensors } from "./tensors/named_tensor.ts";

@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { NamedTensors } from "./tensors/named_tensor.ts";
 import type { EpsFn } from "../run/eps_fn.ts";
 
 /**
@@ -52,17 +53,19 @@ export interface ModelOptions {
   threads?: number;
   /** Names of the model's inputs and output, where they differ from the usual ones. */
   names?: Partial<Signature>;
+  /** Images that one run of the network takes at most; with guidance an image counts twice. Default: all. */
+  batchLimit?: number;
 }
 
 /** Names of a model's inputs and output, by their role. */
 export interface Signature {
-  /** The noisy images, float32 `[n, ...]`. */
+  /** The noisy images, float32 or float16 `[n, ...]`. */
   x: string;
-  /** The time, float32 or int64: `[1]`, `[n]` or a scalar. */
+  /** The time, of any type of numbers: `[1]`, `[n]` or a scalar. */
   t: string;
-  /** The prediction, float32, of the shape of x. */
+  /** The prediction, of the shape of x, or of twice its channels, of which the second half is left out. */
   eps: string;
-  /** The class of each image, int64 `[n]`. */
+  /** The class of each image, int64 or int32 `[n]`. */
   label?: string;
   /** The scale of classifier-free guidance that the graph applies itself, float32 `[1]` or a scalar. */
   guidance?: string;
@@ -79,7 +82,30 @@ export interface Conditions {
   guidance?: number;
   /** The label that means "no label"; needed for guidance where the graph does not apply it itself. */
   noLabel?: number;
+  /**
+   * Further inputs by name, as text embeddings: a row an image, or one for all, of inputs that share the images' first
+   * axis, and the others in their own shape. Numbers are converted to the type that the network declares. Guidance then
+   * needs `negativeInputs`.
+   */
+  inputs?: NamedTensors;
+  /** Those of the inputs that differ in the prediction without the condition. */
+  negativeInputs?: NamedTensors;
+  /** Share in which guided predictions are brought back to the spread of the conditional ones, 0 to 1. Default 0. */
+  guidanceRescale?: number;
+  /** Lowest and highest time at which guidance acts. Default: at all. */
+  guidanceInterval?: readonly [low: number, high: number];
 }
+
+/** The names of all conditions. */
+export const CONDITION_NAMES: readonly (keyof Conditions)[] = [
+  "labels",
+  "guidance",
+  "noLabel",
+  "inputs",
+  "negativeInputs",
+  "guidanceRescale",
+  "guidanceInterval",
+];
 
 /** An open model. */
 export interface OnnxModel extends AsyncDisposable {

@@ -98,13 +98,19 @@ for (const [runtime, open] of Object.entries(OPENERS)) {
       TypeError,
       "The model has no t, looked for t, timestep, time",
     );
-    const error = await assertRejects(
-      () => open(extraInputModel()),
+    const further = await open(extraInputModel());
+    await assertRejects(
+      async () => await sampleWith(further),
       TypeError,
-      "encoder_hidden_states has no known",
+      "The model needs a tensor in inputs for its input encoder_hidden_states",
+    );
+    await further.close();
+    const error = await assertRejects(
+      () => open(productModel(), { names: { x: "pixels" } }),
+      TypeError,
+      "looked for pixels",
     );
     assertStringIncludes(error.message, "its inputs are x float32[n,2], t float32[1]");
-    await assertRejects(() => open(productModel(), { names: { x: "pixels" } }), TypeError, "looked for pixels");
   });
 
   Deno.test(`What is no whole ONNX model is refused by ${runtime}`, async () => {

@@ -15,12 +15,17 @@ import {
 } from "onnx-buf";
 
 /** A name with its element type and shape; a string is an open axis. */
-export type Value = [name: string, type: "float32" | "int64", shape: (number | string)[]];
+export type Value = [name: string, type: keyof typeof TYPES, shape: (number | string)[]];
 
-/** An operator: type, inputs, outputs. */
-export type Node = [operator: string, inputs: string[], outputs: string[], to?: "float32"];
+/** An operator: type, inputs, outputs, and what a Cast makes, or that a Concat is along axis 1. */
+export type Node = [operator: string, inputs: string[], outputs: string[], to?: keyof typeof TYPES | "axis"];
 
-const TYPES = { float32: TensorProto_DataType.FLOAT, int64: TensorProto_DataType.INT64 };
+const TYPES = {
+  float32: TensorProto_DataType.FLOAT,
+  float16: TensorProto_DataType.FLOAT16,
+  int64: TensorProto_DataType.INT64,
+  int32: TensorProto_DataType.INT32,
+};
 
 function valueInfo([name, type, shape]: Value) {
   const dim = shape.map((size) =>
@@ -56,7 +61,11 @@ export function onnxModel(
         opType,
         input,
         output,
-        attribute: to ? [{ name: "to", i: BigInt(TYPES[to]), type: 2 }] : [],
+        attribute: to === "axis"
+          ? [{ name: "axis", i: 1n, type: 2 }]
+          : to
+          ? [{ name: "to", i: BigInt(TYPES[to]), type: 2 }]
+          : [],
       })
     ),
     initializer: Object.entries(axes).map(([name, values]) =>
@@ -130,6 +139,35 @@ export function labelModel(): Uint8Array {
     [EPS],
     { axes: [1] },
   );
+}
+
+/** eps = text x + t + place, in the given type, with places that all images share and t of int32. */
+export function furtherModel(type: "float32" | "float16"): Uint8Array {
+  return onnxModel(
+    [
+      ["hidden_states", type, ["n", 2]],
+      ["timestep", "int32", []],
+      ["text", type, ["n", 1]],
+      ["place", "int64", ["places"]],
+    ],
+    [
+      ["Cast", ["timestep"], ["time"], type],
+      ["Cast", ["place"], ["where"], type],
+      ["Mul", ["hidden_states", "text"], ["product"]],
+      ["Add", ["product", "time"], ["sum"]],
+      ["Add", ["sum", "where"], ["out_hidden_states"]],
+    ],
+    [["out_hidden_states", type, ["n", 2]]],
+  );
+}
+
+/** Twice the channels: eps = x and -x behind it. */
+export function varianceModel(): Uint8Array {
+  return onnxModel([X, T], [["Neg", ["x"], ["minus"]], ["Concat", ["x", "minus"], ["eps"], "axis"]], [[
+    "eps",
+    "float32",
+    ["n", 4],
+  ]]);
 }
 
 /** Not finite: eps = x / (t - t), for images of the given shape. */

@@ -52,6 +52,11 @@ export class BoundNetwork {
     return this.#metadata.get(name)!.shape;
   }
 
+  /** Whether an input takes integers. */
+  isInteger(name: string): boolean {
+    return this.#metadata.get(name)!.type.startsWith("int");
+  }
+
   /** Whether any input is float16. */
   get isHalf(): boolean {
     return [...this.#metadata.values()].some(({ type }) => type === "float16");

@@ -1,10 +1,15 @@
 import type { Tensor as OrtTensor } from "onnxruntime-common";
 import type { EpsFn } from "../../run/eps_fn.ts";
+import { checkInteger } from "../../internal/check.ts";
+import { checkOptions } from "../../internal/check_options.ts";
 import { reasonOf } from "../../internal/reason_of.ts";
 import { describe, sizeOf, type Tensor } from "../../tensors/tensor.ts";
 import { seeInspect } from "../errors.ts";
+import { conditionedEpsFn } from "./conditioned_eps_fn.ts";
 import { ClosedError } from "./closed_error.ts";
 import { guidedOutside } from "./guided_outside.ts";
+import { isPlain } from "./is_plain.ts";
+import { CONDITION_NAMES } from "../model.ts";
 import type { Conditions, ModelOptions, OnnxModel, Signature } from "../model.ts";
 import type { Network } from "./network.ts";
 import type { ModelInterface, OpenSession, Runtime } from "./session.ts";
@@ -13,14 +18,20 @@ import { findSignature } from "./signature.ts";
 /** A session as a model; a session that is no model is released. */
 export async function sessionModel(open: OpenSession, options: ModelOptions): Promise<OnnxModel> {
   try {
-    return modelOf(open, findSignature(open.session, { names: options.names }));
+    if (options.batchLimit !== undefined) checkInteger("batchLimit", options.batchLimit, 1);
+    return modelOf(
+      open,
+      findSignature(open.session, { names: options.names, further: true, anyType: true }),
+      options,
+    );
   } catch (error) {
     await open.session.release();
     throw new TypeError(`${(error as Error).message}; ${seeInspect()}`);
   }
 }
 
-function modelOf({ session, runtime }: OpenSession, signature: Signature): OnnxModel {
+function modelOf(open: OpenSession, signature: Signature, options: ModelOptions): OnnxModel {
+  const { session, runtime } = open;
   const time = timeFeeder(session, runtime, signature.t);
 
   function networkOf(guidance: number): Network {
@@ -55,7 +66,9 @@ function modelOf({ session, runtime }: OpenSession, signature: Signature): OnnxM
   return {
     provider: runtime.provider,
     signature,
-    epsFn: ({ labels, guidance = 1, noLabel }: Conditions = {}) => {
+    epsFn: (conditions: Conditions = {}) => {
+      checkOptions(conditions, CONDITION_NAMES);
+      const { labels, guidance = 1, noLabel } = conditions;
       if (session.closed) throw new ClosedError();
       if (!Number.isFinite(guidance)) throw new RangeError(`guidance must be finite, found ${guidance}`);
       if (signature.label && !labels) {
@@ -64,6 +77,10 @@ function modelOf({ session, runtime }: OpenSession, signature: Signature): OnnxM
       if (labels && !signature.label) throw new TypeError("The model has no label input, but labels were given");
       const bad = labels?.find((label) => !Number.isInteger(label) || label < 0);
       if (bad !== undefined) throw new RangeError(`labels must be integers of at least 0, found ${bad}`);
+      if (!isPlain(session, signature, conditions, options)) {
+        const epsFn = conditionedEpsFn(open, signature, conditions, options);
+        return checked(async (x, t, _, out) => void await epsFn(x, t, out), labels);
+      }
       if (guidance === 1 || signature.guidance) return checked(networkOf(guidance), labels);
       if (!labels || noLabel === undefined) {
         throw new TypeError(`Guidance ${guidance} needs a model with labels, labels and noLabel`);

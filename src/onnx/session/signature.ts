@@ -3,23 +3,52 @@ import type { ModelInterface } from "./session.ts";
 
 /** Names that exported models usually give to an input or output of each role. */
 const USUAL_NAMES: Record<keyof Signature, readonly string[]> = {
-  x: ["x", "sample"],
+  x: ["x", "sample", "hidden_states"],
   t: ["t", "timestep", "timesteps"],
-  eps: ["eps", "out_sample", "output", "out"],
+  eps: ["eps", "out_sample", "out_hidden_states", "output", "out"],
   label: ["label", "labels", "class_labels", "y"],
   guidance: ["guidance", "guidance_scale"],
 };
+
+/** Types of inputs by role. */
+type Types = Readonly<Record<Exclude<keyof Signature, "eps">, readonly string[]>>;
+
+/** The types that need no conversion. */
+export const PLAIN_TYPES: Types = {
+  x: ["float32"],
+  t: ["float32", "int64"],
+  label: ["int64"],
+  guidance: ["float32"],
+};
+
+/** Those that can be made of the sampler's own. */
+const CONVERTED_TYPES: Types = {
+  x: ["float32", "float16"],
+  t: ["float32", "int64", "float16", "float64", "int32"],
+  label: ["int64", "int32"],
+  guidance: ["float32", "float16"],
+};
+
+/** What is known of a session's inputs, and what is allowed of them. */
+interface SignatureOptions {
+  /** Names by role where they are not the usual ones. */
+  names?: Partial<Signature>;
+  /** Whether inputs without a role are allowed. */
+  further?: boolean;
+  /** Whether types are allowed that must be converted. */
+  anyType?: boolean;
+}
 
 /**
  * Finds which inputs and output of a session play which role.
  *
  * @param session The session, or what it would tell
- * @param options Names by role where they are not the usual ones, and whether inputs without a role are allowed
+ * @param options Names by role, and what is allowed
  * @throws {TypeError} If one is missing, there is one too many, or a type does not fit.
  */
 export function findSignature(
   session: ModelInterface,
-  { names = {}, further = false }: { names?: Partial<Signature>; further?: boolean } = {},
+  { names = {}, further = false, anyType = false }: SignatureOptions = {},
 ): Signature {
   const inputs = session.inputMetadata, outputs = session.outputMetadata;
   const find = (role: keyof Signature, among: typeof inputs) =>
@@ -44,14 +73,13 @@ export function findSignature(
   if (unknown && !further) {
     throw new TypeError(`The model's input ${unknown.name} has no known role; ${summary(session)}`);
   }
-  checkTypes(session, signature as Signature);
+  checkTypes(session, signature as Signature, anyType ? CONVERTED_TYPES : PLAIN_TYPES);
   return signature as Signature;
 }
 
-function checkTypes(session: ModelInterface, signature: Signature): void {
-  const allowed = { x: ["float32"], t: ["float32", "int64"], label: ["int64"], guidance: ["float32"] };
+function checkTypes(session: ModelInterface, signature: Signature, allowed: Types): void {
   for (const [role, types] of Object.entries(allowed)) {
-    const name = signature[role as keyof typeof allowed];
+    const name = signature[role as keyof Signature];
     const input = session.inputMetadata.find((value) => value.name === name);
     if (input && !(input.isTensor && types.includes(input.type))) {
       const found = input.isTensor ? input.type : "no tensor";
