@@ -66,7 +66,7 @@ function signatureOf(
 ): Signature {
   try {
     const [inputMetadata, outputMetadata] = [inputs, outputs].map((values) => values.map(metadataOf));
-    return findSignature({ inputMetadata, outputMetadata }, { names, further: true });
+    return findSignature({ inputMetadata, outputMetadata }, { names });
   } catch (error) {
     throw new TypeError(`${(error as Error).message}; ${seeInspect()}`);
   }

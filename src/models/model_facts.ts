@@ -95,7 +95,8 @@ function signatureOf(inputs: Value[], outputs: Value[]): ModelFacts["epsModel"] 
       & ModelInterface["inputMetadata"]
       & ModelInterface["outputMetadata"];
   try {
-    return findSignature({ inputMetadata: metadata(inputs), outputMetadata: metadata(outputs) });
+    const session = { inputMetadata: metadata(inputs), outputMetadata: metadata(outputs) };
+    return findSignature(session, { anyType: true });
   } catch (error) {
     return { reason: firstLine(error).split(";")[0] }; // the rest lists the inputs and outputs
   }

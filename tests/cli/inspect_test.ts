@@ -98,6 +98,13 @@ Deno.test("inputs, outputs and the verdict are those of ONNX Runtime and openMod
   }
 });
 
+Deno.test("inputs beyond those with a role are said to be given by name", async () => {
+  const file = await fileOf(extraInputModel(), "further.onnx");
+  const { stdout } = await deis("inspect", file);
+  assertMatch(stdout, /encoder_hidden_states +float32 .+ a further input, to be given by name$/m);
+  assertMatch(stdout, /^ {2}outputs +eps +float32 \[n, 2\] +the prediction$/m);
+});
+
 Deno.test("inspect counts weights by type, within branches and functions too, and names those that lie elsewhere", async () => {
   const data = { dataType: 1, dims: [3n, 5n], floatData: Array(15).fill(1) };
   const external = weight({

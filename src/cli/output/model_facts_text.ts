@@ -14,6 +14,9 @@ const ROLES: Record<keyof Signature, string> = {
   guidance: "the scale of guidance",
 };
 
+/** What an input without a role is, where the model has all roles that it needs. */
+const FURTHER = "a further input, to be given by name";
+
 /** The facts of a model as lines of text. */
 export function factsText(raw: ModelFacts): string {
   const metadata = Object.fromEntries(Object.entries(raw.metadata).map(([key, text]) => [key, oneLine(text)]));
@@ -21,7 +24,8 @@ export function factsText(raw: ModelFacts): string {
   const number = (value: number) => value.toLocaleString("en-US");
   const roleOf = (name: string) => {
     const role = Object.entries(epsModel).find(([, input]) => input === name)?.[0];
-    return role === undefined ? "" : ROLES[role as keyof Signature] ?? "";
+    if (role !== undefined) return ROLES[role as keyof Signature] ?? "";
+    return "reason" in epsModel || facts.outputs.some((output) => output.name === name) ? "" : FURTHER;
   };
   const widest = Math.max(...[...facts.inputs, ...facts.outputs].map(({ name }) => name.length));
   const values = (list: Value[]) =>

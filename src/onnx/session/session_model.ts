@@ -21,7 +21,7 @@ export async function sessionModel(open: OpenSession, options: ModelOptions): Pr
     if (options.batchLimit !== undefined) checkInteger("batchLimit", options.batchLimit, 1);
     return modelOf(
       open,
-      findSignature(open.session, { names: options.names, further: true, anyType: true }),
+      findSignature(open.session, { names: options.names, anyType: true }),
       options,
     );
   } catch (error) {

@@ -33,8 +33,6 @@ const CONVERTED_TYPES: Types = {
 interface SignatureOptions {
   /** Names by role where they are not the usual ones. */
   names?: Partial<Signature>;
-  /** Whether inputs without a role are allowed. */
-  further?: boolean;
   /** Whether types are allowed that must be converted. */
   anyType?: boolean;
 }
@@ -44,11 +42,11 @@ interface SignatureOptions {
  *
  * @param session The session, or what it would tell
  * @param options Names by role, and what is allowed
- * @throws {TypeError} If one is missing, there is one too many, or a type does not fit.
+ * @throws {TypeError} If one is missing, or a type does not fit.
  */
 export function findSignature(
   session: ModelInterface,
-  { names = {}, further = false, anyType = false }: SignatureOptions = {},
+  { names = {}, anyType = false }: SignatureOptions = {},
 ): Signature {
   const inputs = session.inputMetadata, outputs = session.outputMetadata;
   const find = (role: keyof Signature, among: typeof inputs) =>
@@ -67,11 +65,6 @@ export function findSignature(
         `The model has no ${role}, looked for ${names[role] ?? USUAL_NAMES[role].join(", ")}; ${summary(session)}`,
       );
     }
-  }
-  const known: (string | undefined)[] = [signature.x, signature.t, signature.label, signature.guidance];
-  const unknown = inputs.find(({ name }) => !known.includes(name));
-  if (unknown && !further) {
-    throw new TypeError(`The model's input ${unknown.name} has no known role; ${summary(session)}`);
   }
   checkTypes(session, signature as Signature, anyType ? CONVERTED_TYPES : PLAIN_TYPES);
   return signature as Signature;
