@@ -23,7 +23,14 @@
  *
  * @module
  */
-export { type AdaptiveOptions, type AdaptiveSample, getAdaptiveSampler } from "./src/run/adaptive.ts";
+export { getAdaptiveSampler } from "./src/run/adaptive.ts";
+export type {
+  AdaptiveOptions,
+  AdaptiveRunOptions,
+  AdaptiveSample,
+  AdaptiveStepInfo,
+} from "./src/run/adaptive_options.ts";
+export type { SavedAdaptiveRun } from "./src/run/saved_adaptive_run.ts";
 export { type AlphaFns, getCosAlphaFns, getLinearAlphaFns } from "./src/schedules/alpha_fns.ts";
 export { type BetaOptions, type BetaSchedule, getBetas } from "./src/schedules/betas.ts";
 export { type DiscreteOptions, DiscreteVPSDE } from "./src/schedules/discrete_vpsde.ts";
@@ -60,6 +67,7 @@ export { parsePlan } from "./src/plans/parse_plan.ts";
 export { planTable } from "./src/plans/plan_table.ts";
 export type { Plan, Stage } from "./src/plans/plan.ts";
 export type { Prediction } from "./src/plans/prediction.ts";
+export { releaseMemory } from "./src/internal/idle_memory.ts";
 export { RectifiedFlow } from "./src/schedules/rectified_flow.ts";
 export type { RungeKuttaOptions } from "./src/methods/rho_rk.ts";
 export type { SavedNoise } from "./src/run/saved_noise.ts";

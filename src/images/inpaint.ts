@@ -38,7 +38,7 @@ export interface InpaintOptions {
  * assertEquals(data.slice(0, 2), image.data.slice(0, 2));
  * ```
  */
-export function inpaint(sde: Sde, options: InpaintOptions): (info: StepInfo) => void {
+export function inpaint(sde: Sde, options: InpaintOptions): (info: Omit<StepInfo, "save">) => void {
   checkOptions(options, ["image", "mask", "noise"]);
   const { image, mask, noise } = options;
   for (const [name, tensor] of Object.entries({ image, mask, noise })) {

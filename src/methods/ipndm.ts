@@ -1,7 +1,7 @@
 import type { Method } from "./method.ts";
 import { MULTISTEP_OPTION_NAMES, type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
 import type { Plan } from "../plans/plan.ts";
-import { getQuadrature } from "./multistep/quadrature.ts";
+import { lagrangeIntegrals } from "./multistep/quadrature.ts";
 import { epsQuantity, spanOf } from "./multistep/quantity.ts";
 import type { Sde } from "../schedules/sde.ts";
 
@@ -21,7 +21,7 @@ function plan(sde: Sde, timesteps: readonly number[], options: MultistepOptions)
   return multistepPlan("ipndm", sde, timesteps, options, (step, nodes) => {
     // In steps from one end of this one, which goes from 1 to 2: times that differ in their last digits lose none.
     const knots = nodes.map((node) => 1 + (times[node] - times[step]) / (times[step + 1] - times[step]));
-    const averages = getQuadrature(knots.length - 1).lagrange([1, 2], knots);
+    const averages = lagrangeIntegrals([1, 2], knots);
     const span = spanOf(eps, sde, timesteps[step], timesteps[step + 1]);
     return averages.map((average) => average * span);
   });

@@ -1,13 +1,13 @@
-import { type EpsFn, evaluate } from "./eps_fn.ts";
-import { untilAborted } from "../internal/until_aborted.ts";
-import { NonFiniteError } from "./non_finite_error.ts";
-import type { Plan, Stage } from "../plans/plan.ts";
+import type { EpsFn } from "./eps_fn.ts";
+import { lent } from "./lent.ts";
+import type { Plan } from "../plans/plan.ts";
 import type { Registers } from "./registers.ts";
+import { type Run, type RunPoint, runStep } from "./run_step.ts";
 import { restoreRun, type SavedRun, saveRun } from "./saved_run.ts";
 import { resumedNoise } from "./saved_noise.ts";
-import { checkNoiseChoice, fillStageNoise, NOISE_CHOICE_NAMES, type NoiseChoice } from "./stage_noise.ts";
-import { cleanImage, endsStep, type StepInfo } from "./step_info.ts";
-import { firstNotFinite, type Tensor, type TensorData } from "../tensors/tensor.ts";
+import { checkNoiseChoice, NOISE_CHOICE_NAMES, type NoiseChoice } from "./stage_noise.ts";
+import { cleanImage, type StepInfo } from "./step_info.ts";
+import type { Tensor, TensorData } from "../tensors/tensor.ts";
 
 /** Options of a run; those of noise count where the plan adds noise. */
 export interface RunOptions<Data extends TensorData = TensorData> extends NoiseChoice {
@@ -52,52 +52,29 @@ export async function execute<Data extends TensorData>(
 ): Promise<Tensor<Data>> {
   const choice = resumedNoise(resume?.noise, given);
   checkNoiseChoice(plan, choice);
-  const { states, ring } = registers;
-  let [state, anchor] = states;
+  const { states: [state, anchor], ring } = registers;
   if (resume) restoreRun(plan, registers, resume);
   else state.data.set(noise.data);
 
-  for (let index = resume?.nfe ?? 0; index < plan.nfe; index++) {
-    const stage = plan.stages[index];
-    const following = plan.stages[index + 1];
-    if (!stage.anchor && stage.step !== plan.stages[index - 1]?.step) anchor = state;
-    const eps = ring[index % ring.length];
-    const input = stage.inputScale === 1 ? state : registers.scale(state, stage.inputScale);
-    await evaluate(epsFn, stage, input, eps, signal);
-
-    // In place where neither the old state nor the anchor, if they are the same, is needed any more.
-    const keepAnchor = stage.anchor || following?.anchor || !endsStep(plan, index);
-    const keepState = stage.anchor || onStep || keepAnchor && state === anchor;
-    const before = state;
-    const next = keepState ? states.find((free) => free !== state && (free !== anchor || !keepAnchor))! : state;
-    if (stage.noise) await fillStageNoise(registers.noise!, stage, index, choice);
-    const isFinite = registers.update(index, next, anchor, state) &&
-      (!stage.anchor || registers.moveAnchor(index, anchor, state));
-    if (!isFinite) throw notFinite(stage, eps);
-    state = next;
-
-    if (onStep && endsStep(plan, index)) {
-      const [x, nfe] = [state, index + 1];
-      await untilAborted(
-        onStep({
-          step: stage.step,
-          t: stage.t,
-          tNext: plan.timesteps[stage.step + 1],
-          nfe,
-          totalNfe: plan.nfe,
-          x,
-          eps,
-          clean: () => cleanImage(stage, before, eps),
-          save: () => saveRun(plan, registers, { nfe, x, anchor, noise: choice }),
-        }),
-        signal,
-      );
-    }
+  const run: Run<Data> = { plan, registers, epsFn, signal, choice };
+  let point: RunPoint<Data> = { index: resume?.nfe ?? 0, state, anchor, before: state };
+  while (point.index < plan.nfe) {
+    point = await runStep(run, point, { keeps: onStep !== undefined });
+    if (!onStep) continue;
+    const { index: nfe, state: x, anchor, before } = point;
+    const stage = plan.stages[nfe - 1], eps = ring[(nfe - 1) % ring.length];
+    const info: StepInfo<Data> = {
+      step: stage.step,
+      t: stage.t,
+      tNext: plan.timesteps[stage.step + 1],
+      nfe,
+      totalNfe: plan.nfe,
+      x,
+      eps,
+      clean: () => cleanImage(stage, before, eps),
+      save: () => saveRun(plan, registers, { nfe, x, anchor, noise: choice }),
+    };
+    await lent(registers, onStep(info), signal);
   }
-  return { data: state.data.slice() as Data, dims: [...noise.dims] };
-}
-
-/** The error of a state that is not finite: `eps`, what the model's output became, says whether it comes from there. */
-export function notFinite(stage: Stage, eps: Tensor): NonFiniteError {
-  return new NonFiniteError(firstNotFinite(eps.data) < 0 ? "The state" : "The model output", stage);
+  return { data: point.state.data.slice() as Data, dims: [...noise.dims] };
 }

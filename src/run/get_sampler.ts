@@ -85,10 +85,11 @@ export function samplerFromPlan(plan: Plan, epsFn: EpsFn): Sampler {
     checkTensor(noise, "noise");
     checkOptions(runOptions, RUN_OPTION_NAMES);
     const registers = takeRegisters(checked, noise);
-    const sample = await execute(checked, registers, epsFn as EpsFn<Data>, noise, runOptions);
-    // Not after an error: an aborted run may leave its model at work in these registers.
-    giveRegisters(registers);
-    return sample;
+    try {
+      return await execute(checked, registers, epsFn as EpsFn<Data>, noise, runOptions);
+    } finally {
+      giveRegisters(registers);
+    }
   };
   return Object.assign(sampler, { plan: checked });
 }

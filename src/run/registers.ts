@@ -42,6 +42,9 @@ export class Registers<Data extends TensorData = TensorData> {
   readonly #update: Update;
   readonly #scale: Scale;
 
+  /** The promise of the last model or callback that was lent this memory; undefined where it made none. */
+  user: PromiseLike<unknown> | undefined;
+
   /** The memory that all of it is in. */
   readonly memory: Instance<"update">;
 
@@ -57,7 +60,7 @@ export class Registers<Data extends TensorData = TensorData> {
   ) {
     const { data, dims } = like;
     const make = data.constructor as { new (buffer: ArrayBuffer, offset: number, length: number): Data };
-    const slots = Math.max(...plan.stages.map(longestHistory));
+    const slots = plan.stages.reduce((longest, stage) => Math.max(longest, longestHistory(stage)), 0);
     const inputs = plan.stages.some((stage) => stage.inputScale !== 1) ? 1 : 0;
     const noises = plan.stages.some((stage) => stage.noise) ? 1 : 0, count = STATES + inputs + noises + slots;
 

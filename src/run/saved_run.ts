@@ -2,7 +2,7 @@ import type { Plan } from "../plans/plan.ts";
 import type { Registers } from "./registers.ts";
 import { type SavedNoise, savedNoise } from "./saved_noise.ts";
 import type { NoiseChoice } from "./stage_noise.ts";
-import { checkTensor, type Tensor, type TensorData } from "../tensors/tensor.ts";
+import { checkSameKind, checkTensor, copyOf, type Tensor, type TensorData } from "../tensors/tensor.ts";
 
 /**
  * A run at the end of a step: from here the same plan goes on as if it had never stopped, bit for bit. It is a plain
@@ -75,18 +75,10 @@ export function restoreRun<Data extends TensorData>(
   }
   const put = (into: Tensor<Data>, from: Tensor, name: string) => {
     checkTensor(from, name);
-    if (from.data.constructor !== into.data.constructor || from.data.length !== into.data.length) {
-      throw new RangeError(
-        `${name} must have ${into.data.length} elements of the noise's type, found ${from.data.length}`,
-      );
-    }
+    checkSameKind(from, into, name);
     into.data.set(from.data);
   };
   put(state, x, "The saved run's x");
   if (plan.stages[nfe]?.anchor) put(anchor, saved.anchor!, "The saved run's anchor");
   history.forEach((eps, age) => put(ring[(nfe - 1 - age) % ring.length], eps, "The saved run's history"));
-}
-
-function copyOf<Data extends TensorData>({ data, dims }: Tensor<Data>): Tensor<Data> {
-  return { data: data.slice() as Data, dims: [...dims] };
 }

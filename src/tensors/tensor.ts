@@ -48,6 +48,20 @@ export function checkSameSize(tensor: Tensor, noise: Tensor, name: string): void
   }
 }
 
+/** @throws {RangeError} If a tensor has not as many elements, of the same type, as the noise. */
+export function checkSameKind(tensor: Tensor, noise: Tensor, name: string): void {
+  if (tensor.data.constructor !== noise.data.constructor || tensor.data.length !== noise.data.length) {
+    throw new RangeError(
+      `${name} must have ${noise.data.length} elements of the noise's type, found ${tensor.data.length}`,
+    );
+  }
+}
+
+/** A copy that is a tensor of its own. */
+export function copyOf<Data extends TensorData>({ data, dims }: Tensor<Data>): Tensor<Data> {
+  return { data: data.slice() as Data, dims: [...dims] };
+}
+
 /** Number of elements of a tensor of the given shape. */
 export function sizeOf(dims: readonly number[]): number {
   return dims.reduce((product, dim) => product * dim, 1);

@@ -1,6 +1,6 @@
 import type { StepWeights } from "./multistep.ts";
 import { lagrangeBasis } from "./lagrange_basis.ts";
-import { getQuadrature } from "./quadrature.ts";
+import { lagrangeIntegrals } from "./quadrature.ts";
 import { epsQuantity, type Quantity } from "./quantity.ts";
 import type { Sde } from "../../schedules/sde.ts";
 
@@ -49,7 +49,7 @@ export function interpolationWeights(
     const kinks = hasKinks ? sde.kinks(Math.min(from, to), Math.max(from, to)) : [];
     const edges = [begin, ...kinks.map((t) => measure(sde.rho(t))), end].sort((a, b) => a - b);
     const u = ofRho && rhoOf ? (value: number) => ofRho(rhoOf(value)) : ofRho ?? rhoOf;
-    const integrals = getQuadrature(knots.length - 1).lagrange(edges, knots, u);
+    const integrals = lagrangeIntegrals(edges, knots, u);
     const signed = begin < end ? scale(to) : -scale(to);
     return integrals.map((integral) => signed * integral);
   };

@@ -1,3 +1,4 @@
+import { keepIdle, takeIdle } from "../../internal/idle_memory.ts";
 import { instantiate, type QuadratureKernels } from "../../../wasm/instantiate.ts";
 
 /** Points a panel: with ends a factor of two apart, 16 leave an error below float64 rounding. */
@@ -7,14 +8,29 @@ const MOST_PANELS = 60;
 
 /** Degrees come in groups of this many, so that the orders of a warm start share one quadrature. */
 const GROUP = 8;
-const cache = new Map<number, Quadrature>();
 
-/** The quadrature for polynomials up to a degree; made once a group of degrees. */
-export function getQuadrature(order: number): Quadrature {
-  const highest = GROUP * Math.max(1, Math.ceil(order / GROUP));
-  let quadrature = cache.get(highest);
-  if (!quadrature) cache.set(highest, quadrature = new Quadrature(highest));
-  return quadrature;
+/** Owns the quadratures that are not in use. */
+const POOL = {};
+
+/**
+ * The integrals of L_0, ..., L_m over rho, or another measure, where L_j is 1 at `knots[j]` and 0 at the other knots.
+ *
+ * @param edges Ascending: the ends of the interval, and in between every rho at which u has a kink
+ * @param knots Values of u, all different
+ * @param u The variable of the polynomials as a function of rho; rho itself where absent
+ */
+export function lagrangeIntegrals(
+  edges: readonly number[],
+  knots: readonly number[],
+  u?: (rho: number) => number,
+): number[] {
+  const order = GROUP * Math.max(1, Math.ceil((knots.length - 1) / GROUP));
+  const quadrature = takeIdle<Quadrature>(POOL, (idle) => idle.order === order) ?? new Quadrature(order);
+  try {
+    return quadrature.lagrange(edges, knots, u);
+  } finally {
+    keepIdle(POOL, quadrature, quadrature.bytes);
+  }
 }
 
 /**
@@ -33,7 +49,7 @@ class Quadrature {
   readonly #sums: Float64Array;
 
   /** @param order The highest degree of the polynomials. */
-  constructor(order: number) {
+  constructor(readonly order: number) {
     const points = this.#points = POINTS + Math.ceil(order / 2);
     const most = points * MOST_PANELS;
     const sizes = [points, points, most, most, most, order + 1, order + 1];
@@ -50,13 +66,12 @@ class Quadrature {
     kernels.gauss_legendre(points, nodes, weights);
   }
 
-  /**
-   * The integrals of L_0, ..., L_m over rho, where L_j is 1 at `knots[j]` and 0 at the other knots.
-   *
-   * @param edges Ascending rho: the ends of the interval, and in between every rho at which u has a kink
-   * @param knots Values of u, at most order + 1 of them, all different
-   * @param u The variable of the polynomials as a function of rho; rho itself where absent
-   */
+  /** Bytes of its memory. */
+  get bytes(): number {
+    return this.#sums.buffer.byteLength;
+  }
+
+  /** As {@linkcode lagrangeIntegrals}, of at most order + 1 knots. */
   lagrange(edges: readonly number[], knots: readonly number[], u?: (rho: number) => number): number[] {
     const { nodes, weights, rhos, measures, values } = this.#at;
     this.#knots.set(knots);

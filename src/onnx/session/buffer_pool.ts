@@ -1,18 +1,20 @@
-/** Idle buffers are let go, oldest first, beyond this number. */
-const MOST_IDLE = 32;
+import { forgetIdle, keepIdle, takeIdle } from "../../internal/idle_memory.ts";
 
 /** Hands out buffers that were used before, so that runs of the same shape allocate nothing. */
 export class BufferPool {
-  readonly #idle: ArrayBuffer[] = [];
-
   /** A buffer of exactly this length, with whatever is in it. */
   take(byteLength: number): ArrayBuffer {
-    const index = this.#idle.findLastIndex((buffer) => buffer.byteLength === byteLength);
-    return index < 0 ? new ArrayBuffer(byteLength) : this.#idle.splice(index, 1)[0];
+    const idle = takeIdle<ArrayBuffer>(this, (buffer) => buffer.byteLength === byteLength);
+    return idle ?? new ArrayBuffer(byteLength);
   }
 
+  /** Keeps a buffer that is not in use any more. */
   give(buffer: ArrayBuffer): void {
-    this.#idle.push(buffer);
-    if (this.#idle.length > MOST_IDLE) this.#idle.shift();
+    keepIdle(this, buffer, buffer.byteLength);
+  }
+
+  /** Lets go of all that is kept. */
+  clear(): void {
+    forgetIdle(this);
   }
 }

@@ -26,7 +26,12 @@ export async function openRemoteSession(
       { source, options },
       arraysOf(source),
     );
-    const session = { inputMetadata, outputMetadata, run: runnerOf(client), release: () => client.close() };
+    const pool = new BufferPool();
+    const release = async () => {
+      await client.close();
+      pool.clear();
+    };
+    const session = { inputMetadata, outputMetadata, run: runnerOf(client, pool), release };
     return { session, runtime: { Tensor, ...runtime } };
   } catch (error) {
     if (client.ended === undefined) {
@@ -43,8 +48,7 @@ function arraysOf(source: SessionSource): ArrayBuffer[] {
   return [source.bytes, ...source.externalData.map(({ data }) => data)].map(({ buffer }) => buffer as ArrayBuffer);
 }
 
-function runnerOf(client: WorkerClient): Session["run"] {
-  const pool = new BufferPool();
+function runnerOf(client: WorkerClient, pool: BufferPool): Session["run"] {
   const give = (tensors: WireTensors) => buffersOf(tensors).forEach((buffer) => pool.give(buffer));
   return async (feeds, fetches) => {
     const inputs = mapValues(feeds, (tensor) => copyOf(tensor, pool));
