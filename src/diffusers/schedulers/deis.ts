@@ -1,4 +1,4 @@
-import { getQuadrature } from "../../methods/multistep/quadrature.ts";
+import { lagrangeIntegrals } from "../../methods/multistep/quadrature.ts";
 import { alphaBarsOfConfig } from "./grids/alpha_bars.ts";
 import { dpmFlowSigmas } from "./grids/flow_sigmas.ts";
 import { planTimes } from "./grids/plan_times.ts";
@@ -43,7 +43,7 @@ export function deisRun(settings: Settings, request: SchedulerRequest): Schedule
     stages: multistepStages(nodes, levels[nodes.length], "eps", (step) => {
       const order = stepOrder(orders, step, nodes.length - 1 - step);
       const knots = rhos.slice(step - order + 1, step + 1).reverse().map(Math.log);
-      const integrals = getQuadrature(order - 1).lagrange([rhos[step + 1], rhos[step]], knots, Math.log);
+      const integrals = lagrangeIntegrals([rhos[step + 1], rhos[step]], knots, Math.log);
       return { predict: integrals.map((integral) => -integral) };
     }),
   };

@@ -1,4 +1,4 @@
-import { getQuadrature } from "../../methods/multistep/quadrature.ts";
+import { lagrangeIntegrals } from "../../methods/multistep/quadrature.ts";
 import { alphaBarsOfConfig } from "./grids/alpha_bars.ts";
 import { explodingGrid, explodingNoiseScale } from "./grids/exploding_grid.ts";
 import { planTimes } from "./grids/plan_times.ts";
@@ -27,7 +27,7 @@ export function lmsRun(settings: Settings, request: SchedulerRequest): Scheduler
   const stages = multistepStages(nodes, levels[nodes.length], "eps", (step) => {
     const at = start + step, past = Math.min(at + 1, ORDER);
     const knots = Array.from({ length: past }, (_, age) => sigmas[at - age]);
-    const integrals = getQuadrature(past - 1).lagrange([sigmas[at + 1], sigmas[at]], knots);
+    const integrals = lagrangeIntegrals([sigmas[at + 1], sigmas[at]], knots);
     return { predict: integrals.slice(0, step + 1).map((integral) => -integral) };
   });
   return {
