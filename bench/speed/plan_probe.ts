@@ -5,13 +5,13 @@ if (what === "empty module") {
   await import("./empty_module.ts");
   console.log(performance.now() - begin);
 } else {
-  const { getLinearAlphaFns, getSampler, VPSDE } = await import("../../mod.ts");
+  const { getLinearAlphaFns, makePlan, VPSDE } = await import("../../mod.ts");
   const imported = performance.now();
   if (what === "mod.ts") console.log(imported - begin);
   else {
     const sde = new VPSDE(getLinearAlphaFns(0.1, 20), { samplingEps: 1e-3, samplingT: 1 });
     const start = performance.now();
-    getSampler(sde, () => {}, { method: "t_ab", abOrder: 3, numStep: 10 });
+    makePlan(sde, { method: "t_ab", abOrder: 3, numStep: 10 });
     console.log(performance.now() - start);
   }
 }

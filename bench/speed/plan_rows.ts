@@ -1,5 +1,5 @@
 // Plans and start-up in the table: each against the time that it may take.
-import { getLinearAlphaFns, getSampler, VPSDE } from "../../mod.ts";
+import { getLinearAlphaFns, makePlan, VPSDE } from "../../mod.ts";
 import { limitRow, type Row } from "./rows.ts";
 
 const PROCESSES = 11, PLANS = 2000, ROUNDS = 9;
@@ -7,8 +7,7 @@ const PROCESSES = 11, PLANS = 2000, ROUNDS = 9;
 /** Measures them. */
 export async function planRows(): Promise<Row[]> {
   const sde = new VPSDE(getLinearAlphaFns(0.1, 20), { samplingEps: 1e-3, samplingT: 1 });
-  const plan = (abOrder: number, numStep: number) =>
-    getSampler(sde, () => {}, { method: "t_ab", abOrder, numStep });
+  const plan = (abOrder: number, numStep: number) => makePlan(sde, { method: "t_ab", abOrder, numStep });
   const rounds = (repeats: number, work: () => void) =>
     Array.from({ length: ROUNDS }, () => seconds(repeats, work));
   const empty: number[] = [], module: number[] = [], first: number[] = [];

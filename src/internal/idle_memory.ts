@@ -8,7 +8,7 @@ interface Idle {
 /** More than this many bytes in all, and more than this many pieces, are not kept: the oldest are let go. */
 const MOST_BYTES = 128 * 2 ** 20, MOST_PIECES = 64;
 
-let idle: Idle[] = [];
+let idle: Idle[] = [], total = 0;
 
 /**
  * Keeps a piece of memory that is not in use until it is asked for again, as far as there is room.
@@ -19,19 +19,22 @@ let idle: Idle[] = [];
  */
 export function keepIdle(owner: object, item: unknown, bytes: number): void {
   idle.push({ owner, item, bytes });
-  let total = idleBytes();
+  total += bytes;
   while (total > MOST_BYTES || idle.length > MOST_PIECES) total -= idle.shift()!.bytes;
 }
 
 /** The piece of the owner's that was kept last of those that are wanted; it is then in use. */
 export function takeIdle<Item>(owner: object, isWanted: (item: Item) => boolean): Item | undefined {
   const index = idle.findLastIndex((piece) => piece.owner === owner && isWanted(piece.item as Item));
-  return index < 0 ? undefined : idle.splice(index, 1)[0].item as Item;
+  if (index < 0) return undefined;
+  const { item, bytes } = index === idle.length - 1 ? idle.pop()! : idle.splice(index, 1)[0];
+  total -= bytes;
+  return item as Item;
 }
 
 /** How many bytes are kept. */
 export function idleBytes(): number {
-  return idle.reduce((sum, { bytes }) => sum + bytes, 0);
+  return total;
 }
 
 /**
@@ -48,9 +51,11 @@ export function idleBytes(): number {
  */
 export function releaseMemory(): void {
   idle = [];
+  total = 0;
 }
 
 /** Lets go of what is kept for one owner. */
 export function forgetIdle(owner: object): void {
   idle = idle.filter((piece) => piece.owner !== owner);
+  total = idle.reduce((sum, { bytes }) => sum + bytes, 0);
 }

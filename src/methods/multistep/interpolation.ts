@@ -34,6 +34,7 @@ export function interpolationWeights(
   quantity: Quantity = epsQuantity(sde),
 ): StepWeights {
   const { scale, measure, rhoOf, share } = quantity;
+  const measures = timesteps.map((t) => measure(sde.rho(t)));
   return (step, nodes) => {
     const [from, to] = [timesteps[step], timesteps[step + 1]];
     const { ofTime, ofRho, hasKinks } = variableNear(Math.max(from, to));
@@ -44,10 +45,11 @@ export function interpolationWeights(
           nodes.map((node) => timesteps[node]).join(", "),
       );
     }
-    const [begin, end] = [from, to].map((t) => measure(sde.rho(t)));
+    const [begin, end] = [measures[step], measures[step + 1]];
     if (end === Infinity) return lagrangeBasis(knots, ofTime(to)).map((value) => share(to) * value);
     const kinks = hasKinks ? sde.kinks(Math.min(from, to), Math.max(from, to)) : [];
-    const edges = [begin, ...kinks.map((t) => measure(sde.rho(t))), end].sort((a, b) => a - b);
+    const inner = kinks.map((t) => measure(sde.rho(t))).sort((a, b) => a - b);
+    const edges = [Math.min(begin, end), ...inner, Math.max(begin, end)];
     const u = ofRho && rhoOf ? (value: number) => ofRho(rhoOf(value)) : ofRho ?? rhoOf;
     const integrals = lagrangeIntegrals(edges, knots, u);
     const signed = begin < end ? scale(to) : -scale(to);
