@@ -27,7 +27,7 @@ export interface FitSettings {
   onIteration?: (report: FitReport) => void;
 }
 
-const OPTION_NAMES = [...PLAN_OPTION_NAMES, "strength", "history", "iterations", "signal", "onIteration"];
+const OWN = ["strength", "history", "iterations", "signal", "onIteration"];
 
 /** Where a fit stands: median distances (root mean square of a sample) to the exact samples. */
 export interface FitReport {
@@ -95,7 +95,7 @@ export async function fitPlan(
   trajectories: readonly Trajectories[],
   options: FitOptions = {},
 ): Promise<Fit> {
-  checkOptions(options, OPTION_NAMES);
+  checkOptions(options, [...PLAN_OPTION_NAMES, ...OWN]);
   const { strength = "coefficients", history = 4, iterations = 10, signal, onIteration, ...solver } = options;
   checkOneOf("strength", strength, ["timesteps", "coefficients"]);
   checkInteger("history", history, 1);

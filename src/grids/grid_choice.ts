@@ -1,6 +1,7 @@
 import type { Sde } from "../schedules/sde.ts";
 import { checkTimesteps } from "./check_timesteps.ts";
 import { getTimesteps, GRID_OPTION_NAMES, type GridOptions } from "./timesteps.ts";
+import { joined } from "../internal/joined.ts";
 import { pick } from "../internal/pick.ts";
 
 /** A grid by rule, or one's own. */
@@ -13,7 +14,7 @@ export interface GridChoice extends GridOptions {
 }
 
 /** The names of all options of a grid. */
-export const GRID_CHOICE_NAMES: readonly string[] = ["timesteps", ...GRID_OPTION_NAMES];
+export const GRID_CHOICE_NAMES: readonly string[] = /* @__PURE__ */ joined(["timesteps"], GRID_OPTION_NAMES);
 
 /**
  * The grid that options choose, decreasing, or increasing where `invert` says so.

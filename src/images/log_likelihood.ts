@@ -31,13 +31,7 @@ export interface DivergenceOptions {
   difference?: number;
 }
 
-const OPTION_NAMES = [
-  ...PLAN_OPTION_NAMES.filter((name) => name !== "invert" && name !== "correctorOrder"),
-  "divergence",
-  "probes",
-  "seed",
-  "difference",
-];
+const EXCLUDED = ["invert", "correctorOrder"], OWN = ["divergence", "probes", "seed", "difference"];
 
 /** A log-density with the account of how it was found. */
 export interface LogLikelihood<Data extends TensorData = TensorData> {
@@ -83,7 +77,7 @@ export async function logLikelihood<Data extends TensorData>(
   images: Tensor<Data>,
   options: LikelihoodOptions = {},
 ): Promise<LogLikelihood<Data>> {
-  checkOptions(options, OPTION_NAMES);
+  checkOptions(options, [...PLAN_OPTION_NAMES.filter((name) => !EXCLUDED.includes(name)), ...OWN]);
   const { divergence, probes = 1, seed = 0, difference, ...solver } = options;
   checkTensor(images, "images");
   checkInteger("probes", probes, 1);

@@ -1,5 +1,6 @@
 import { chosenTimesteps, GRID_CHOICE_NAMES, type GridChoice } from "../grids/grid_choice.ts";
 import { checkOptions } from "../internal/check_options.ts";
+import { joined } from "../internal/joined.ts";
 import { pick } from "../internal/pick.ts";
 import { parsePlan } from "../plans/parse_plan.ts";
 import type { Plan } from "../plans/plan.ts";
@@ -21,13 +22,11 @@ export interface DirectionOptions {
 }
 
 /** The names of all options of a plan. */
-export const PLAN_OPTION_NAMES: readonly string[] = [
-  "method",
-  ...METHOD_OPTION_NAMES,
-  ...GRID_CHOICE_NAMES,
-  "invert",
-  "prediction",
-];
+export const PLAN_OPTION_NAMES: readonly string[] = /* @__PURE__ */ joined(
+  ["method", "invert", "prediction"],
+  METHOD_OPTION_NAMES,
+  GRID_CHOICE_NAMES,
+);
 
 /**
  * Makes the plan of a method: tAB-DEIS, rhoAB-DEIS, rhoRK-DEIS or iPNDM of Zhang and Chen (arXiv 2204.13902), and more.

@@ -1,12 +1,11 @@
 import { checkOneOf } from "../internal/check.ts";
+import { joined } from "../internal/joined.ts";
 import { pick } from "../internal/pick.ts";
 import type { Method } from "./method.ts";
 import { ALIASES, METHOD_ALIASES, METHOD_NAMES, type MethodAlias, type MethodName, METHODS } from "./methods.ts";
 
 /** The names of all options of all methods. */
-export const METHOD_OPTION_NAMES: readonly string[] = [
-  ...new Set(Object.values(METHODS).flatMap(({ optionNames }) => optionNames)),
-];
+export const METHOD_OPTION_NAMES: readonly string[] = /* @__PURE__ */ optionNamesOf(METHODS);
 
 /** A method as options name it. */
 export interface ResolvedMethod {
@@ -37,6 +36,10 @@ export function resolveMethod(options: { method?: string }): ResolvedMethod {
   refuseForeign(given, optionNames, `The options of the method ${name} are ${optionNames.join(", ")}, found`);
   // The names were checked, the values are the method's own to check.
   return { method: METHODS[name] as Method, optionNames, options: given };
+}
+
+function optionNamesOf(methods: typeof METHODS): readonly string[] {
+  return joined(...Object.values(methods).map(({ optionNames }) => optionNames));
 }
 
 function isAlias(name: MethodName | MethodAlias): name is MethodAlias {

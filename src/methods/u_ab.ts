@@ -1,4 +1,5 @@
 import { interpolationWeights } from "./multistep/interpolation.ts";
+import { joined } from "../internal/joined.ts";
 import type { Method } from "./method.ts";
 import { MULTISTEP_OPTION_NAMES, type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
 import type { Plan } from "../plans/plan.ts";
@@ -10,11 +11,13 @@ export interface VariableOptions extends MultistepOptions {
   abVariable: (t: number) => number;
 }
 
+const NAMES = /* @__PURE__ */ joined(MULTISTEP_OPTION_NAMES, ["abVariable"]) as (keyof VariableOptions)[];
+
 /**
  * Adams-Bashforth in any variable u(t): `C_kj = integral from rho_k to rho_(k+1) of L_j(u) drho`. With `u = t` it is
  * tAB-DEIS, with `u = rho(t)` rhoAB-DEIS.
  */
-export const uAb: Method<VariableOptions> = { optionNames: [...MULTISTEP_OPTION_NAMES, "abVariable"], plan };
+export const uAb: Method<VariableOptions> = { optionNames: NAMES, plan };
 
 function plan(sde: Sde, timesteps: readonly number[], options: VariableOptions): Plan {
   const { abVariable } = options;

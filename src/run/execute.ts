@@ -1,3 +1,4 @@
+import { joined } from "../internal/joined.ts";
 import type { EpsFn } from "./eps_fn.ts";
 import { lent } from "./lent.ts";
 import type { Plan } from "../plans/plan.ts";
@@ -23,12 +24,10 @@ export interface RunOptions<Data extends TensorData = TensorData> extends NoiseC
 }
 
 /** The names of the options of a run. */
-export const RUN_OPTION_NAMES: readonly (keyof RunOptions)[] = [
-  "signal",
-  "onStep",
-  "resume",
-  ...NOISE_CHOICE_NAMES,
-];
+export const RUN_OPTION_NAMES: readonly string[] = /* @__PURE__ */ joined(
+  ["signal", "onStep", "resume"],
+  NOISE_CHOICE_NAMES,
+);
 
 /**
  * Runs a plan: the one executor, which knows no method by name.

@@ -1,10 +1,11 @@
 import { philox4x32, WORD, wordsOf } from "./philox.ts";
 import type { TensorData } from "./tensor.ts";
 
-const { fround } = Math;
+const fround = Math.fround;
 /** 2^-32, half of it, and 2 pi of both, in float32 as the GPU's library has them. */
 const UNIT = 2 ** -32, HALF_UNIT = 2 ** -33;
-const ANGLE = fround(2 * Math.PI * UNIT), HALF_ANGLE = fround(2 * Math.PI * HALF_UNIT);
+const ANGLE = /* @__PURE__ */ fround(2 * Math.PI * UNIT),
+  HALF_ANGLE = /* @__PURE__ */ fround(2 * Math.PI * HALF_UNIT);
 
 /**
  * What `torch.manual_seed(seed); torch.randn(...)` makes on a GPU, after `step` other calls, where each thread makes

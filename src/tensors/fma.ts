@@ -1,4 +1,4 @@
-const { fround } = Math;
+const fround = Math.fround;
 
 /**
  * `a b + c` of float32 numbers, rounded once to float32. The product is exact in float64; the sum is rounded there first,

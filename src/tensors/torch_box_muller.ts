@@ -4,10 +4,10 @@
 import { fma } from "./fma.ts";
 import type { TensorData } from "./tensor.ts";
 
-const { fround } = Math;
+const fround = Math.fround;
 const float = new Float32Array(1), bits = new Int32Array(float.buffer);
 
-const LOG = [
+const LOG = /* @__PURE__ */ [
   7.0376836292E-2,
   -1.1514610310E-1,
   1.1676998740E-1,
@@ -18,12 +18,14 @@ const LOG = [
   -2.4999993993E-1,
   3.3333331174E-1,
 ].map(fround);
-const SINE = [-1.9515295891E-4, 8.3321608736E-3, -1.6666654611E-1].map(fround);
-const COSINE = [2.443315711809948E-5, -1.388731625493765E-3, 4.166664568298827E-2].map(fround);
-const LOG2_HIGH = 0.693359375, LOG2_LOW = fround(-2.12194440e-4);
-const ROOT_HALF = fround(0.707106781186547524), TWO_PI = fround(2 * Math.PI), FOUR_OVER_PI = fround(4 / Math.PI);
+const SINE = /* @__PURE__ */ [-1.9515295891E-4, 8.3321608736E-3, -1.6666654611E-1].map(fround);
+const COSINE = /* @__PURE__ */ [2.443315711809948E-5, -1.388731625493765E-3, 4.166664568298827E-2].map(fround);
+const LOG2_HIGH = 0.693359375, LOG2_LOW = /* @__PURE__ */ fround(-2.12194440e-4);
+const ROOT_HALF = /* @__PURE__ */ fround(0.707106781186547524),
+  TWO_PI = /* @__PURE__ */ fround(2 * Math.PI),
+  FOUR_OVER_PI = /* @__PURE__ */ fround(4 / Math.PI);
 /** -pi / 4 in three parts. */
-const PARTS = [-0.78515625, -2.4187564849853515625e-4, -3.77489497744594108e-8].map(fround);
+const PARTS = /* @__PURE__ */ [-0.78515625, -2.4187564849853515625e-4, -3.77489497744594108e-8].map(fround);
 
 /** Makes normals of 16 uniforms in place: the first eight give the radii, the others the angles. */
 export function boxMullerAvx2(group: TensorData): void {
