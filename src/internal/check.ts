@@ -25,6 +25,7 @@ export function checkOneOf<Name extends string>(
   }
 }
 
-function show(value: unknown): string {
+/** A value as an error names it. */
+export function show(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

@@ -2,6 +2,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { type GraphProto, type ModelProto, ModelProtoSchema } from "onnx-buf";
 import { reasonOf } from "../internal/reason_of.ts";
 import { invocation } from "../internal/invocation.ts";
+import { printable } from "../internal/printable.ts";
 import { constantNames, namesDefinedBy, namesUsedBy, subgraphsOf } from "./graph_names.ts";
 
 /** The oldest operator set in which everything that is added exists: Clip with bounds as inputs, Round, Equal on floats. */
@@ -62,7 +63,8 @@ function checkNames(graph: GraphProto, what: string): void {
   const known = new Set([...graph.input.map(({ name }) => name), ...constantNames(graph)]);
   const check = (name: string, by: string) => {
     if (!known.has(name)) {
-      throw new TypeError(`The ${what} is damaged: nothing makes "${name}", which ${by} reads; ${seeInspect()}`);
+      const fault = printable(`nothing makes "${name}", which ${by} reads`);
+      throw new TypeError(`The ${what} is damaged: ${fault}; ${seeInspect()}`);
     }
   };
   for (const node of graph.node) {

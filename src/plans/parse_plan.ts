@@ -1,4 +1,4 @@
-import { checkInteger } from "../internal/check.ts";
+import { checkInteger, show } from "../internal/check.ts";
 import { checkFittedTo } from "./fitted_to.ts";
 import type { Plan, Stage } from "./plan.ts";
 
@@ -111,7 +111,7 @@ function row(name: string, values: unknown, least: number, most: number): void {
 function finite(name: string, values: readonly unknown[]): number[] {
   const bad = values.find((value) => typeof value !== "number" || !Number.isFinite(value));
   if (bad !== undefined || values.includes(undefined)) {
-    throw new RangeError(`The plan's ${name} must be finite numbers, found ${bad}`);
+    throw new RangeError(`The plan's ${name} must be finite numbers, found ${show(bad)}`);
   }
   return values as number[];
 }

@@ -36,11 +36,14 @@ if (values.list) {
 
 async function runAll(): Promise<void> {
   const copy = await WorkingCopy.make();
+  // Before anything runs: the working tree may go on.
+  const groups = new Map<string, string[][]>();
+  for (const { file } of drawn) groups.set(file, groups.get(file) ?? await testsOf(file));
   const sound = new Map<string, boolean>();
   let noticed = 0;
   try {
     for (const [i, fault] of drawn.entries()) {
-      const by = await noticedBy(copy, sound, fault);
+      const by = await noticedBy(copy, sound, fault, groups.get(fault.file)!);
       if (by !== undefined) noticed++;
       console.log(`${i + 1} ${by === undefined ? "NOT NOTICED" : `noticed by ${by}`}: ${describe(fault)}`);
     }
@@ -55,9 +58,10 @@ async function noticedBy(
   copy: WorkingCopy,
   sound: Map<string, boolean>,
   fault: Fault,
+  groups: readonly string[][],
 ): Promise<string | undefined> {
   const { file, start, end, text } = fault, source = sources.get(file)!;
-  for (const group of await testsOf(file)) {
+  for (const group of groups) {
     const key = group.join(" ");
     // Tests that are red without a fault tell nothing.
     if (!sound.has(key)) sound.set(key, (await copy.deno([...TEST, ...group], LIMIT)).code === 0);
