@@ -1,5 +1,6 @@
 // Samples of diffusers' schedulers, from the same noise and the same ONNX file, one run after another.
 import { getTimesteps, type Sde } from "../../mod.ts";
+import type { Signature } from "../../src/onnx/model.ts";
 import type { Setting } from "./settings.ts";
 
 const SCRIPT = "bench/quality/diffusers_samples.py";
@@ -7,9 +8,13 @@ const SCRIPT = "bench/quality/diffusers_samples.py";
 /** What all runs have in common. */
 export interface DiffusersJob {
   python: string;
+  /** Path of the ONNX file, and the names of its inputs. */
   model: string;
+  names: Signature;
   noise: Float32Array;
-  labels: number[];
+  /** Shape of the noise. */
+  shape: number[];
+  labels: number[] | undefined;
   guidance: number;
   threads: number;
   batch: number;
@@ -41,10 +46,9 @@ export async function drawWithDiffusers(
     await Deno.writeFile(file, new Uint8Array(noise.buffer, noise.byteOffset, noise.byteLength));
     const process = new Deno.Command(python, { args: [SCRIPT], stdin: "piped", stdout: "piped", stderr: "piped" })
       .spawn();
-    const shape = [job.labels.length, 1, 28, 28];
     const runs = [{ scheduler, order, times, sigmas: times.map((t) => sde.rho(t)) }];
     const writer = process.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(`${JSON.stringify({ ...job, noise: file, shape, runs })}\n`));
+    await writer.write(new TextEncoder().encode(`${JSON.stringify({ ...job, noise: file, runs })}\n`));
     await writer.close();
     const { success, stdout, stderr } = await process.output();
     if (!success || stdout.length !== noise.byteLength) {

@@ -1,7 +1,7 @@
 """Samples of diffusers' multistep schedulers from given noise, with the network run by ONNX Runtime.
 
-Reads one line of JSON from standard input: the model's file, the shape of the noise, the file it lies in (float32), the
-labels, the guidance, and the runs, each a scheduler with a grid of times and sigmas (rho). Writes for each run the
+Reads one line of JSON from standard input: the model's file, the names of its inputs and output, the shape of the noise,
+the file it lies in (float32), the labels, the guidance, and the runs, each a scheduler with a grid of times and sigmas (rho). Writes for each run the
 samples as float32 to standard output. bench/quality/diffusers.ts drives it.
 
 The schedulers are given our grids: the same times, the same noise levels from the first to the last, so that all methods
@@ -21,7 +21,8 @@ options = onnxruntime.SessionOptions()
 options.intra_op_num_threads = job["threads"]
 session = onnxruntime.InferenceSession(job["model"], options)
 noise = np.fromfile(job["noise"], np.float32).reshape(job["shape"])
-labels = np.array(job["labels"], np.int64)
+names = job["names"]
+labels = np.array(job["labels"], np.int64) if "label" in names else None
 guidance = np.array([job["guidance"]], np.float32)
 
 
@@ -44,8 +45,12 @@ def sample(run, first, last):
     scheduler.sigmas = torch.tensor(run["sigmas"], dtype=torch.float64)
     x = torch.from_numpy(noise[first:last])
     for t in scheduler.timesteps:
-        feeds = {"x": x.numpy(), "t": np.array([t], np.float32), "label": labels[first:last], "guidance": guidance}
-        eps = torch.from_numpy(session.run(None, feeds)[0])
+        feeds = {names["x"]: x.numpy(), names["t"]: np.array([t], np.float32)}
+        if labels is not None:
+            feeds[names["label"]] = labels[first:last]
+        if "guidance" in names:
+            feeds[names["guidance"]] = guidance
+        eps = torch.from_numpy(session.run([names["eps"]], feeds)[0])
         x = scheduler.step(eps, t, x).prev_sample.to(torch.float32)
     return x.numpy()
 

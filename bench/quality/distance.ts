@@ -14,7 +14,8 @@ import { MODEL_OPTIONS, parseModel } from "../../src/cli/options/model_options.t
 import { Progress } from "../../src/cli/output/progress.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
 import { rootMeanSquare } from "../../src/cli/output/root_mean_square.ts";
-import type { GridOptions, MethodOptions } from "../../mod.ts";
+import { namedSolver } from "../../src/methods/named_solvers.ts";
+import type { GridOptions } from "../../mod.ts";
 
 const OPTIONS: Record<keyof typeof MODEL_OPTIONS | "count", OptionSpec> = {
   ...MODEL_OPTIONS,
@@ -22,17 +23,17 @@ const OPTIONS: Record<keyof typeof MODEL_OPTIONS | "count", OptionSpec> = {
 };
 const SUMMARY = "Prints the distance to the exact solution for every method, grid and number of evaluations.";
 
-const METHODS: Record<string, MethodOptions> = {
-  "DDIM": { method: "t_ab", abOrder: 0 },
-  "tAB 1": { method: "t_ab", abOrder: 1 },
-  "tAB 1, corrector 2": { method: "t_ab", abOrder: 1, correctorOrder: 2 },
-  "tAB 2": { method: "t_ab", abOrder: 2 },
-  "tAB 3": { method: "t_ab", abOrder: 3 },
-  "x0-AB 2, corrector 2": { method: "x0_ab", abOrder: 2, correctorOrder: 2 },
-  "rhoAB 2": { method: "rho_ab", abOrder: 2 },
-  "log-rho AB 2": { method: "log_rho_ab", abOrder: 2 },
-  "iPNDM": { method: "ipndm", abOrder: 3 },
-};
+const SOLVERS = [
+  namedSolver("ddim"),
+  namedSolver("t_ab", 1),
+  namedSolver("t_ab", 1, { correctorOrder: 2 }),
+  namedSolver("t_ab", 2),
+  namedSolver("t_ab", 3),
+  namedSolver("x0_ab", 2, { correctorOrder: 2 }),
+  namedSolver("rho_ab", 2),
+  namedSolver("log_rho_ab", 2),
+  namedSolver("ipndm", 3),
+];
 const GRIDS: Record<string, GridOptions> = {
   "t^1": { tsPhase: "t", tsOrder: 1 },
   "t^1.5": { tsPhase: "t", tsOrder: 1.5 },
@@ -49,18 +50,18 @@ async function run(args: string[]): Promise<void> {
   const model = await loadModel(choice.model, choice);
   const labels = allLabels(model);
   const guidance = choice.guidanceFor(model);
-  const settings = Object.keys(METHODS).length * Object.keys(GRIDS).length;
+  const settings = SOLVERS.length * Object.keys(GRIDS).length;
   const each = settings * EVALUATIONS.reduce((sum, nfe) => sum + nfe, 0) + EXACT_EVALUATIONS;
   const progress = new Progress(evaluationsOf(count, each), "evaluations");
   const common = { count, seed: choice.seed, labels, guidance, onEvaluation: () => progress.tick() };
   const rows: string[][] = [];
   try {
     const exact = (await draw(model, { ...common, ...exactSolver(model.sde) })).images;
-    for (const [method, solver] of Object.entries(METHODS)) {
+    for (const { label, options } of SOLVERS) {
       for (const [grid, spacing] of Object.entries(GRIDS)) {
-        const row = [method, grid];
+        const row = [label, grid];
         for (const numStep of EVALUATIONS) {
-          const { images } = await draw(model, { ...common, ...solver, ...spacing, numStep });
+          const { images } = await draw(model, { ...common, ...options, ...spacing, numStep });
           row.push(rootMeanSquare(images, exact).toFixed(4));
         }
         rows.push(row);

@@ -16,6 +16,7 @@ import { runCommand } from "../../src/cli/run_command.ts";
 import { exactSolver } from "../../src/fit/exact_solver.ts";
 import { interleaveRuns } from "../speed/interleave.ts";
 import { Judge } from "./judge.ts";
+import { verdictOn } from "./verdict.ts";
 
 const FLOAT32 = "models/digits.onnx", INT8 = "models/digits-int8.onnx";
 const COUNTS = [5, 6, 8, 10], BATCHES = [1, 16, 64];
@@ -57,12 +58,9 @@ await runCommand(async (args) => {
       const ratios = await speeds(plan, float32, int8);
       for (const [name, last] of Object.entries(WAYS)) {
         const model = { ...float32, epsFn: mixed(plan, float32, int8, last) };
-        const { rmse, median, accuracy } = await judge.judge(
-          (await draw(model, { ...common, plan })).images,
-          exact,
-          labels,
-        );
-        const figures = [rmse, median, accuracy].map((figure) => figure.toFixed(4));
+        const { images } = await draw(model, { ...common, plan });
+        const { rmse, median, accuracy } = await verdictOn(images, exact, { count, labels, judge });
+        const figures = [rmse, median, accuracy!].map((figure) => figure.toFixed(4));
         console.log(
           `${nfe} | ${name} | ${figures.join(" | ")} | ${
             ratios.map((ratio) => ratio[name]?.toFixed(2) ?? "").join(" | ")

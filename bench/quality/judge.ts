@@ -1,16 +1,12 @@
 import { Matrix } from "ml-matrix";
 import type { InferenceSession } from "onnxruntime-common";
 import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
-import { rootMeanSquare } from "../../src/cli/output/root_mean_square.ts";
 import { frechetDistance, type Statistics, statisticsOf } from "./frechet.ts";
 
 const ort = await loadNativeRuntime();
 
-/** What is found of some digits. */
-export interface Verdict {
-  /** Root mean square distance to the exactly solved digits, and the median of each digit's own. */
-  rmse: number;
-  median: number;
+/** What the classifier finds of some digits. */
+export interface Judgement {
   /** Fréchet distance to MNIST's training digits in the classifier's features. */
   frechet: number;
   /** Share of them that the classifier takes for the class that they were drawn as. */
@@ -20,7 +16,7 @@ export interface Verdict {
 const CLASSIFIER = "models/digits-classifier.onnx", STATISTICS = "models/digits-features.json";
 const PIXELS = 28 * 28, CLASSES = 10, BATCH = 250;
 
-/** Judges digits by the shipped classifier and their distance to the exact ones. */
+/** Judges digits by the shipped classifier. */
 export class Judge {
   private constructor(
     private readonly session: InferenceSession,
@@ -39,7 +35,7 @@ export class Judge {
     return new Judge(await ort.InferenceSession.create(CLASSIFIER), { mean, covariance: matrix }, floor);
   }
 
-  async judge(digits: Float32Array, exact: Float32Array, labels: readonly number[]): Promise<Verdict> {
+  async judge(digits: Float32Array, labels: readonly number[]): Promise<Judgement> {
     const width = this.reference.mean.length;
     const features = new Float32Array(labels.length * width);
     let right = 0;
@@ -58,13 +54,7 @@ export class Judge {
         if (scores.indexOf(Math.max(...scores)) === labels[first + i]) right++;
       }
     }
-    const distances = labels.map((_, i) => {
-      const [from, to] = [i * PIXELS, (i + 1) * PIXELS];
-      return rootMeanSquare(digits.subarray(from, to), exact.subarray(from, to));
-    }).sort((a, b) => a - b);
     return {
-      rmse: rootMeanSquare(digits, exact),
-      median: distances[Math.floor(distances.length / 2)],
       frechet: frechetDistance(this.reference, statisticsOf(features, width)),
       accuracy: right / labels.length,
     };

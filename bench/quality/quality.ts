@@ -1,6 +1,7 @@
 /**
  * How good are the digits after a number of evaluations? Every sampler draws the same noise; three figures are printed:
- * distance to the exactly solved digits, Fréchet distance in the classifier's features, class accuracy.
+ * distance to the exactly solved images, and of the shipped digits Fréchet distance in the classifier's features and
+ * class accuracy.
  *
  * @module
  */
@@ -19,15 +20,24 @@ import { getNoise } from "../../mod.ts";
 import { chartSvg } from "../charts/chart_svg.ts";
 import { qualityChart, type QualityPoint } from "./chart.ts";
 import { drawWithDiffusers, hasDiffusers } from "./diffusers.ts";
-import { Judge, type Verdict } from "./judge.ts";
+import { UsageError } from "../../src/cli/usage_error.ts";
+import { planOf } from "../../src/cli/options/solver_options.ts";
+import { firstLine } from "../../src/internal/first_line.ts";
+import { printable } from "../../src/internal/printable.ts";
+import { findModel } from "../../src/models/find_model.ts";
+import { modelFacts } from "../../src/models/model_facts.ts";
+import type { Signature } from "../../src/onnx/model.ts";
+import { drawsDigits, whyNotDiffusers } from "./belonging.ts";
+import { Judge } from "./judge.ts";
+import { type Verdict, verdictOn } from "./verdict.ts";
 import { Results } from "./results.ts";
-import { type Setting, SETTINGS } from "./settings.ts";
+import { FITTED, type Setting, SETTINGS } from "./settings.ts";
 
 const OPTIONS = {
   ...MODEL_OPTIONS,
   guidance: { value: "G", help: "scale of classifier-free guidance (1, none)" },
   seed: { value: "N", help: "seed of the noise, another than a plan was fitted with (1)" },
-  count: { value: "N", help: "number of digits (2000)" },
+  count: { value: "N", help: "number of images (2000)" },
   nfe: { value: "LIST", help: "numbers of evaluations (5,6,8,10,15,20,50)" },
   only: { value: "TEXT", help: "only rows whose name contains one of these, separated by commas" },
   python: { value: "FILE", help: "a Python with diffusers, torch and onnxruntime (python3)" },
@@ -50,53 +60,77 @@ await runCommand(async (args) => {
   const python = values.python ?? "python3";
   const plot = values.out &&
     await outputFile(values.out, { reads: () => modelFiles(choice.model), overwrites: "pictures" });
-  const theirs = await hasDiffusers(python);
-  if (!theirs) console.error(`${python} lacks diffusers, torch or onnxruntime: its rows are left out (--python)`);
-
-  const model = await loadModel(choice.model, choice), judge = await Judge.open();
+  const model = await loadModel(choice.model, choice);
+  const judge = await drawsDigits(model.card) ? await Judge.open() : undefined;
   try {
+    const { file } = await findModel(choice.model), facts = await modelFacts(file);
+    if (!judge) leftOut("Fréchet distance and accuracy", "the classifier knows the shipped digits alone");
+    if (plot && !judge) {
+      throw new UsageError("--out draws what the classifier finds, it knows the shipped digits alone");
+    }
     const { seed } = choice, guidance = choice.guidanceFor(model);
     const results = await Results.open({ model: model.card.sha256, count, seed, guidance }, values.json);
     const common = { count, seed, guidance, labels: allLabels(model) };
-    const labels = labelsOf(common.labels!, 0, count);
+    const labels = common.labels && labelsOf(common.labels, 0, count);
+    const { channels, height, width } = model.card.input, shape = [count, channels, height, width];
+    const whyNot = whyNotDiffusers(model.card, facts, guidance) ??
+      (await hasDiffusers(python) ? undefined : `${python} lacks diffusers, torch or onnxruntime (--python)`);
+    if (whyNot) leftOut("diffusers' samplers", whyNot);
+    const plans = rows.filter(({ method }) => method === FITTED);
+    const fitted = (await Promise.all(plans.flatMap((row) => counts.map((nfe) => row.ours!(model, nfe))))).some(
+      Boolean,
+    );
+    if (plans.length > 0 && !fitted) leftOut("fitted plans", "none of models/plans was fitted to this model");
     const exact = (await draw(model, { ...common, ...exactSolver(model.sde, EXACT_EVALUATIONS) })).images;
     const job = {
       python,
-      model: "models/digits.onnx",
-      noise: getNoise([count, 1, 28, 28], { seed }).data,
+      model: file,
+      names: facts.epsModel as Signature,
+      noise: getNoise(shape, { seed }).data,
+      shape,
       labels,
       guidance,
       threads: choice.threads ?? navigator.hardwareConcurrency,
       batch: BATCH,
     };
-    await results.put("exact", await judge.judge(exact, exact, labels));
+    const put = async (key: string, images: Float32Array) =>
+      await results.put(key, await verdictOn(images, exact, { count, labels, judge }));
+    await put("exact", exact);
     for (const row of rows) {
       for (const nfe of counts) {
         const key = `${nameOf(row)} | ${nfe}`;
         if (results.verdicts[key]) continue;
         const digits = row.diffusers
-          ? theirs ? await drawWithDiffusers(job, row.diffusers, model.sde, nfe) : undefined
+          ? whyNot ? undefined : await drawWithDiffusers(job, row.diffusers, model.sde, nfe)
           : await drawOurs(model, row, nfe, common);
-        if (digits) await results.put(key, await judge.judge(digits, exact, labels));
+        if (digits) await put(key, digits);
       }
     }
     const { verdicts } = results;
-    console.log(`${count} digits, seed ${seed}, guidance ${guidance}, provider ${model.provider}`);
-    const { frechet, accuracy } = verdicts.exact;
-    console.log(
-      `exact: Fréchet ${frechet.toFixed(3)} (floor ${judge.floor.frechet}), recognised ${accuracy.toFixed(4)}`,
-    );
-    for (const figure of ["rmse", "median", "frechet", "accuracy"] as const) print(figure, rows, counts, verdicts);
-    if (plot) {
+    console.log(`${count} images, seed ${seed}, guidance ${guidance}, provider ${model.provider}`);
+    if (judge) {
+      const { frechet, accuracy } = verdicts.exact as Required<Verdict>;
+      console.log(
+        `exact: Fréchet ${frechet.toFixed(3)} (floor ${judge.floor.frechet}), recognised ${accuracy.toFixed(4)}`,
+      );
+    }
+    const figures = ["rmse", "median", ...judge ? ["frechet", "accuracy"] as const : []] as const;
+    for (const figure of figures) print(figure, rows, counts, verdicts);
+    if (plot && judge) {
       const chart = qualityChart(pointsOf(rows, counts, verdicts), count, judge.floor.frechet, FONT);
       await plot.write(await renderSvg(await chartSvg(chart, 1.5)));
       console.log(`\n${plot.path}`);
     }
   } finally {
-    await judge.close();
+    await judge?.close();
     await model.close();
   }
 }, "deno task");
+
+/** Says on the error stream what of the comparison the model has no part in. */
+function leftOut(what: string, why: string): void {
+  console.error(printable(`${what}: left out, ${why}`));
+}
 
 function nameOf({ method, grid }: Setting): string {
   return `${method} | ${grid}`;
@@ -108,8 +142,15 @@ async function drawOurs(
   nfe: number,
   common: { count: number; seed: number; guidance: number; labels: number[] | undefined },
 ): Promise<Float32Array | undefined> {
-  const solver = await row.ours?.(model.sde, nfe);
-  return solver && (await draw(model, { ...common, ...solver })).images;
+  const solver = await row.ours?.(model, nfe);
+  if (!solver) return undefined;
+  try {
+    planOf(model.sde, { ...solver, prediction: model.card.prediction });
+  } catch (error) {
+    leftOut(`${nameOf(row)}, ${nfe} evaluations`, firstLine(error));
+    return undefined;
+  }
+  return (await draw(model, { ...common, ...solver })).images;
 }
 
 function print(
@@ -121,7 +162,7 @@ function print(
   const header = ["method", "grid", ...counts.map((nfe) => `${nfe} NFE`)];
   console.log(`\n${figure}\n\n| ${header.join(" | ")} |\n|${" --- |".repeat(header.length)}`);
   for (const row of rows) {
-    const cells = counts.map((nfe) => verdicts[`${nameOf(row)} | ${nfe}`]?.[figure].toFixed(4) ?? "");
+    const cells = counts.map((nfe) => verdicts[`${nameOf(row)} | ${nfe}`]?.[figure]?.toFixed(4) ?? "");
     if (cells.some(Boolean)) console.log(`| ${nameOf(row)} | ${cells.join(" | ")} |`);
   }
 }
@@ -134,7 +175,7 @@ function pointsOf(
   return rows.filter(({ plotted }) => plotted).flatMap((row) =>
     counts.flatMap((nfe) => {
       const verdict = verdicts[`${nameOf(row)} | ${nfe}`];
-      return verdict ? [{ name: `${row.method}, ${row.grid}`, nfe, ...verdict }] : [];
+      return verdict ? [{ name: `${row.method}, ${row.grid}`, nfe, ...verdict as Required<Verdict> }] : [];
     })
   );
 }

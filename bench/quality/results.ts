@@ -1,5 +1,5 @@
 import { writeWhole } from "../../src/cli/files/write_whole.ts";
-import type { Verdict } from "./judge.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** What the verdicts were found with; results of other circumstances are not mixed with them. */
 export interface Circumstances {

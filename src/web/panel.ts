@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type { Account } from "./messages.ts";
-import { type Choice, CHOICES, type Solver, stepsFor } from "./solvers.ts";
+import { type FamilyOptions, SOLVER_FAMILIES, type SolverFamily } from "../methods/named_solvers.ts";
+import { flagsOf, type Solver, stepsFor } from "./solvers.ts";
 import { TrajectoryView } from "./trajectory_view.ts";
 
 /** One of the solvers that are compared. */
@@ -18,7 +19,7 @@ export class Panel {
     this.#method = section.querySelector("select")!;
     this.#order = section.querySelector("[name=order]")!;
     this.view = new TrajectoryView(section);
-    for (const [value, { label }] of Object.entries(CHOICES)) this.#method.add(new Option(label, value));
+    for (const [value, { label }] of Object.entries(SOLVER_FAMILIES)) this.#method.add(new Option(label, value));
     this.#method.value = start.method;
     this.#order.max = "4";
     this.#order.value = String(start.order);
@@ -32,19 +33,18 @@ export class Panel {
 
   /** The name of the solver. */
   get name(): string {
-    const { label, orders: [least, greatest] } = this.#choice;
+    const { label, orders: [least, greatest] } = this.#family;
     return least === greatest ? label : `${label} of order ${this.#order.value}`;
   }
 
   /** The solver for a number of evaluations. */
   solver(nfe: number): Solver {
-    const order = Number(this.#order.value);
-    return { ...this.#choice.options(order), numStep: stepsFor(this.#choice, order, nfe) };
+    return { ...this.#options, numStep: stepsFor(this.#options, nfe) };
   }
 
   /** What stands for the solver at the command line. */
   get flags(): string {
-    return this.#choice.flags(Number(this.#order.value));
+    return flagsOf(this.#options);
   }
 
   /** Shows how the drawing was made, and the command that makes the same; nothing while it is being made. */
@@ -60,12 +60,16 @@ export class Panel {
     this.#section.ariaBusy = String(!account);
   }
 
-  get #choice(): Choice {
-    return CHOICES[this.#method.value];
+  get #family(): SolverFamily {
+    return SOLVER_FAMILIES[this.#method.value as keyof typeof SOLVER_FAMILIES];
+  }
+
+  get #options(): FamilyOptions {
+    return this.#family.options(Number(this.#order.value));
   }
 
   #fitOrder(): void {
-    const [least, greatest] = this.#choice.orders;
+    const [least, greatest] = this.#family.orders;
     this.#order.min = String(least);
     this.#order.max = String(greatest);
     this.#order.disabled = least === greatest;

@@ -1,4 +1,4 @@
-import type { MethodOptions } from "../../methods/methods.ts";
+import { type NamedSolver, namedSolver } from "../../methods/named_solvers.ts";
 import { invocation } from "../../internal/invocation.ts";
 import { toInteger } from "../arguments/option_values.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
@@ -34,21 +34,12 @@ const OPTIONS = {
 
 const SUMMARY = "Draws the same noise with every method at several numbers of evaluations, and prints the path.";
 
-interface Row {
-  label: string;
-  evaluationsPerStep?: number;
-  solver: MethodOptions;
-}
-
-/** One evaluation a step, except where `evaluationsPerStep` says otherwise. */
-const ROWS: Row[] = [
-  { label: "DDIM", solver: { method: "t_ab", abOrder: 0 } },
-  { label: "iPNDM", solver: { method: "ipndm", abOrder: 3 } },
-  { label: "tAB-DEIS order 1", solver: { method: "t_ab", abOrder: 1 } },
-  { label: "tAB-DEIS order 2", solver: { method: "t_ab", abOrder: 2 } },
-  { label: "tAB-DEIS order 3", solver: { method: "t_ab", abOrder: 3 } },
-  { label: "x0-AB 2, corrector 2", solver: { method: "x0_ab", abOrder: 2, correctorOrder: 2 } },
-  { label: "rhoRK-DEIS (2heun)", evaluationsPerStep: 2, solver: { method: "rho_rk", rkMethod: "2heun" } },
+const ROWS: NamedSolver[] = [
+  namedSolver("ddim"),
+  namedSolver("ipndm", 3),
+  ...[1, 2, 3].map((order) => namedSolver("t_ab", order)),
+  namedSolver("x0_ab", 2, { correctorOrder: 2 }),
+  namedSolver("rho_rk", 2),
 ];
 const EVALUATIONS = [4, 6, 8, 10, 20];
 const GRID = { tsPhase: "t", tsOrder: 1.5 } as const;
@@ -69,7 +60,7 @@ async function run(args: string[]): Promise<void> {
   });
   const plans = await Promise.all(planFiles.map(readPlan));
   const evaluations = plans.length > 0 ? plans.map(({ nfe }) => nfe) : EVALUATIONS;
-  const rows = ROWS.filter(({ evaluationsPerStep = 1 }) => plans.length === 0 || evaluationsPerStep === 1);
+  const rows = ROWS.filter(({ evaluationsPerStep }) => plans.length === 0 || evaluationsPerStep === 1);
 
   const model = await loadChosen(path, { provider, threads });
   try {
@@ -90,10 +81,10 @@ async function run(args: string[]): Promise<void> {
         return { images, caption: `rmse ${rootMeanSquare(images, exact).toFixed(3)}` };
       };
       const cells: Cell[][] = [];
-      for (const { solver, evaluationsPerStep = 1 } of rows) {
+      for (const { options, evaluationsPerStep } of rows) {
         const row: Cell[] = [];
         for (const nfe of evaluations) {
-          row.push(await cellOf({ ...GRID, ...solver, numStep: nfe / evaluationsPerStep }));
+          row.push(await cellOf({ ...GRID, ...options, numStep: nfe / evaluationsPerStep }));
         }
         cells.push(row);
       }
