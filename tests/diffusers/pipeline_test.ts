@@ -73,6 +73,27 @@ Deno.test("the noise is that of the seed, image by image, or one's own", async (
   assertEquals(torch.latents, (await pipeline.run({ ...options, count: 2, latents: drawn })).latents);
 });
 
+Deno.test("what a stochastic scheduler adds is the seed's, torch's, or one's own", async () => {
+  const folder = FAKE_FOLDERS.lcm();
+  folder.files["scheduler/scheduler_config.json"] = '{ "_class_name": "LCMScheduler" }';
+  const { pipeline } = await openFake(folder);
+  const run = async (options: PipelineRunOptions) =>
+    (await pipeline.run({
+      prompt: "a",
+      numStep: 3,
+      output: "latents",
+      latents: getNoise([1, 2, 4, 4]),
+      ...options,
+    })).latents;
+  const dims = [1, 2, 4, 4];
+  const own = await run({ noise: (_, stage) => getNoise(dims, { seed: 5, step: stage + 1 }) });
+  assertEquals(await run({ seed: 5 }), own);
+  assert((await run({ seed: 6 })).data[0] !== own.data[0]);
+  const torch = await run({ noise: (_, stage) => getNoise(dims, { seed: 5, step: stage + 1, rng: "torch" }) });
+  assertEquals(await run({ seed: 5, rng: "torch" }), torch);
+  await assertRejects(() => run({ noise: "path", seed: 5 }), RangeError, "no path at stage 0");
+});
+
 Deno.test("another scheduler takes what it does not state from the folder's", async () => {
   const folder = FAKE_FOLDERS.sd();
   folder.files["scheduler/scheduler_config.json"] = JSON.stringify({

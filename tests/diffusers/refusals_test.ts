@@ -28,7 +28,7 @@ const RUNS: [kind: string, options: PipelineRunOptions, message: string][] = [
   [
     "lcm",
     { prompt: "a", image: picture, mask: picture },
-    "A LatentConsistencyModelPipeline takes no mask, found one",
+    "A LatentConsistencyModelPipeline takes no image, found one",
   ],
   ["sd", { prompt: "a", width: 9 }, "width must be a multiple of 2, found 9"],
   ["sd", { prompt: "a", height: 0 }, "height must be an integer of at least 1, found 0"],

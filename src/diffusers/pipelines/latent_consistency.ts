@@ -12,7 +12,7 @@ export const latentConsistency: PipelineKind = {
     "ORTLatentConsistencyModelImg2ImgPipeline",
   ],
   defaults: { numStep: 4, guidance: 8.5 },
-  imageDefaults: { numStep: 4, guidance: 8.5, strength: 0.8 },
+  imageDefaults: undefined,
   maskDefaults: undefined,
   condition: async ({ request: { prompt, guidance }, facts, encode }) => {
     const [{ hidden }] = await encode(1, [prompt]);

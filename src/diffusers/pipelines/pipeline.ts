@@ -1,5 +1,6 @@
 import { guidedEpsFn } from "../../onnx/network/guided_eps_fn.ts";
 import { samplerFromPlan } from "../../run/get_sampler.ts";
+import type { NoiseChoice } from "../../run/stage_noise.ts";
 import { getNoise } from "../../tensors/noise.ts";
 import type { Tensor } from "../../tensors/tensor.ts";
 import { decodeLatents } from "../autoencoders/decode.ts";
@@ -96,7 +97,7 @@ export class Pipeline {
     options: PipelineRunOptions,
   ): Promise<Tensor<Float32Array>> {
     const { kind, parts, batchLimit } = this.#own;
-    const { guidanceRescale, guidanceInterval, signal, onStep } = options;
+    const { guidanceRescale, guidanceInterval, signal, onStep, seed = 0, noise } = options;
     const scale = timeScale * (kind.timeScale ?? 1);
     const state = kind.packing ? kind.packing.pack(start.state) : start.state;
     return await parts.use(kind.network, async (network) => {
@@ -112,6 +113,8 @@ export class Pipeline {
         timeOf: (t) => t * scale,
       });
       return await samplerFromPlan(plan, epsFn)(state as Tensor<Float32Array>, {
+        seed,
+        noise: noise ?? drawnNoise(state.dims, options),
         signal,
         onStep: onStep || start.isMasked
           ? async (info) => {
@@ -133,4 +136,9 @@ export class Pipeline {
       async (decoder) => toImages(await decodeLatents(decoder, plain, facts.autoencoder)),
     );
   }
+}
+
+/** The noise of steps as torch draws it, one batch after the other; that of our own generator needs no function. */
+function drawnNoise(dims: readonly number[], { rng = "philox", seed }: PipelineRunOptions): NoiseChoice["noise"] {
+  return rng === "philox" ? "fresh" : (_, stage) => getNoise(dims, { rng, seed, step: stage + 1 });
 }

@@ -17,6 +17,7 @@ const OWN: Record<keyof OwnRunOptions, true> = {
   trueGuidance: true,
   seed: true,
   rng: true,
+  noise: true,
   scheduler: true,
   plan: true,
   latents: true,

@@ -1,6 +1,7 @@
 import type { Plan } from "../../plans/plan.ts";
 import type { GridChoice } from "../../grids/grid_choice.ts";
 import type { MethodOptions } from "../../methods/methods.ts";
+import type { NoiseChoice } from "../../run/stage_noise.ts";
 import type { StepInfo } from "../../run/step_info.ts";
 import type { Rng } from "../../tensors/noise.ts";
 import type { Tensor } from "../../tensors/tensor.ts";
@@ -55,6 +56,11 @@ export interface OwnRunOptions extends PromptOptions {
    * "philox".
    */
   rng?: Rng;
+  /**
+   * Where the noise that stochastic plans add comes from: "fresh" for each step, a "path" that stays the same with more
+   * steps, or a function. Default "fresh", from the seed by `rng`.
+   */
+  noise?: NoiseChoice["noise"];
   /** Another scheduler in place of the folder's: a scheduler_config.json, parsed. */
   scheduler?: SchedulerConfig;
   /** A plan in place of the folder's scheduler, fitted or not. */

@@ -1,5 +1,6 @@
 import { ddimRun } from "./ddim.ts";
 import { ddimInverseRun } from "./ddim_inverse.ts";
+import { ddpmRun } from "./ddpm.ts";
 import { deisRun } from "./deis.ts";
 import { dpmSolverMultistepRun } from "./dpm_solver_multistep.ts";
 import { dpmSolverSinglestepRun } from "./dpm_solver_singlestep.ts";
@@ -11,6 +12,7 @@ import { flowMatchHeunRun } from "./flow_match_heun.ts";
 import { heunRun } from "./heun.ts";
 import { ipndmRun } from "./ipndm.ts";
 import { kdpm2Run } from "./kdpm2.ts";
+import { lcmRun } from "./lcm.ts";
 import { lmsRun } from "./lms.ts";
 import { pndmRun } from "./pndm.ts";
 import { uniPcRun } from "./unipc.ts";
@@ -32,6 +34,8 @@ export const SCHEDULERS: Readonly<Record<string, Scheduler>> = {
   DDIMScheduler: { run: ddimRun },
   DDIMInverseScheduler: { run: ddimInverseRun },
   PNDMScheduler: { run: pndmRun },
+  DDPMScheduler: { run: ddpmRun, takesTimesteps: true },
+  LCMScheduler: { run: lcmRun, takesTimesteps: true },
   IPNDMScheduler: { run: ipndmRun },
   LMSDiscreteScheduler: { run: lmsRun },
   EulerDiscreteScheduler: { run: eulerRun, takesTimesteps: true, extraSigmas: 1 },

@@ -12,6 +12,8 @@ export interface BetaDefaults {
   readonly start?: number;
   readonly end?: number;
   readonly rules?: readonly BetaRule[];
+  /** The rule where the config names none. Default "linear". */
+  readonly rule?: BetaRule;
 }
 
 /**
@@ -20,9 +22,9 @@ export interface BetaDefaults {
  */
 export function alphaBarsOfConfig(
   settings: Settings,
-  { start = 1e-4, end = 0.02, rules = COMMON_BETA_RULES }: BetaDefaults = {},
+  { start = 1e-4, end = 0.02, rules = COMMON_BETA_RULES, rule = "linear" }: BetaDefaults = {},
 ): Float32Array {
-  return alphaBarsOfBetas(betasOf(settings, start, end, rules));
+  return alphaBarsOfBetas(betasOf(settings, { start, end, rules, rule }));
 }
 
 /**
@@ -30,9 +32,10 @@ export function alphaBarsOfConfig(
  * sqrt(alphaBar) is shifted and stretched so that it ends at 0.
  *
  * @param last What stands in place of the last alphaBar, 0, for methods that divide by it
+ * @param defaults What the config need not say
  */
-export function rescalableAlphaBars(settings: Settings, last: number): Float32Array {
-  const alphaBars = alphaBarsOfConfig(settings);
+export function rescalableAlphaBars(settings: Settings, last: number, defaults: BetaDefaults = {}): Float32Array {
+  const alphaBars = alphaBarsOfConfig(settings, defaults);
   if (!settings.flag("rescale_betas_zero_snr", false)) return alphaBars;
   const signals = alphaBars.map(Math.sqrt);
   const first = signals[0], final = signals[signals.length - 1];
@@ -50,11 +53,14 @@ function alphaBarsOfBetas(betas: Float32Array): Float32Array {
   return Float32Array.from(alphaBarsOf(Float64Array.from(betas, (beta) => 1 - Math.fround(1 - beta))));
 }
 
-function betasOf(settings: Settings, start: number, end: number, rules: readonly BetaRule[]): Float32Array {
+function betasOf(
+  settings: Settings,
+  { start, end, rules, rule: fallback }: Required<BetaDefaults>,
+): Float32Array {
   const steps = settings.number("num_train_timesteps", 1000, { least: 2, isInteger: true });
   const trained = settings.raw("trained_betas");
   if (trained !== undefined) return trainedBetas(settings, trained, steps);
-  const rule = settings.choice("beta_schedule", "linear", rules);
+  const rule = settings.choice("beta_schedule", fallback, rules);
   const range = { above: 0, most: 1 };
   const betaStart = settings.number("beta_start", start, range), betaEnd = settings.number("beta_end", end, range);
   switch (rule) {

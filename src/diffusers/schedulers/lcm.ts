@@ -1,0 +1,48 @@
+import { rescalableAlphaBars } from "./grids/alpha_bars.ts";
+import { planTimes } from "./grids/plan_times.ts";
+import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
+import type { Settings } from "./settings.ts";
+import { refuseClipping } from "./steps/clipping.ts";
+import { nodeAt, stageAt } from "./steps/node.ts";
+import { trainLevel } from "./steps/train_level.ts";
+
+/** The deviation of the data that the boundary condition is made for. */
+const DATA_DEVIATION = 0.5;
+
+/** LCM's own rule for betas, which other schedulers do not have by default. */
+const DEFAULTS = { start: 0.00085, end: 0.012, rule: "scaled_linear" } as const;
+
+/**
+ * LCMScheduler: multistep consistency sampling (arXiv 2310.04378). Each step takes the network's clean image, mixed with
+ * a trace of the state so that it is the state itself at time 0, and adds noise of the next level to it, anew.
+ */
+export function lcmRun(settings: Settings, { count, start, timesteps }: SchedulerRequest): SchedulerRun {
+  refuseClipping(settings, false);
+  const prediction = settings.choice("prediction_type", "epsilon", ["epsilon", "sample", "v_prediction"]);
+  const scaling = settings.number("timestep_scaling", 10, { above: 0 });
+  const alphaBars = rescalableAlphaBars(settings, 0, DEFAULTS);
+  const asked = (timesteps?.map(Math.trunc) ?? distilledTimes(settings, alphaBars.length, count)).slice(start);
+  const level = (t: number) => trainLevel(alphaBars, t, 1);
+  const stages = asked.map((t, step) => {
+    const next = asked[step + 1];
+    const { signal, sigma } = next === undefined ? { signal: 1, sigma: 0 } : level(next);
+    const size = Math.hypot(t * scaling, DATA_DEVIATION);
+    const skip = (DATA_DEVIATION / size) ** 2, out = t * scaling / size;
+    const stage = stageAt(nodeAt(t, level(t), prediction), step, "x0", [0, signal * skip, signal * out]);
+    return sigma > 0 ? { ...stage, noise: sigma } : stage;
+  });
+  const levels = [...asked.map(level), { signal: 1, sigma: 0 }];
+  return { order: 1, times: planTimes(asked, Math.min(0, asked[asked.length - 1] - 1)), levels, stages };
+}
+
+/** Times among those that the network was distilled at, evenly by their index, from the last one down. */
+function distilledTimes(settings: Settings, train: number, count: number): number[] {
+  const original = settings.number("original_inference_steps", 50, { least: 1, most: train, isInteger: true });
+  if (count > original) {
+    throw new RangeError(
+      `${settings.scheduler} takes at most original_inference_steps = ${original} steps, found ${count}`,
+    );
+  }
+  const stride = Math.floor(train / original);
+  return Array.from({ length: count }, (_, i) => (original - Math.floor(i * (original / count))) * stride - 1);
+}
