@@ -1,9 +1,7 @@
-import { openModel, type OpenModelOptions } from "../onnx/open_model.ts";
+import { openModel } from "../onnx/open_model.ts";
 import { findModel } from "./find_model.ts";
+import type { LoadModelOptions } from "./load_model_options.ts";
 import { type LoadedModel, loadedModel } from "./loaded_model.ts";
-
-/** Options of {@linkcode loadModel}: where the model runs, on how many threads, and whether in a worker. */
-export type LoadModelOptions = Pick<OpenModelOptions, "provider" | "threads" | "worker">;
 
 /**
  * Opens a model with all that its card says of it: schedule, prediction, classes. The checksum in the card is compared

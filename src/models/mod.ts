@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { loadModel, type LoadModelOptions } from "./load_model.ts";
+export { loadModel } from "./load_model.ts";
+export type { LoadModelOptions } from "./load_model_options.ts";
 export type { LoadedModel, ModelConditions } from "./loaded_model.ts";
 export type { ModelCard, ScheduleCard } from "./model_card.ts";
 export { parseCard } from "./parse_card.ts";

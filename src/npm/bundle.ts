@@ -13,10 +13,13 @@ const COMMON: BuildOptions = {
   logLevel: "error",
 };
 
+/** What the entry points of a bundle share is in one place, so that their classes of errors are the same. */
+const SHARED = { splitting: true, chunkNames: "chunk-[hash]" };
+
 /**
- * One file an entry point: the library has no module of Node and serves every runtime, the ONNX adapters come in two.
- * For a browser esbuild refuses modules of Node, so that none can slip in. The worker's module lies beside the adapter,
- * which looks for it there.
+ * The library has no module of Node and serves every runtime, the ONNX adapters come in two. For a browser esbuild
+ * refuses modules of Node, so that none can slip in. The worker's module lies beside the adapter, which looks for it
+ * there.
  */
 const BUNDLES: BuildOptions[] = [
   {
@@ -24,9 +27,17 @@ const BUNDLES: BuildOptions[] = [
       "deis": "mod.ts",
       "fit": "src/fit/mod.ts",
       "compile": "src/compile/mod.ts",
-      "onnx.browser": "src/onnx/browser.ts",
     },
     platform: "browser",
+  },
+  {
+    entryPoints: {
+      "models.browser": "src/models/browser.ts",
+      "onnx.browser": "src/onnx/browser.ts",
+      "session_worker_web": "src/onnx/worker/session_worker_web.ts",
+    },
+    platform: "browser",
+    ...SHARED,
   },
   {
     entryPoints: {
@@ -35,6 +46,7 @@ const BUNDLES: BuildOptions[] = [
       "session_worker": "src/onnx/worker/session_worker.ts",
     },
     platform: "node",
+    ...SHARED,
   },
   {
     // As deep as in the repository: the command line looks for a model relative to itself.

@@ -6,7 +6,10 @@ export function manifest(): Record<string, unknown> {
   const versionOf = (key: keyof typeof imports) => imports[key].slice(imports[key].lastIndexOf("@") + 1);
   const exactly = (...keys: (keyof typeof imports)[]) =>
     Object.fromEntries(keys.map((key) => [key, versionOf(key)]));
-  const browser = { types: "./types/src/onnx/browser.d.ts", default: "./esm/onnx.browser.js" };
+  const inBrowser = (name: "models" | "onnx") => ({
+    types: `./types/src/${name}/browser.d.ts`,
+    default: `./esm/${name}.browser.js`,
+  });
   return {
     name,
     version,
@@ -15,17 +18,26 @@ export function manifest(): Record<string, unknown> {
     keywords: ["diffusion", "sampler", "deis", "exponential-integrator", "onnx", "wasm"],
     license,
     type: "module",
-    sideEffects: ["./esm/session_worker.js", "./esm/cli/*"],
+    sideEffects: ["./esm/session_worker.js", "./esm/session_worker_web.js", "./esm/cli/*"],
     engines: { node: ">=20.6" },
     bin: { deis: "./esm/cli/main.js" },
     exports: {
       ".": { types: "./types/mod.d.ts", default: "./esm/deis.js" },
       "./fit": { types: "./types/src/fit/mod.d.ts", default: "./esm/fit.js" },
       "./compile": { types: "./types/src/compile/mod.d.ts", default: "./esm/compile.js" },
-      "./models": { types: "./types/src/models/mod.d.ts", default: "./esm/models.js" },
-      "./onnx": { browser, types: "./types/src/onnx/mod.d.ts", default: "./esm/onnx.js" },
-      "./onnx/browser": browser,
+      "./models": {
+        browser: inBrowser("models"),
+        types: "./types/src/models/mod.d.ts",
+        default: "./esm/models.js",
+      },
+      "./models/browser": inBrowser("models"),
+      "./onnx": { browser: inBrowser("onnx"), types: "./types/src/onnx/mod.d.ts", default: "./esm/onnx.js" },
+      "./onnx/browser": inBrowser("onnx"),
       "./onnx/worker": {
+        browser: {
+          types: "./types/src/onnx/worker/session_worker_web.d.ts",
+          default: "./esm/session_worker_web.js",
+        },
         types: "./types/src/onnx/worker/session_worker.d.ts",
         default: "./esm/session_worker.js",
       },
@@ -35,6 +47,7 @@ export function manifest(): Record<string, unknown> {
     dependencies: exactly(
       "onnxruntime-common", // the tensors of a model in a worker
       "ml-matrix", // fit
+      "@noble/hashes", // the checksums of models in a browser
       ...["@bufbuild/protobuf", "onnx-buf"] as const, // compile and inspect
       // For the command line alone: its pictures, progress bar, data sets and server.
       ...[

@@ -8,9 +8,11 @@ const TYPED = [
   "src/fit/mod.ts",
   "src/compile/mod.ts",
   "src/models/mod.ts",
+  "src/models/browser.ts",
   "src/onnx/mod.ts",
   "src/onnx/browser.ts",
   "src/onnx/worker/session_worker.ts",
+  "src/onnx/worker/session_worker_web.ts",
 ];
 
 /** Writes the npm package into a folder, which is emptied first. */

@@ -1,23 +1,13 @@
 import { checkOneOf } from "../internal/check.ts";
-import {
-  type ModelOptions,
-  type ModelSource,
-  NODE_PROVIDERS,
-  type NodeProvider,
-  type OnnxModel,
-} from "./model.ts";
+import { type ModelSource, NODE_PROVIDERS, type OnnxModel } from "./model.ts";
+import type { NodeModelOptions } from "./options.ts";
 import { openSession } from "./session/open_session.ts";
 import { sessionModel } from "./session/session_model.ts";
 
-/** Options of {@linkcode openNodeModel}. */
-export interface NodeModelOptions extends ModelOptions {
-  /** Where the model runs; see {@linkcode Provider} for what each of them needs. Default "cpu". */
-  provider?: NodeProvider;
-}
-
 /**
- * Opens an ONNX model with onnxruntime-node (native; needs `--allow-read --allow-ffi`, and
- * `--allow-env=ORT_DISABLE_TELEMETRY` to keep its library from sending usage data). The model's inputs and output are the sampler's own WASM memory: nothing is copied on the way.
+ * Opens an ONNX model with onnxruntime-node (native; in Deno it needs `--allow-read --allow-ffi`, and
+ * `--allow-env=ORT_DISABLE_TELEMETRY` to keep its library from sending usage data). The model's inputs and output are
+ * the sampler's own WASM memory: nothing is copied on the way.
  *
  * @param source Path, URL or bytes of the model
  * @param options Provider, threads, names

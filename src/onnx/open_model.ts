@@ -1,19 +1,7 @@
-import type { ModelOptions, ModelSource, OnnxModel, ProviderChoice } from "./model.ts";
+import type { ModelSource, OnnxModel } from "./model.ts";
+import type { OpenModelOptions } from "./options.ts";
 import { openSession } from "./session/open_session.ts";
 import { sessionModel } from "./session/session_model.ts";
-
-/** Options of {@linkcode openModel}. */
-export interface OpenModelOptions extends ModelOptions {
-  /**
-   * Where the model runs. Default "auto": the first of cuda, cpu, and wasm that opens it. webgpu must be asked for.
-   */
-  provider?: ProviderChoice;
-  /**
-   * Runs the model in a worker (of `node:worker_threads`, in Deno and Node), so that this thread goes on with its own
-   * work during an evaluation. In a bundle, the URL of `@deis/deis/onnx/worker`, bundled on its own. Default false.
-   */
-  worker?: boolean | URL;
-}
 
 /**
  * Opens an ONNX model with the fastest runtime that is there, or with the one asked for. `model.provider` says which

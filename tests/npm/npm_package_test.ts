@@ -63,9 +63,10 @@ Deno.test("the package holds JavaScript, types and texts, and no model", async (
     }
   };
   await walk("");
-  const chunk = /^esm\/cli\/[a-z_]+-[A-Z0-9]{8}\.js$/; // what the command line loads late
+  const chunk = /^esm\/(cli\/[a-z_]+|chunk)-[A-Z0-9]{8}\.js$/; // what is shared, or loaded late
   const rest = files.filter((name) => !/^types\/.*\.d\.ts$/.test(name) && !chunk.test(name)).sort();
-  const adapters = ["esm/models.js", "esm/onnx.browser.js", "esm/onnx.js", "esm/session_worker.js"];
+  const adapters = ["models.browser", "models", "onnx.browser", "onnx", "session_worker", "session_worker_web"]
+    .map((name) => `esm/${name}.js`);
   const code = ["esm/cli/main.js", "esm/compile.js", "esm/deis.js", "esm/fit.js", ...adapters];
   assertEquals(rest, ["CHANGELOG.md", "LICENSE", "README.md", ...code, "package.json"]);
 });
@@ -92,8 +93,8 @@ Deno.test("the types are whole and right, for Node and for bundlers", async () =
     export const data: Float32Array = (await sampler(getNoise([1, 2]))).data;
     // @ts-expect-error there is no such method
     getSampler(new VESDE(), (x) => x, { method: "dpm" });
-    // @ts-expect-error there is no native runtime in a browser
-    await openInBrowser("model.onnx", { provider: "cuda" });`,
+    const inBrowser: typeof openModel = openInBrowser;
+    await inBrowser("model.onnx", { provider: "auto", worker: true });`,
   );
   const tsc = new URL("../../node_modules/typescript/bin/tsc", import.meta.url).pathname;
   const common = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom", "--ignoreConfig"];

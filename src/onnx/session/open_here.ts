@@ -2,8 +2,7 @@ import { NativeRuntimeError } from "../errors.ts";
 import { readIntoMemory } from "../source/read_into_memory.ts";
 import { openNodeSession } from "./node_session.ts";
 import type { OpenSession, SessionOptions, SessionSource } from "./session.ts";
-import { loadWebRuntime } from "./web_runtime.ts";
-import { openWebSession } from "./web_session.ts";
+import { openOnWeb } from "./open_on_web.ts";
 
 /** Opens a session in this thread, where it was asked for, or where it is fastest. */
 export async function openHere(source: SessionSource, options: SessionOptions): Promise<OpenSession> {
@@ -18,5 +17,5 @@ export async function openHere(source: SessionSource, options: SessionOptions): 
 }
 
 async function openWasmSession(source: SessionSource): Promise<OpenSession> {
-  return await openWebSession(await readIntoMemory(source), { ort: await loadWebRuntime(), provider: "wasm" });
+  return await openOnWeb(await readIntoMemory(source), { provider: "wasm" });
 }

@@ -1,12 +1,15 @@
+import { Tensor } from "onnxruntime-common";
 import { checkOneOf } from "../../internal/check.ts";
 import { checkThreads } from "../check_threads.ts";
 import { type ModelSource, PROVIDER_CHOICES } from "../model.ts";
 import { findSource } from "../source/find_source.ts";
 import { openRemoteSession } from "../worker/remote_session.ts";
+import { startThread } from "../worker/start_thread.ts";
 import { workerModule } from "../worker/worker_module.ts";
 import { closable } from "./closable.ts";
+import { ownBytes } from "./own_bytes.ts";
 import { openHere } from "./open_here.ts";
-import type { OpenSession, SessionOptions } from "./session.ts";
+import type { OpenSession, OpenSessionOptions } from "./session.ts";
 
 /**
  * Opens any ONNX network, by its path, a URL or its bytes. By a path, weights in files beside it are found whatever the
@@ -19,17 +22,16 @@ import type { OpenSession, SessionOptions } from "./session.ts";
  */
 export async function openSession(
   source: ModelSource,
-  options: Partial<SessionOptions> & { worker?: boolean | URL } = {},
+  options: OpenSessionOptions = {},
 ): Promise<OpenSession> {
   const { provider = "auto", threads, worker = false } = options;
   checkOneOf("provider", provider, PROVIDER_CHOICES);
   if (threads !== undefined) checkThreads(threads);
   const found = await findSource(source);
   if (worker === false) return closable(await openHere(found, { provider, threads }));
-  const script = worker === true ? workerModule() : worker;
-  // The bytes move to the worker: of bytes that the caller may need again, a copy does.
-  const own = "bytes" in found && found.bytes === source
-    ? { ...found, bytes: new Uint8Array(found.bytes) }
-    : found;
-  return closable(await openRemoteSession(own, { provider, threads }, script));
+  const script = worker === true ? workerModule("session_worker") : worker;
+  const own = "bytes" in found ? ownBytes(found, source) : found;
+  return closable(
+    await openRemoteSession(own, { provider, threads }, { worker: await startThread(script), Tensor }),
+  );
 }

@@ -56,6 +56,11 @@ export interface ModelPath {
 /** A model that was found, and whose weights are there. */
 export type SessionSource = ModelPath | ModelBytes;
 
+/** Options of a session that is to be opened; see `OpenModelOptions`. */
+export interface OpenSessionOptions extends Partial<SessionOptions> {
+  worker?: boolean | URL;
+}
+
 /** Where to run a session, and on how many threads. */
 export interface SessionOptions {
   provider: ProviderChoice;

@@ -1,7 +1,8 @@
+import type { InferenceSession } from "onnxruntime-common";
 import { notAModel } from "../errors.ts";
+import type { WebProvider } from "../model.ts";
 import { gpuAdapter } from "../providers/gpu_adapter.ts";
 import { notAvailable } from "../providers/not_available.ts";
-import type { WebProvider } from "../model.ts";
 import type { ModelBytes, OpenSession } from "./session.ts";
 import type { WebRuntime } from "./web_runtime.ts";
 
@@ -12,24 +13,41 @@ import type { WebRuntime } from "./web_runtime.ts";
  * @throws {TypeError} If it is no ONNX model.
  */
 export async function openWebSession(
-  { bytes, name, externalData }: ModelBytes,
+  model: ModelBytes,
   { ort, provider }: { ort: WebRuntime; provider: WebProvider },
 ): Promise<OpenSession> {
-  if (provider === "webgpu" && !await gpuAdapter()) {
-    throw notAvailable(provider, ["wasm"], "no GPU is offered");
-  }
+  if (provider === "webgpu" && !await gpuAdapter()) throw notAvailable(provider, ["wasm"], "no GPU is offered");
   ort.env.wasm.numThreads = 1; // more would need shared memory, which its tensors cannot alias
   ort.env.logLevel = "fatal";
   try {
-    const options = {
-      executionProviders: [provider],
-      logSeverityLevel: 4 as const,
-      ...externalData.length > 0 && { externalData },
-    };
-    const session = await ort.InferenceSession.create(bytes, options);
+    const session = await create(model, ort, provider);
     // A preallocated output on the CPU is accepted but left as it was.
     return { session, runtime: { Tensor: ort.Tensor, provider, fillsOutput: false } };
   } catch (error) {
-    throw notAModel(name, error);
+    // Only where the model is sound, which wasm shows, is it the GPU that fails.
+    if (provider === "webgpu" && await opens(model, ort)) throw notAvailable(provider, ["wasm"], error);
+    throw notAModel(model.name, error);
+  }
+}
+
+async function create(
+  { bytes, externalData }: ModelBytes,
+  ort: WebRuntime,
+  provider: WebProvider,
+): Promise<InferenceSession> {
+  return await ort.InferenceSession.create(bytes, {
+    executionProviders: [provider],
+    logSeverityLevel: 4,
+    ...externalData.length > 0 && { externalData },
+  });
+}
+
+/** Whether wasm opens a model. */
+async function opens(model: ModelBytes, ort: WebRuntime): Promise<boolean> {
+  try {
+    await (await create(model, ort, "wasm")).release();
+    return true;
+  } catch {
+    return false;
   }
 }

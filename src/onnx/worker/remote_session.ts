@@ -1,9 +1,10 @@
-import { Tensor } from "onnxruntime-common";
+import type { Tensor as OrtTensor, TensorConstructor } from "onnxruntime-common";
 import { BufferPool } from "../session/buffer_pool.ts";
 import type { OpenSession, Session, SessionOptions, SessionSource } from "../session/session.ts";
 import { WorkerClient } from "./worker_client.ts";
 import { buffersOf, mapValues, type WireTensor, type WireTensors } from "./worker_messages.ts";
 import { WORKER_ADVICE } from "./worker_module.ts";
+import type { WorkerPort } from "./worker_port.ts";
 
 /**
  * Opens a session in a worker. The sampler's WASM memory cannot be transferred, so each array is copied once into a
@@ -11,15 +12,15 @@ import { WORKER_ADVICE } from "./worker_module.ts";
  *
  * @param source The model, whose bytes, if any, are transferred
  * @param options Where it runs in the worker
- * @param script The worker's module
- * @throws {TypeError} If there is no worker.
+ * @param here The worker, which ends with the session, and the class of tensors in this thread
+ * @throws {TypeError} If the worker fails.
  */
 export async function openRemoteSession(
   source: SessionSource,
   options: SessionOptions,
-  script: URL,
+  { worker, Tensor }: { worker: WorkerPort; Tensor: TensorConstructor },
 ): Promise<OpenSession> {
-  const client = await WorkerClient.start(script);
+  const client = new WorkerClient(worker);
   try {
     const { inputMetadata, outputMetadata, ...runtime } = await client.call(
       "open",
@@ -31,7 +32,7 @@ export async function openRemoteSession(
       await client.close();
       pool.clear();
     };
-    const session = { inputMetadata, outputMetadata, run: runnerOf(client, pool), release };
+    const session = { inputMetadata, outputMetadata, run: runnerOf(client, Tensor, pool), release };
     return { session, runtime: { Tensor, ...runtime } };
   } catch (error) {
     if (client.ended === undefined) {
@@ -48,7 +49,7 @@ function arraysOf(source: SessionSource): ArrayBuffer[] {
   return [source.bytes, ...source.externalData.map(({ data }) => data)].map(({ buffer }) => buffer as ArrayBuffer);
 }
 
-function runnerOf(client: WorkerClient, pool: BufferPool): Session["run"] {
+function runnerOf(client: WorkerClient, Tensor: TensorConstructor, pool: BufferPool): Session["run"] {
   const give = (tensors: WireTensors) => buffersOf(tensors).forEach((buffer) => pool.give(buffer));
   return async (feeds, fetches) => {
     const inputs = mapValues(feeds, (tensor) => copyOf(tensor, pool));
@@ -65,14 +66,14 @@ function runnerOf(client: WorkerClient, pool: BufferPool): Session["run"] {
   };
 }
 
-function copyOf(tensor: Tensor, pool: BufferPool): WireTensor {
+function copyOf(tensor: OrtTensor, pool: BufferPool): WireTensor {
   const copied = emptyLike(tensor, pool);
   copy(arrayOf(tensor), copied.data);
   return copied;
 }
 
 /** An array for the worker to fill. */
-function emptyLike(tensor: Tensor, pool: BufferPool): WireTensor {
+function emptyLike(tensor: OrtTensor, pool: BufferPool): WireTensor {
   const { byteLength } = arrayOf(tensor), { dims } = tensor;
   const buffer = pool.take(byteLength);
   return tensor.type === "float32"
@@ -86,7 +87,7 @@ function copy(from: ArrayBufferView, to: ArrayBufferView): void {
 }
 
 /** The data of a tensor of numbers, the only ones that a model is given. */
-function arrayOf({ data }: Tensor): ArrayBufferView {
+function arrayOf({ data }: OrtTensor): ArrayBufferView {
   return data as Exclude<typeof data, string[]>;
 }
 

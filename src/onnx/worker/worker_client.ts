@@ -1,7 +1,6 @@
-import type { Worker } from "node:worker_threads";
-import { reasonOf } from "../../internal/reason_of.ts";
 import { revivedError } from "./wire_error.ts";
 import type { Calls, Reply, Request } from "./worker_messages.ts";
+import type { WorkerPort } from "./worker_port.ts";
 
 interface Waiting {
   resolve(answer: unknown): void;
@@ -10,33 +9,15 @@ interface Waiting {
 
 /** Calls to a worker. It keeps the process alive only while a call is under way. */
 export class WorkerClient {
-  readonly #worker: Worker;
+  readonly #port: WorkerPort;
   readonly #waiting = new Map<number, Waiting>();
   #calls = 0;
   #ended: string | undefined;
 
-  private constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.unref();
-    worker.on("message", (reply: Reply) => {
-      const waiting = this.#settle(reply.id);
-      if ("error" in reply) waiting.reject(revivedError(reply.error));
-      else waiting.resolve(reply.answer);
-    });
-    worker.on("error", (error) => this.#fail(`the worker has failed: ${reasonOf(error)}`));
-    worker.on("exit", () => this.#fail("the worker has ended"));
-  }
-
-  /** Starts a worker from the URL of its module. */
-  static async start(url: URL): Promise<WorkerClient> {
-    const threads = await import("node:worker_threads");
-    // The other schemes that a module of this library may come from are refused by its constructor, not by import.
-    const direct = url.protocol === "file:" || url.protocol === "data:";
-    const script = direct
-      ? url
-      : new URL(`data:text/javascript,import ${encodeURIComponent(JSON.stringify(url.href))}`);
-    // A copy of the environment, the default, would have Deno ask for the permission to read all of it.
-    return new WorkerClient(new threads.Worker(script, { env: threads.SHARE_ENV }));
+  constructor(port: WorkerPort) {
+    this.#port = port;
+    port.keepAlive(false);
+    port.listen((reply) => this.#answer(reply), (reason) => this.#fail(reason));
   }
 
   /** Why there is no answer any more. */
@@ -63,8 +44,14 @@ export class WorkerClient {
     try {
       await this.#send("release", null);
     } finally {
-      await this.#worker.terminate();
+      await this.#port.terminate();
     }
+  }
+
+  #answer(reply: Reply): void {
+    const waiting = this.#settle(reply.id);
+    if ("error" in reply) waiting.reject(revivedError(reply.error));
+    else waiting.resolve(reply.answer);
   }
 
   #fail(reason: string): void {
@@ -79,16 +66,16 @@ export class WorkerClient {
   ): Promise<Calls[Kind]["answer"]> {
     const id = this.#calls++;
     return new Promise((resolve, reject) => {
-      this.#worker.postMessage({ id, kind, body } as Request, transfer);
+      this.#port.post({ id, kind, body } as Request, transfer);
       this.#waiting.set(id, { resolve: resolve as Waiting["resolve"], reject });
-      this.#worker.ref();
+      this.#port.keepAlive(true);
     });
   }
 
   #settle(id: number): Waiting {
     const waiting = this.#waiting.get(id)!;
     this.#waiting.delete(id);
-    if (this.#waiting.size === 0) this.#worker.unref();
+    if (this.#waiting.size === 0) this.#port.keepAlive(false);
     return waiting;
   }
 }
