@@ -4,13 +4,12 @@
  *
  * @module
  */
-/// <reference lib="webworker" />
 import { openOnWeb } from "../session/open_on_web.ts";
 import type { ModelBytes } from "../session/session.ts";
 import { answerCalls } from "./answer_calls.ts";
 import type { Request } from "./worker_messages.ts";
 
-const { postMessage } = globalThis as unknown as DedicatedWorkerGlobalScope;
+const { postMessage } = globalThis as unknown as { postMessage(message: unknown, transfer: ArrayBuffer[]): void };
 const answer = answerCalls(
   (reply, transfer) => postMessage(reply, transfer),
   (source, options) => openOnWeb(source as ModelBytes, options), // a browser has no paths

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import type { Reply } from "./worker_messages.ts";
 import type { WorkerPort } from "./worker_port.ts";
 
