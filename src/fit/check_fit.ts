@@ -1,3 +1,4 @@
+import type { Sde } from "../schedules/sde.ts";
 import type { Plan } from "../plans/plan.ts";
 import { sizesOf, type Trajectories } from "./trajectories.ts";
 
@@ -53,5 +54,13 @@ export function checkOneEvaluationAStep({ method, nfe, timesteps, stages }: Plan
       `A plan is fitted with one evaluation a step and no corrector, found ${method} with ${nfe} evaluations ` +
         `in ${timesteps.length - 1} steps${nfe === timesteps.length - 1 ? " and a corrector" : ""}`,
     );
+  }
+}
+
+/** @throws {RangeError} If the grid starts where rho is infinite: what is fitted and bounded there has no size. */
+export function checkFiniteRho(sde: Sde, timesteps: readonly number[]): void {
+  const infinite = timesteps.find((t) => sde.rho(t) === Infinity);
+  if (infinite !== undefined) {
+    throw new RangeError(`A plan is fitted where rho is finite, found Infinity at t = ${infinite}`);
   }
 }

@@ -4,7 +4,7 @@ import { checkOptions } from "../internal/check_options.ts";
 import type { FitStrength } from "../plans/fitted_to.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
-import { checkFit } from "./check_fit.ts";
+import { checkFiniteRho, checkFit } from "./check_fit.ts";
 import { distanceAt, Loss } from "./distance.ts";
 import { planAt, type PlanPoint, type PlanSpace, startingAt, unknownsOf, zeroOffsets } from "./plan_point.ts";
 import { type Found, search } from "./search.ts";
@@ -101,6 +101,7 @@ export async function fitPlan(
   checkInteger("history", history, 1);
   checkInteger("iterations", iterations, 1);
   const start = makePlan(sde, solver);
+  checkFiniteRho(sde, start.timesteps);
   const space: PlanSpace = { sde, options: solver };
   const grid: PlanPoint = { timesteps: start.timesteps };
   const offsets = strength === "coefficients" ? zeroOffsets(start, history) : undefined;

@@ -1,6 +1,6 @@
 import { makePlan, onGrid, type PlanOptions } from "../methods/make_plan.ts";
 import type { Sde } from "../schedules/sde.ts";
-import { checkOneEvaluationAStep } from "./check_fit.ts";
+import { checkFiniteRho, checkOneEvaluationAStep } from "./check_fit.ts";
 import { errorBound } from "./error_bound.ts";
 
 /** Share of the interval to a neighbour that a time is first moved by, its last value, and how it shrinks. */
@@ -35,6 +35,7 @@ const FIRST_MOVE = 0.3, LAST_MOVE = 1e-3, SHRINK = 0.6;
 export function optimalTimesteps(sde: Sde, options: PlanOptions = {}): number[] {
   const start = makePlan(sde, options);
   checkOneEvaluationAStep(start);
+  checkFiniteRho(sde, start.timesteps);
   if (start.stages.some(({ clean }) => clean[0] === 0)) {
     throw new RangeError(`The bound is one for methods that extrapolate eps, found ${start.method}`);
   }

@@ -1,5 +1,5 @@
 // The ends of schedules where rho is infinite (nothing is left of the image) or 0 (nothing of the noise).
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   diffuse,
   DiscreteVPSDE,
@@ -19,6 +19,7 @@ import {
   VESDE,
   VPSDE,
 } from "../../mod.ts";
+import { fitPlan, optimalTimesteps } from "../../src/fit/mod.ts";
 import { sigmaOf } from "../../src/schedules/sde.ts";
 import { neededOptions } from "../support/needed_options.ts";
 
@@ -169,6 +170,13 @@ Deno.test("methods without a limit where rho is infinite say so", () => {
       `tsPhase "${tsPhase}" needs a finite rho at the start`,
     );
   }
+});
+
+Deno.test("a plan that starts from pure noise is not fitted", async () => {
+  const sde = WHOLE["rectified flow"], text = "A plan is fitted where rho is finite, found Infinity at t = 1";
+  const options = { method: "ddim", prediction: "flow" } as const;
+  assertThrows(() => optimalTimesteps(sde, options), RangeError, text);
+  await assertRejects(() => fitPlan(sde, [], options), RangeError, text);
 });
 
 Deno.test("schedules are right at both of their ends", () => {

@@ -90,7 +90,8 @@ Deno.test("a plan with an input scale asks the model at that scale", async () =>
 Deno.test("a plan that was cut short or edited into nonsense is refused", () => {
   const { plan } = getSampler(sde, epsFn, { numStep: 4 });
   const text = JSON.stringify(plan);
-  assertThrows(() => parsePlan(text.slice(0, 200)), SyntaxError, "The plan is not JSON");
+  const cut = assertThrows(() => parsePlan(text.slice(0, 200)), SyntaxError, "The plan is not JSON");
+  assert(cut.cause instanceof SyntaxError);
   const refused = (change: object, error: string) =>
     assertThrows(() => parsePlan({ ...structuredClone(plan), ...change }), Error, error);
   assertThrows(() => parsePlan(null), TypeError, "must have a method, timesteps and stages");
