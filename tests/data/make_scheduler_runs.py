@@ -208,7 +208,7 @@ def unipc(r):
         return config, {}
     options = flow(r, config)
     if config.get("use_flow_sigmas"):
-        config.update(maybe(r, shift_terminal=[0.1]))
+        config["shift_terminal"] = r.choice([None, 0.1])
         if r.random() < 0.3:
             options["sigmas"] = [1.0, 0.8, 0.55, 0.3, 0.1]
         if config.get("use_dynamic_shifting") and r.random() < 0.5:

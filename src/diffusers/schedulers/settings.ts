@@ -31,6 +31,11 @@ export class Settings {
     return this.#config[key] ?? undefined;
   }
 
+  /** Whether the config has a setting at all, be it null. */
+  has(key: string): boolean {
+    return Object.hasOwn(this.#config, key);
+  }
+
   /** A switch; null counts as off. @throws {TypeError} If it is no boolean. */
   flag(key: string, fallback: boolean): boolean {
     const value = this.#config[key] === null ? false : this.#config[key] ?? fallback;
