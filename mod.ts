@@ -65,6 +65,7 @@ export { getNoise, type NoiseData, type NoiseOptions, type NoiseType, type Rng }
 export { NonFiniteError } from "./src/run/non_finite_error.ts";
 export { parsePlan } from "./src/plans/parse_plan.ts";
 export { planTable } from "./src/plans/plan_table.ts";
+export type { Clip } from "./src/plans/clip.ts";
 export type { Plan, Stage } from "./src/plans/plan.ts";
 export type { Prediction } from "./src/plans/prediction.ts";
 export { releaseMemory } from "./src/internal/idle_memory.ts";

@@ -226,3 +226,25 @@ export function scale_f64(input: usize, scale: f64, state: usize, bytes: usize):
   const s = f64x2.splat(scale);
   for (let i: usize = 0; i < bytes; i += 16) v128.store(input + i, f64x2.mul(s, v128.load(state + i)));
 }
+
+// Cuts numbers to [-limit, limit] and multiplies them by `scale`, in place; NaN stays NaN.
+// @ts-ignore: decorator
+@inline
+function clamp<T>(array: usize, limit: T, scale: T, bytes: usize): void {
+  const high = v128.splat<T>(limit), low = v128.neg<T>(high), factor = v128.splat<T>(scale), end = array + bytes;
+  for (; array + 16 <= end; array += 16) {
+    v128.store(array, v128.mul<T>(factor, v128.min<T>(high, v128.max<T>(low, v128.load(array)))));
+  }
+  // An image of a batch need not end where a vector does.
+  for (; array < end; array += sizeof<T>()) store<T>(array, scale * min<T>(limit, max<T>(-limit, load<T>(array))));
+}
+
+/** Cuts `bytes` bytes of float32 from any of them on. */
+export function clamp_f32(array: usize, limit: f64, scale: f64, bytes: usize): void {
+  clamp<f32>(array, <f32>limit, <f32>scale, bytes);
+}
+
+/** The same in float64. */
+export function clamp_f64(array: usize, limit: f64, scale: f64, bytes: usize): void {
+  clamp<f64>(array, limit, scale, bytes);
+}

@@ -63,6 +63,8 @@ export interface UpdateKernels {
   update_f64: Update;
   scale_f32: Scale;
   scale_f64: Scale;
+  clamp_f32: Clamp;
+  clamp_f64: Clamp;
 }
 
 /** What an update does: without the anchor, whose weight is 0; with it; with a store row that is not [0, 1]. */
@@ -87,6 +89,9 @@ export type Update = (
 
 /** `input = scale * state` of assembly/update.ts. */
 export type Scale = (input: number, scale: number, state: number, bytes: number) => void;
+
+/** Cuts `bytes` bytes to [-limit, limit] and multiplies them by `scale`, in place. */
+export type Clamp = (array: number, limit: number, scale: number, bytes: number) => void;
 
 const PAGE = 65536;
 const SOURCES = { noise: NOISE_BASE64, quadrature: QUADRATURE_BASE64, update: UPDATE_BASE64 };

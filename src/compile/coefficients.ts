@@ -1,6 +1,6 @@
 import type { Plan, Stage } from "../plans/plan.ts";
 
-/** Every number of a stage by name: "scale", "store.state", "update.eps", "update.h1", "anchor.anchor", "noise", ... */
+/** Every number of a stage by name: "scale", "store.state", "update.eps", "update.h1", "anchor.anchor", "noise", "clip.store", ... */
 export type Coefficients = Readonly<Record<string, number>>;
 
 /** How a number enters a graph, over the stages that share it: not at all, as nothing to multiply by, as a factor. */
@@ -18,12 +18,14 @@ export interface CoefficientTable {
   readonly history: number;
   /** Whether any update looks at the anchor. */
   readonly usesAnchor: boolean;
+  /** Where clean images are cut; absent where they are not. */
+  readonly limit?: number;
 }
 
 /**
  * The table of a plan. Where a step begins, the anchor is the state, so that its weight is added to the state's.
  *
- * @throws {RangeError} If a number is too large for float32.
+ * @throws {RangeError} If a number is too large for float32, or clips hang on the images or differ.
  */
 export function coefficientTable({ stages }: Pick<Plan, "stages">): CoefficientTable {
   const maps = stages.map((stage, i) => mapsOf(stage, !stage.anchor && stage.step !== stages[i - 1]?.step));
@@ -33,12 +35,16 @@ export function coefficientTable({ stages }: Pick<Plan, "stages">): CoefficientT
   );
   const history = Math.max(longest - 3, 0);
   const rows = maps.map(({ update, anchor }, index) => {
-    const { inputScale, store, noise = 0 } = stages[index];
+    const { inputScale, store, noise = 0, clip } = stages[index];
     const row: Record<string, number> = {
       scale: inputScale,
       "store.state": store[0],
       "store.output": store[1],
       noise,
+      "clip.state": clip?.image[0] ?? 0,
+      "clip.output": clip?.image[1] ?? 0,
+      "clip.store": clip?.store ?? 0,
+      "clip.update": clip?.update ?? 0,
     };
     termNames(history).forEach((term, i) => {
       row[`update.${term}`] = update[i] ?? 0;
@@ -47,7 +53,20 @@ export function coefficientTable({ stages }: Pick<Plan, "stages">): CoefficientT
     checkFloat32(row, index);
     return row;
   });
-  return { rows, history, usesAnchor };
+  return { rows, history, usesAnchor, limit: limitOf(stages) };
+}
+
+/** The limit of all clips. @throws {RangeError} If they differ, or hang on the images. */
+function limitOf(stages: readonly Stage[]): number | undefined {
+  const clips = stages.flatMap(({ clip }) => clip ?? []);
+  if (clips.some(({ quantile }) => quantile !== undefined)) {
+    throw new RangeError(
+      "A plan that is compiled must have no dynamic thresholding, found a clip with a quantile",
+    );
+  }
+  const [limit, other] = new Set(clips.map(({ limit }) => limit));
+  if (other === undefined) return limit;
+  throw new RangeError(`The clips of a plan that is compiled must have one limit, found ${limit} and ${other}`);
 }
 
 /** How the number of a name enters, over the given rows. */

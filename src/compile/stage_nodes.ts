@@ -45,8 +45,18 @@ export function stageNodes(
     return [kind === "one" ? value : part.add(`${coefficient}.term`, "Mul", [value, factor(coefficient)])];
   }
 
+  /** The clean image, cut, as a term with its weight in a sum; none where no row asks for it. */
+  function clippedImage(): (where: "store" | "update") => [value: string, coefficient: string][] {
+    if (table.limit === undefined) return () => [];
+    const image = combine("image", [[state, "clip.state"], [output, "clip.output"]]);
+    const limits = [part.floats("least", [-table.limit]), part.floats("most", [table.limit])];
+    const cut = part.add("clipped", "Clip", [image, ...limits]);
+    return (where) => [[cut, `clip.${where}`]];
+  }
+
   const output = network(combine("input", [[state, "scale"]]));
-  const eps = combine("eps", [[state, "store.state"], [output, "store.output"]]);
+  const clipped = clippedImage();
+  const eps = combine("eps", [[state, "store.state"], [output, "store.output"], ...clipped("store")]);
   const values = [anchor, state, eps, ...history];
   const row = (name: string) =>
     termNames(table.history).map((term, i): [string, string] => [values[i], `${name}.${term}`]);
@@ -54,6 +64,7 @@ export function stageNodes(
   const next = combine("next", [
     ...row("update"),
     ...(isNoisy ? [[noise(state), "noise"] as [string, string]] : []),
+    ...clipped("update"),
   ]);
   return {
     state: next,

@@ -1,4 +1,5 @@
 import { checkInteger, show } from "../internal/check.ts";
+import { checkClip } from "./clip.ts";
 import { checkFittedTo } from "./fitted_to.ts";
 import type { Plan, Stage } from "./plan.ts";
 
@@ -68,7 +69,7 @@ function checkTimes(times: readonly unknown[], stages: readonly Partial<Stage>[]
 }
 
 function checkStage(stage: Partial<Stage>, index: number, steps: number, before?: Stage): void {
-  const { step, t, inputScale, store, update, clean, anchor, noise, path } = stage ?? {};
+  const { step, t, inputScale, store, update, clean, anchor, noise, path, clip } = stage ?? {};
   const name = `stage ${index}`;
   finite(name, [step, t, inputScale]);
   const first = before?.step ?? 0;
@@ -79,6 +80,7 @@ function checkStage(stage: Partial<Stage>, index: number, steps: number, before?
   row(`${name}.clean`, clean, 2, 2);
   row(`${name}.update`, update, 3, index + 3);
   checkNoise(name, noise, path);
+  if (clip !== undefined) checkClip(name, clip, noise);
   if (anchor === undefined) return;
   if (!before) throw new RangeError("The plan's stage 0 must have no anchor row: there is no anchor yet");
   row(`${name}.anchor`, anchor, 3, index + 3);

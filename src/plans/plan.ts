@@ -1,3 +1,4 @@
+import type { Clip } from "./clip.ts";
 import type { FittedTo } from "./fitted_to.ts";
 
 /**
@@ -7,9 +8,11 @@ import type { FittedTo } from "./fitted_to.ts";
  *
  * 1. where the stage is the first of its step and has no `anchor` row, the anchor becomes x;
  * 2. the model is given `inputScale * x` and `t`, and returns o;
- * 3. `e = store[0] * x + store[1] * o` becomes the newest entry of the history;
+ * 3. `e = store[0] * x + store[1] * o` becomes the newest entry of the history, with `clip.store * w` more where there is
+ *    a `clip`, w being the clean image that it has cut;
  * 4. the next state is `update[0] * anchor + update[1] * x + update[2] * e + update[3] * h1 + ...`, and where there is
- *    `noise`, `noise * xi` more, with xi standard normal and independent from stage to stage;
+ *    `noise`, `noise * xi` more, with xi standard normal and independent from stage to stage, and where there is a
+ *    `clip`, `clip.update * w`;
  * 5. where there is an `anchor` row, the anchor becomes the same combination with its weights, of the old x and anchor.
  */
 export interface Stage {
@@ -33,7 +36,9 @@ export interface Stage {
    * no noise, or no such motion.
    */
   readonly path?: readonly [from: number, to: number];
-  /** Weights of state and newest history entry in the clean image as it is predicted at this stage. */
+  /** How the clean image is cut; absent where it is taken as the model predicts it. */
+  readonly clip?: Clip;
+  /** Weights of state and newest history entry in the clean image as it is predicted at this stage, where it is not cut. */
   readonly clean: readonly [state: number, eps: number];
 }
 

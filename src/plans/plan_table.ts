@@ -22,19 +22,21 @@ export function planTable(plan: Plan): string {
   const { method, order, nfe, timesteps, stages } = plan;
   const steps = timesteps.length - 1;
   const longest = Math.max(...stages.map(({ update }) => update.length)) - 2;
-  const isNoisy = stages.some(({ noise }) => noise);
+  const isNoisy = stages.some(({ noise }) => noise), isClipped = stages.some(({ clip }) => clip);
   const header = [
     "step",
     "t",
     ...(isNoisy ? ["noise"] : []),
+    ...(isClipped ? ["limit"] : []),
     "anchor",
     "state",
     "eps",
     ...names("eps", longest - 1),
   ];
-  const rows = stages.flatMap(({ step, t, noise = 0, update, anchor }) => {
-    const next = [String(step), short(t), ...(isNoisy ? [short(noise)] : []), ...update.map(short)];
-    return anchor ? [["", "corrected", ...(isNoisy ? [""] : []), ...anchor.map(short)], next] : [next];
+  const rows = stages.flatMap(({ step, t, noise = 0, clip, update, anchor }) => {
+    const further = [...(isNoisy ? [short(noise)] : []), ...(isClipped ? [clip ? short(clip.limit) : ""] : [])];
+    const next = [String(step), short(t), ...further, ...update.map(short)];
+    return anchor ? [["", "corrected", ...further.map(() => ""), ...anchor.map(short)], next] : [next];
   });
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length))

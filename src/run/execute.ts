@@ -8,7 +8,7 @@ import { restoreRun, type SavedRun, saveRun } from "./saved_run.ts";
 import { resumedNoise } from "./saved_noise.ts";
 import { checkNoiseChoice, NOISE_CHOICE_NAMES, type NoiseChoice } from "./stage_noise.ts";
 import { cleanImage, type StepInfo } from "./step_info.ts";
-import type { Tensor, TensorData } from "../tensors/tensor.ts";
+import { copyOf, type Tensor, type TensorData } from "../tensors/tensor.ts";
 
 /** Options of a run; those of noise count where the plan adds noise. */
 export interface RunOptions<Data extends TensorData = TensorData> extends NoiseChoice {
@@ -70,7 +70,7 @@ export async function execute<Data extends TensorData>(
       totalNfe: plan.nfe,
       x,
       eps,
-      clean: () => cleanImage(stage, before, eps),
+      clean: () => stage.clip ? copyOf(registers.clipped!) : cleanImage(stage, before, eps),
       save: () => saveRun(plan, registers, { nfe, x, anchor, noise: choice }),
     };
     await lent(registers, onStep(info), signal);

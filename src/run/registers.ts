@@ -1,6 +1,14 @@
-import { type Instance, instantiate, type Scale, type Update, UPDATE_KINDS } from "../../wasm/instantiate.ts";
+import {
+  type Clamp,
+  type Instance,
+  instantiate,
+  type Scale,
+  type Update,
+  UPDATE_KINDS,
+} from "../../wasm/instantiate.ts";
 import type { Plan, Stage } from "../plans/plan.ts";
 import type { Tensor, TensorData } from "../tensors/tensor.ts";
+import { thresholds } from "./thresholds.ts";
 
 /** Arrays begin at multiples of a cache line. */
 const LINE = 64;
@@ -19,6 +27,8 @@ interface Rows {
   store: number;
   update: number;
   anchor: number;
+  image: number;
+  mix: number;
 }
 
 /**
@@ -32,6 +42,8 @@ export class Registers<Data extends TensorData = TensorData> {
   readonly ring: readonly Tensor<Data>[];
   /** Standard normal noise for the stage at hand; absent where no stage adds any. */
   readonly noise: Tensor<Data> | undefined;
+  /** The clean image that the stage at hand has cut; absent where no stage cuts any. */
+  readonly clipped: Tensor<Data> | undefined;
   readonly #input: Tensor<Data> | undefined;
   #plan: Plan;
   readonly #numbers: Float64Array;
@@ -41,6 +53,7 @@ export class Registers<Data extends TensorData = TensorData> {
   readonly #stride: number;
   readonly #update: Update;
   readonly #scale: Scale;
+  readonly #clamp: Clamp;
 
   /** The promise of the last model or callback that was lent this memory; undefined where it made none. */
   user: PromiseLike<unknown> | undefined;
@@ -62,7 +75,9 @@ export class Registers<Data extends TensorData = TensorData> {
     const make = data.constructor as { new (buffer: ArrayBuffer, offset: number, length: number): Data };
     const slots = plan.stages.reduce((longest, stage) => Math.max(longest, longestHistory(stage)), 0);
     const inputs = plan.stages.some((stage) => stage.inputScale !== 1) ? 1 : 0;
-    const noises = plan.stages.some((stage) => stage.noise) ? 1 : 0, count = STATES + inputs + noises + slots;
+    const noises = plan.stages.some((stage) => stage.noise) ? 1 : 0;
+    const clips = plan.stages.some((stage) => stage.clip) ? 1 : 0, others = inputs + noises + clips;
+    const count = STATES + others + slots;
 
     const numbers = numbersOf(plan);
     let offset = 0;
@@ -71,6 +86,8 @@ export class Registers<Data extends TensorData = TensorData> {
       store: place(stage.store),
       update: place(updateOf(stage)),
       anchor: place(stage.anchor ?? []),
+      image: place(imageOf(stage)),
+      mix: place(mixOf(stage)),
     }));
     const base = roundUp(8 * numbers.length, LINE);
     const size = roundUp(data.byteLength, TURN), stride = size + GAP;
@@ -86,13 +103,14 @@ export class Registers<Data extends TensorData = TensorData> {
     this.states = arrays.slice(0, STATES);
     this.#input = inputs ? arrays[STATES] : undefined;
     this.noise = noises ? arrays[STATES + inputs] : undefined;
-    this.ring = arrays.slice(STATES + inputs + noises);
+    this.clipped = clips ? arrays[STATES + inputs + noises] : undefined;
+    this.ring = arrays.slice(STATES + others);
     this.#plan = plan;
     this.#size = size;
     this.#stride = stride;
-    [this.#update, this.#scale] = data instanceof Float32Array
-      ? [kernels.update_f32, kernels.scale_f32]
-      : [kernels.update_f64, kernels.scale_f64];
+    [this.#update, this.#scale, this.#clamp] = data instanceof Float32Array
+      ? [kernels.update_f32, kernels.scale_f32, kernels.clamp_f32]
+      : [kernels.update_f64, kernels.scale_f64, kernels.clamp_f64];
   }
 
   /** Whether these are registers of this plan for a state like `noise`. */
@@ -116,25 +134,37 @@ export class Registers<Data extends TensorData = TensorData> {
   }
 
   /**
+   * Cuts the clean image of a stage with a clip, after the model has written its output into the ring, and mixes it into
+   * the history's new entry.
+   *
+   * @returns Whether the image was finite before
+   */
+  clip(index: number, state: Tensor<Data>): boolean {
+    const { image, mix } = this.#rows[index], clip = this.#plan.stages[index].clip!, cut = this.clipped!;
+    const isFinite = this.#combine(index, image, IMAGE_TERMS, UPDATE_KINDS.plain, 0, cut, cut, state);
+    const size = cut.data.BYTES_PER_ELEMENT * cut.data.length / (cut.dims[0] ?? 1);
+    thresholds(cut, clip).forEach((threshold, k) => {
+      const scale = clip.quantile === undefined ? 1 : 1 / threshold;
+      this.#clamp(cut.data.byteOffset + k * size, threshold, scale, size);
+    });
+    const slot = this.ring[index % this.ring.length];
+    if (clip.store !== 0) this.#combine(index, mix, IMAGE_TERMS, UPDATE_KINDS.anchored, 0, slot, cut, state);
+    return isFinite;
+  }
+
+  /**
    * Writes the next state, after the model has written its output into the ring, and the noise is there for a stage that
-   * adds some.
+   * adds some, and the clean image is cut for one that does that.
    *
    * @returns Whether it is finite, which it is not where the model's output is not
    */
   update(index: number, next: Tensor<Data>, anchor: Tensor<Data>, state: Tensor<Data>): boolean {
-    const stage = this.#plan.stages[index];
-    const isConverted = stage.store[0] !== 0 || stage.store[1] !== 1;
-    const noise = stage.noise ? this.noise!.data.byteOffset : 0;
-    return this.#combine(
-      index,
-      this.#rows[index].update,
-      updateOf(stage),
-      isConverted,
-      noise,
-      next,
-      anchor,
-      state,
-    );
+    const stage = this.#plan.stages[index], row = updateOf(stage);
+    const isConverted = !stage.clip?.store && (stage.store[0] !== 0 || stage.store[1] !== 1);
+    const further = stage.clip?.update ? this.clipped : stage.noise ? this.noise : undefined;
+    const kind = isConverted ? UPDATE_KINDS.converted : kindOf(row);
+    const at = further?.data.byteOffset ?? 0;
+    return this.#combine(index, this.#rows[index].update, row.length - 3, kind, at, next, anchor, state);
   }
 
   /**
@@ -143,31 +173,23 @@ export class Registers<Data extends TensorData = TensorData> {
    * @returns Whether it is finite
    */
   moveAnchor(index: number, anchor: Tensor<Data>, state: Tensor<Data>): boolean {
-    return this.#combine(
-      index,
-      this.#rows[index].anchor,
-      this.#plan.stages[index].anchor!,
-      false,
-      0,
-      anchor,
-      anchor,
-      state,
-    );
+    const row = this.#plan.stages[index].anchor!;
+    return this.#combine(index, this.#rows[index].anchor, row.length - 3, kindOf(row), 0, anchor, anchor, state);
   }
 
   #combine(
     index: number,
     row: number,
-    weights: readonly number[],
-    isConverted: boolean,
-    noise: number,
+    terms: number,
+    kind: number,
+    further: number,
     next: Tensor<Data>,
     anchor: Tensor<Data>,
     state: Tensor<Data>,
   ): boolean {
     return this.#update(
-      weights.length - 3,
-      isConverted ? UPDATE_KINDS.converted : weights[0] === 0 ? UPDATE_KINDS.plain : UPDATE_KINDS.anchored,
+      terms,
+      kind,
       next.data.byteOffset,
       anchor.data.byteOffset,
       state.data.byteOffset,
@@ -175,7 +197,7 @@ export class Registers<Data extends TensorData = TensorData> {
       this.#stride,
       this.ring.length,
       index % this.ring.length,
-      noise,
+      further,
       this.#rows[index].store,
       row,
       this.#size,
@@ -185,12 +207,37 @@ export class Registers<Data extends TensorData = TensorData> {
 
 /** Every row of a plan, one after the other. */
 function numbersOf(plan: Plan): number[] {
-  return plan.stages.flatMap((stage) => [...stage.store, ...updateOf(stage), ...(stage.anchor ?? [])]);
+  return plan.stages.flatMap((stage) => [
+    ...stage.store,
+    ...updateOf(stage),
+    ...(stage.anchor ?? []),
+    ...imageOf(stage),
+    ...mixOf(stage),
+  ]);
 }
 
-/** A stage's row with the weight of its noise as one more term at the end. */
-function updateOf({ update, noise }: Stage): readonly number[] {
-  return noise ? [...update, noise] : update;
+/** A stage's row with the weight of its noise, or of its clipped image, as one more term at the end. */
+function updateOf({ update, noise, clip }: Stage): readonly number[] {
+  const further = clip?.update || noise;
+  return further ? [...update, further] : update;
+}
+
+/** The clean image before it is cut, as an update: of state and output. */
+function imageOf({ clip }: Stage): readonly number[] {
+  return clip ? [0, ...clip.image] : [];
+}
+
+/** The history's new entry, as an update whose anchor is the image that is cut. */
+function mixOf({ store, clip }: Stage): readonly number[] {
+  return clip ? [clip.store, ...store] : [];
+}
+
+/** History terms of those two. */
+const IMAGE_TERMS = 0;
+
+/** Whether a row asks for the anchor, where the history's entry is there already. */
+function kindOf(row: readonly number[]): number {
+  return row[0] === 0 ? UPDATE_KINDS.plain : UPDATE_KINDS.anchored;
 }
 
 /** Entries of the history that a stage uses, the newest included. */

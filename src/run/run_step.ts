@@ -61,7 +61,8 @@ export async function runStep<Data extends TensorData>(
     before = state;
     const next = keepState ? states.find((free) => free !== before && (free !== anchor || !keepAnchor))! : state;
     if (stage.noise) await fillStageNoise(registers.noise!, stage, index, choice);
-    const isFinite = registers.update(index, next, anchor, state) &&
+    const isFinite = (!stage.clip || registers.clip(index, state)) &&
+      registers.update(index, next, anchor, state) &&
       (!stage.anchor || registers.moveAnchor(index, anchor, state));
     if (!isFinite) throw notFinite(stage, eps);
     state = next;

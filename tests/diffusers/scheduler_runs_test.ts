@@ -19,7 +19,7 @@ for (const scheduler of Object.keys(SCHEDULERS).filter((name) => !STOCHASTIC.inc
     assert(cases.length >= 3, `no runs of ${scheduler}`);
     for (const run of cases) {
       const name = `${JSON.stringify(run.config)} in ${run.steps} steps, ${JSON.stringify(run.options)}`;
-      if (!run.final || run.config.thresholding || run.config.clip_sample) continue;
+      if (!run.final) continue;
       const { asked, final } = await runScheduler(runs, run);
       assertEquals(asked.length, run.asked!.length, name);
       asked.forEach((t, i) => assert(Math.abs(t - run.asked![i]) < 1e-3, `${t} for ${run.asked![i]}: ${name}`));

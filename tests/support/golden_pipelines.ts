@@ -20,6 +20,8 @@ export interface GoldenRun {
   readonly init: string;
   readonly std: number;
   readonly noise?: number | null;
+  /** How far torch and ONNX Runtime are apart in this run. */
+  readonly torch_vs_ort?: number;
 }
 
 /** The prompts of a pipeline, and the ids of each text by each tokenizer. */

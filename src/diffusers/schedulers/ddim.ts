@@ -3,7 +3,7 @@ import { planTimes } from "./grids/plan_times.ts";
 import { spacedTimes } from "./grids/spaced_times.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
-import { refuseClipping } from "./steps/clipping.ts";
+import { clippedDdimStage, sampleLimit, threshold } from "./steps/clipping.ts";
 import { trainLevel } from "./steps/train_level.ts";
 import { firstOrder, nodeAt, stageAt } from "./steps/node.ts";
 
@@ -15,16 +15,16 @@ const LEAST_ALPHA_BAR = 2 ** -24;
  * `t - floor(N / n)`, wherever the next one begins.
  */
 export function ddimRun(settings: Settings, { count, start }: SchedulerRequest): SchedulerRun {
-  refuseClipping(settings, true);
   const prediction = settings.choice("prediction_type", "epsilon", ["epsilon", "sample", "v_prediction"]);
   const alphaBars = rescalableAlphaBars(settings, prediction === "epsilon" ? LEAST_ALPHA_BAR : 0);
   const final = settings.flag("set_alpha_to_one", true) ? 1 : alphaBars[0];
   const stride = Math.floor(alphaBars.length / count);
   const asked = spacedTimes(settings, alphaBars.length, count, { fallback: "leading" }).slice(start);
   const level = (t: number) => trainLevel(alphaBars, t, final);
+  const limit = threshold(settings) ?? sampleLimit(settings, true);
   const stages = asked.map((t, step) => {
-    const node = nodeAt(t, level(t), prediction);
-    return stageAt(node, step, "x0", [0, ...firstOrder(node, level(t - stride), "x0")]);
+    const node = nodeAt(t, level(t), prediction), to = level(t - stride);
+    return clippedDdimStage(stageAt(node, step, "x0", [0, ...firstOrder(node, to, "x0")]), node, to, limit);
   });
   const end = asked[asked.length - 1] - stride;
   return { order: 1, times: planTimes(asked, end), levels: [...asked, end].map(level), stages };

@@ -2,7 +2,7 @@ import { rescalableAlphaBars } from "./grids/alpha_bars.ts";
 import { spacedTimes } from "./grids/spaced_times.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
-import { refuseClipping } from "./steps/clipping.ts";
+import { clippedDdimStage, sampleLimit } from "./steps/clipping.ts";
 import { trainLevel } from "./steps/train_level.ts";
 import { firstOrder, nodeAt, stageAt } from "./steps/node.ts";
 
@@ -11,7 +11,6 @@ import { firstOrder, nodeAt, stageAt } from "./steps/node.ts";
  * methods. Each step is asked at the time where it ends, and takes the answer for that at its beginning.
  */
 export function ddimInverseRun(settings: Settings, { count, start }: SchedulerRequest): SchedulerRun {
-  refuseClipping(settings, true);
   const prediction = settings.choice("prediction_type", "epsilon", ["epsilon", "sample", "v_prediction"]);
   const alphaBars = rescalableAlphaBars(settings, 0);
   const initial = settings.flag("set_alpha_to_one", true) ? 1 : alphaBars[0];
@@ -26,11 +25,13 @@ export function ddimInverseRun(settings: Settings, { count, start }: SchedulerRe
     );
   }
   const level = (t: number) => trainLevel(alphaBars, t, initial);
+  const limit = sampleLimit(settings, true);
   const stages = asked.map((t, step) => {
     const node = nodeAt(t, level(t - stride), prediction);
     // Where there is no noise, eps alone has a finite row, and where there is nothing else, x0.
     const quantity = node.sigma < node.signal ? "eps" : "x0";
-    return stageAt(node, step, quantity, [0, ...firstOrder(node, level(t), quantity)]);
+    const stage = stageAt(node, step, quantity, [0, ...firstOrder(node, level(t), quantity)]);
+    return clippedDdimStage(stage, node, level(t), limit);
   });
   return { order: 1, times, levels: times.map(level), stages };
 }

@@ -5,7 +5,7 @@ import { planTimes } from "./grids/plan_times.ts";
 import { preservingGrid } from "./grids/preserving_grid.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
-import { refuseClipping } from "./steps/clipping.ts";
+import { threshold } from "./steps/clipping.ts";
 import { rhoOf } from "./steps/level.ts";
 import { multistepStages } from "./steps/multistep_stages.ts";
 import { epsOfX0 } from "./steps/node.ts";
@@ -20,7 +20,6 @@ import { solverOrder, stepOrder, type StepOrders } from "./steps/step_order.ts";
  * nothing and the image keeps that much noise: so does this plan.
  */
 export function deisRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
-  refuseClipping(settings, undefined);
   settings.choice("algorithm_type", "deis", ["deis", "dpmsolver", "dpmsolver++"]);
   settings.choice("solver_type", "logrho", ["logrho", "midpoint", "heun", "bh1", "bh2"]);
   const alphaBars = alphaBarsOfConfig(settings);
@@ -45,6 +44,6 @@ export function deisRun(settings: Settings, request: SchedulerRequest): Schedule
       const knots = rhos.slice(step - order + 1, step + 1).reverse().map(Math.log);
       const integrals = lagrangeIntegrals([rhos[step + 1], rhos[step]], knots, Math.log);
       return { predict: integrals.map((integral) => -integral) };
-    }),
+    }, threshold(settings)),
   };
 }

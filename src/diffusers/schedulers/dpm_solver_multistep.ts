@@ -5,7 +5,6 @@ import { preservingGrid } from "./grids/preserving_grid.ts";
 import { clippedSteps } from "./grids/train_sigmas.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
-import { refuseClipping } from "./steps/clipping.ts";
 import { dpmMultistep, dpmQuantity, finalSigma } from "./steps/dpm_multistep.ts";
 import { preservingNodes } from "./steps/preserving_nodes.ts";
 import { solverOrder } from "./steps/step_order.ts";
@@ -19,7 +18,6 @@ const LAST_ALPHA_BAR = 2 ** -24;
  * and "midpoint" an approximation.
  */
 export function dpmSolverMultistepRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
-  refuseClipping(settings, undefined);
   const quantity = dpmQuantity(settings);
   const alphaBars = rescalableAlphaBars(settings, LAST_ALPHA_BAR);
   const grid = preservingGrid(settings, alphaBars, request, {

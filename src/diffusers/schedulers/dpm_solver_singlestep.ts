@@ -6,7 +6,7 @@ import { preservingGrid } from "./grids/preserving_grid.ts";
 import { clippedSteps } from "./grids/train_sigmas.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
-import { refuseClipping } from "./steps/clipping.ts";
+import { clippedStage, threshold } from "./steps/clipping.ts";
 import { dpmQuantity, dpmSolverType, finalSigma } from "./steps/dpm_multistep.ts";
 import { firstOrder, stageAt } from "./steps/node.ts";
 import { rhoOf } from "./steps/level.ts";
@@ -21,7 +21,6 @@ import { solverOrder } from "./steps/step_order.ts";
  * of this kind in rho.
  */
 export function dpmSolverSinglestepRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
-  refuseClipping(settings, undefined);
   const quantity = dpmQuantity(settings), type = dpmSolverType(settings);
   const alphaBars = alphaBarsOfConfig(settings);
   const last = finalSigma(settings, quantity);
@@ -34,6 +33,7 @@ export function dpmSolverSinglestepRun(settings: Settings, request: SchedulerReq
   const { nodes, levels } = preservingNodes(settings, grid, request.start);
   const orders = singlestepOrders(settings, grid.times.length, last === "zero").slice(request.start);
   const rhos = levels.map(rhoOf);
+  const limit = threshold(settings);
   const begins: number[] = [];
   const stages = nodes.map((node, i): Stage => {
     // From a later step on there may be too few evaluations for the first order of the list.
@@ -43,10 +43,8 @@ export function dpmSolverSinglestepRun(settings: Settings, request: SchedulerReq
     const weights = singlestepWeights(rhos.slice(i - order + 1, i + 2).reverse(), quantity, type);
     const [ratio] = firstOrder(levels[begin], next, quantity);
     const state = order === 1 ? [0, ratio] : [ratio, 0];
-    return stageAt(node, begins.length - 1, quantity, [
-      ...state,
-      ...weights.map((weight) => next.signal * weight),
-    ]);
+    const update = [...state, ...weights.map((weight) => next.signal * weight)];
+    return clippedStage(stageAt(node, begins.length - 1, quantity, update), node, quantity, limit);
   });
   const times = planTimes(nodes.map(({ t }) => t), grid.end);
   const ends = [...begins, nodes.length];

@@ -2,7 +2,6 @@ import { edmGrid, edmNode } from "./grids/edm_grid.ts";
 import { planTimes } from "./grids/plan_times.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
-import { refuseClipping } from "./steps/clipping.ts";
 import { dpmMultistep } from "./steps/dpm_multistep.ts";
 import { solverOrder } from "./steps/step_order.ts";
 
@@ -11,7 +10,6 @@ import { solverOrder } from "./steps/step_order.ts";
  * by a polynomial in log sigma, as x0_ab does in sigma on VESDE.
  */
 export function edmDpmSolverRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
-  refuseClipping(settings, undefined);
   settings.choice("algorithm_type", "dpmsolver++", ["dpmsolver++", "deis"]);
   const { levels, noiseScale } = edmGrid(settings, request, "least");
   const nodes = levels.slice(0, -1).map((level) => edmNode(settings, level));

@@ -5,9 +5,9 @@ import { planTimes } from "./grids/plan_times.ts";
 import { trainSigmas } from "./grids/train_sigmas.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
-import { refuseClipping } from "./steps/clipping.ts";
+import { clippedStage, sampleLimit } from "./steps/clipping.ts";
 import { explodingLevel } from "./steps/level.ts";
-import { stageAt, unitNode } from "./steps/node.ts";
+import { type Node, stageAt, unitNode } from "./steps/node.ts";
 
 /** The betas of this scheduler; it alone knows "exp". */
 const BETAS = { start: 0.00085, end: 0.012, rules: [...COMMON_BETA_RULES, "exp"] } as const;
@@ -17,16 +17,17 @@ const BETAS = { start: 0.00085, end: 0.012, rules: [...COMMON_BETA_RULES, "exp"]
  * 0: rho_rk with the tableau "2heun", EDM's solver (arXiv 2206.00364). The state is `x0 + sigma eps`.
  */
 export function heunRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
-  refuseClipping(settings, false);
   const prediction = settings.choice("prediction_type", "epsilon", ["epsilon", "sample", "v_prediction"]);
   const grid = explodingGrid(settings, trainSigmas(alphaBarsOfConfig(settings, BETAS)), request);
   const times = grid.times.slice(request.start);
   const levels = [...grid.sigmas, 0].map(explodingLevel).slice(request.start);
   const nodes = times.map((t, step) => unitNode(t, levels[step], prediction));
+  const limit = sampleLimit(settings, false);
   const stages = nodes.flatMap((node, step): Stage[] => {
     const width = levels[step + 1].sigma - node.sigma, following = nodes[step + 1];
-    const first = stageAt(node, step, "eps", [0, 1, width]);
-    return following ? [first, stageAt(following, step, "eps", [1, 0, width / 2, width / 2])] : [first];
+    const stage = (at: Node, update: number[]) => clippedStage(stageAt(at, step, "eps", update), at, "eps", limit);
+    const first = stage(node, [0, 1, width]);
+    return following ? [first, stage(following, [1, 0, width / 2, width / 2])] : [first];
   });
   return {
     order: 2,

@@ -140,6 +140,9 @@ function fromNoise({ stages, noiseScale = 1 }: SchedulerRun): readonly Stage[] {
       store: [noiseScale * stage.store[0], stage.store[1]],
       update: [noiseScale * anchor, noiseScale * state, ...history],
       clean: [noiseScale * stage.clean[0], stage.clean[1]],
+      ...(stage.clip
+        ? { clip: { ...stage.clip, image: [noiseScale * stage.clip.image[0], stage.clip.image[1]] } }
+        : {}),
     };
   });
 }

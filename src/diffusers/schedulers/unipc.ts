@@ -4,7 +4,7 @@ import { preservingGrid } from "./grids/preserving_grid.ts";
 import { uniPcFlowSigmas } from "./grids/unipc_flow_sigmas.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
-import { refuseClipping } from "./steps/clipping.ts";
+import { threshold } from "./steps/clipping.ts";
 import { rhoOf } from "./steps/level.ts";
 import { multistepStages } from "./steps/multistep_stages.ts";
 import { preservingNodes } from "./steps/preserving_nodes.ts";
@@ -22,7 +22,6 @@ const LAST_ALPHA_BAR = 2 ** -24;
  * order, and without `lower_order_final` so does "bh2"), and a last sigma that is repeated changes nothing.
  */
 export function uniPcRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
-  refuseClipping(settings, undefined);
   const type = solverType(settings), quantity = settings.flag("predict_x0", true) ? "x0" : "eps";
   const highest = settings.number("solver_order", 2, { least: 1, isInteger: true });
   const isLowerAtEnd = settings.flag("lower_order_final", true);
@@ -42,7 +41,7 @@ export function uniPcRun(settings: Settings, request: SchedulerRequest): Schedul
     const predict = uniPcPredictor(window(step, orderOf(step)), quantity, type);
     if (step === 0 || uncorrected.includes(request.start + step - 1)) return { predict };
     return { predict, correct: uniPcCorrector(window(step - 1, orderOf(step - 1)), quantity, type) };
-  });
+  }, quantity === "x0" ? threshold(settings) : undefined);
   return { order: highest, times: planTimes(nodes.map(({ t }) => t), grid.end), levels, stages };
 }
 

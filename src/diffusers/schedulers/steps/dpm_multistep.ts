@@ -1,5 +1,6 @@
 import type { Stage } from "../../../plans/plan.ts";
 import type { Settings } from "../settings.ts";
+import { threshold } from "./clipping.ts";
 import { type DpmSolverType, dpmWeights } from "./dpm_weights.ts";
 import { type Level, rhoOf } from "./level.ts";
 import { multistepStages } from "./multistep_stages.ts";
@@ -31,7 +32,7 @@ export function dpmMultistep(
   return multistepStages(nodes, end, quantity, (step) => {
     const order = stepOrder(orders, step, nodes.length - 1 - step);
     return { predict: dpmWeights(rhos.slice(step - order + 1, step + 2).reverse(), quantity, type) };
-  });
+  }, threshold(settings));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Stage } from "../../../plans/plan.ts";
+import { clippedStage, type Limit } from "./clipping.ts";
 import type { Level } from "./level.ts";
 import { type Node, type Quantity, stageAt } from "./node.ts";
 
@@ -17,12 +18,14 @@ export interface StepRows {
  * @param nodes Where the model is asked
  * @param end The level after the last step
  * @param rows The weights of a step, by its index
+ * @param limit Where the clean image is cut; nowhere where absent
  */
 export function multistepStages(
   nodes: readonly Node[],
   end: Level,
   quantity: Quantity,
   rows: (step: number) => StepRows,
+  limit?: Limit,
 ): Stage[] {
   const ratio = (to: Level, from: Level) => quantity === "x0" ? to.sigma / from.sigma : to.signal / from.signal;
   return nodes.map((node, step) => {
@@ -30,10 +33,10 @@ export function multistepStages(
     const { predict, correct } = rows(step);
     const predicted = predict.map((weight) => next.signal * weight);
     const on = ratio(next, node);
-    if (!correct) return stageAt(node, step, quantity, [0, on, ...predicted]);
+    if (!correct) return clippedStage(stageAt(node, step, quantity, [0, on, ...predicted]), node, quantity, limit);
     const anchor = [ratio(node, nodes[step - 1]), 0, ...correct.map((weight) => node.signal * weight)];
     const length = Math.max(anchor.length, predicted.length + 2);
     const update = Array.from({ length }, (_, i) => on * (anchor[i] ?? 0) + (predicted[i - 2] ?? 0));
-    return stageAt(node, step, quantity, update, anchor);
+    return clippedStage(stageAt(node, step, quantity, update, anchor), node, quantity, limit);
   });
 }
