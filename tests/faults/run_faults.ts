@@ -4,7 +4,9 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
+import { toInteger } from "../../src/cli/arguments/option_values.ts";
+import { parseOptions } from "../../src/cli/arguments/parse_options.ts";
+import { runCommand } from "../../src/cli/run_command.ts";
 import { sourceFiles } from "../support/imports.ts";
 import { drawFaults } from "./draw_faults.ts";
 import { type Fault, faultsOf } from "./fault_sites.ts";
@@ -15,26 +17,34 @@ import { WorkingCopy } from "./working_copy.ts";
 const LIMIT = 400;
 const TEST = ["test", "--quiet", "--allow-all", "--no-check", "--fail-fast", "--trace-leaks"];
 
-const { values } = parseArgs({
-  options: {
-    count: { type: "string", default: "100" },
-    seed: { type: "string", default: "1" },
-    only: { type: "string", default: "" },
-    list: { type: "boolean", default: false },
+const OPTIONS = {
+  count: { value: "N", help: "number of faults (100)" },
+  seed: { value: "N", help: "which faults are drawn (1)" },
+  only: {
+    value: "PATH",
+    help: "faults in this file or folder alone, for instance src/methods (src and assembly)",
   },
-});
+  list: { help: "print the faults and run nothing" },
+};
+const SUMMARY =
+  "Puts small faults into a copy of the code, one at a time, and says which of them the tests notice.";
 
-const files = (await sourceFiles(["src", "assembly"])).filter((file) => file.startsWith(values.only));
 const sources = new Map<string, string>();
-for (const file of files) sources.set(file, await Deno.readTextFile(file));
-const all = files.flatMap((file) => faultsOf(file, sources.get(file)!));
-const drawn = drawFaults(all, Number(values.count), Number(values.seed));
-console.log(`${drawn.length} of ${all.length} faults in ${files.length} files, by seed ${values.seed}`);
-if (values.list) {
-  for (const fault of drawn) console.log(describe(fault));
-} else await runAll();
 
-async function runAll(): Promise<void> {
+await runCommand(async (args) => {
+  const values = parseOptions("deno task test:faults", SUMMARY, OPTIONS, args);
+  if (!values) return;
+  const count = toInteger("count", values.count, 1) ?? 100, seed = toInteger("seed", values.seed, 0) ?? 1;
+  const files = (await sourceFiles(["src", "assembly"])).filter((file) => file.startsWith(values.only ?? ""));
+  for (const file of files) sources.set(file, await Deno.readTextFile(file));
+  const all = files.flatMap((file) => faultsOf(file, sources.get(file)!));
+  const drawn = drawFaults(all, count, seed);
+  console.log(`${drawn.length} of ${all.length} faults in ${files.length} files, by seed ${seed}`);
+  if (!values.list) return await runAll(drawn);
+  for (const fault of drawn) console.log(describe(fault));
+}, "deno task");
+
+async function runAll(drawn: readonly Fault[]): Promise<void> {
   const copy = await WorkingCopy.make();
   // Before anything runs: the working tree may go on.
   const groups = new Map<string, string[][]>();
