@@ -11,7 +11,7 @@ import { sourceFiles } from "../support/imports.ts";
 import { drawFaults } from "./draw_faults.ts";
 import { type Fault, faultsOf } from "./fault_sites.ts";
 import { testsOf } from "./tests_of.ts";
-import { WorkingCopy } from "./working_copy.ts";
+import { type Outcome, WorkingCopy } from "./working_copy.ts";
 
 /** Seconds that the tests of a group may take; a fault by which they go on for longer is noticed. */
 const LIMIT = 400;
@@ -49,11 +49,10 @@ async function runAll(drawn: readonly Fault[]): Promise<void> {
   // Before anything runs: the working tree may go on.
   const groups = new Map<string, string[][]>();
   for (const { file } of drawn) groups.set(file, groups.get(file) ?? await testsOf(file));
-  const sound = new Map<string, boolean>();
   let noticed = 0;
   try {
     for (const [i, fault] of drawn.entries()) {
-      const by = await noticedBy(copy, sound, fault, groups.get(fault.file)!);
+      const by = await noticedBy(copy, fault, groups.get(fault.file)!);
       if (by !== undefined) noticed++;
       console.log(`${i + 1} ${by === undefined ? "NOT NOTICED" : `noticed by ${by}`}: ${describe(fault)}`);
     }
@@ -63,52 +62,42 @@ async function runAll(drawn: readonly Fault[]): Promise<void> {
   console.log(`${noticed} of ${drawn.length} are noticed (${(100 * noticed / drawn.length).toFixed(1)} %)`);
 }
 
-/** The tests that turn red with a fault; undefined where none does. */
+/** The test that turns red with a fault; undefined where none does. */
 async function noticedBy(
   copy: WorkingCopy,
-  sound: Map<string, boolean>,
-  fault: Fault,
+  { file, start, end, text }: Fault,
   groups: readonly string[][],
 ): Promise<string | undefined> {
-  const { file, start, end, text } = fault, source = sources.get(file)!;
+  const source = sources.get(file)!, damaged = source.slice(0, start) + text + source.slice(end);
   for (const group of groups) {
-    const key = group.join(" ");
-    // Tests that are red without a fault tell nothing.
-    if (!sound.has(key)) sound.set(key, (await copy.deno([...TEST, ...group], LIMIT)).code === 0);
-    if (!sound.get(key)) {
-      console.log(`  red without a fault: ${key}`);
-      continue;
-    }
-    const run = () => copy.deno([...TEST, ...group], LIMIT);
-    const withFault = () => copy.with(file, source.slice(0, start) + text + source.slice(end), run);
-    const { code, text: report } = file.startsWith("assembly/")
-      ? await built(copy, file, source.slice(0, start) + text + source.slice(end), run)
-      : await withFault();
-    if (code !== 0) return code === undefined ? `the time that ${group[0]} takes` : testNamed(report) ?? group[0];
+    const { code, report } = await copy.with(file, damaged, () => runTests(copy, file, group));
+    if (code === undefined) return `the time that ${group[0]} takes`;
+    if (code === 0) continue;
+    const test = testNamed(report);
+    if (!test) return group[0]; // a file that cannot even be loaded
+    // A test that is red without the fault tells nothing.
+    const alone = await copy.deno([...TEST, test.file, "--filter", test.name], LIMIT);
+    if (alone.code === 0) return test.name;
+    console.log(`  red without a fault: ${test.name}`);
   }
   return undefined;
 }
 
-/** The same for the kernels, which are compiled first. */
-function built(
-  copy: WorkingCopy,
-  file: string,
-  text: string,
-  run: () => Promise<{ code: number | undefined; text: string }>,
-): Promise<{ code: number | undefined; text: string }> {
-  return copy.with(file, text, async () => {
-    const kernels = "wasm/kernels.ts", before = await Deno.readTextFile(`${copy.folder}/${kernels}`);
-    return await copy.with(kernels, before, async () => {
-      const build = await copy.deno(["task", "build"], LIMIT);
-      return build.code === 0 ? await run() : { ...build, text: "the compiler => kernels" };
-    });
+/** Runs tests; those of a fault in the kernels after these are compiled. */
+async function runTests(copy: WorkingCopy, file: string, tests: readonly string[]): Promise<Outcome> {
+  const run = () => copy.deno([...TEST, ...tests], LIMIT);
+  if (!file.startsWith("assembly/")) return await run();
+  return await copy.keeping("wasm/kernels.ts", async () => {
+    const build = await copy.deno(["task", "build"], LIMIT);
+    return build.code === 0 ? await run() : build;
   });
 }
 
 /** The first test that has failed, by its report. */
-function testNamed(report: string): string | undefined {
+function testNamed(report: string): { name: string; file: string } | undefined {
   // deno-lint-ignore no-control-regex -- colours
-  return report.replace(/\x1b\[[0-9;]*m/g, "").match(/^(.+) => \S+$/m)?.[1];
+  const match = report.replace(/\x1b\[[0-9;]*m/g, "").match(/^(.+) => \.\/(\S+?):\d+:\d+$/m);
+  return match ? { name: match[1], file: match[2] } : undefined;
 }
 
 function describe({ file, line, what }: Fault): string {

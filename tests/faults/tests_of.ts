@@ -21,8 +21,8 @@ const ELSEWHERE: Record<string, string[]> = {
 };
 
 /**
- * The tests that may notice a fault in a file, in groups: those that bear its name, those of its folder, the core, and
- * those that import it, themselves or through one more file.
+ * The tests that may notice a fault in a file, in groups, the likeliest first: those of its folder that bear its name,
+ * that import it (themselves or through another file), and the others; the core; and those elsewhere that import it.
  */
 export async function testsOf(file: string): Promise<string[][]> {
   const tests = (await sourceFiles(["tests"])).filter((path) => path.endsWith("_test.ts"));
@@ -30,23 +30,23 @@ export async function testsOf(file: string): Promise<string[][]> {
   const places = ELSEWHERE[folder] ?? [`tests/${folder.split("/")[1]}/`];
   const own = tests.filter((path) => places.some((place) => path.startsWith(place)));
   const stem = file.split("/").at(-1)!.replace(".ts", "");
-  const named = own.filter((path) => path.includes(`/${stem}`));
-  const core = tests.filter((path) => BELOW_CORE.includes(folder) && CORE.some((place) => path.startsWith(place)));
-  const importing = (await importersOf(file, tests)).filter((path) => !/tests\/(browser|npm)/.test(path));
+  const importers = await importersOf(file);
+  const imports = (path: string) => importers.has(path);
+  const core = BELOW_CORE.includes(folder)
+    ? tests.filter((path) => CORE.some((place) => path.startsWith(place)))
+    : [];
+  const elsewhere = tests.filter((path) => imports(path) && !/tests\/(browser|npm)/.test(path));
   const seen = new Set<string>();
-  return [named, own, core, importing]
+  return [own.filter((path) => path.includes(`/${stem}`)), own.filter(imports), own, core, elsewhere]
     .map((group) => group.filter((path) => !seen.has(path) && seen.add(path)))
     .filter((group) => group.length > 0);
 }
 
-/** The tests among `tests` that import a file, or import one that does; the library's front door does not count. */
-async function importersOf(file: string, tests: readonly string[]): Promise<string[]> {
-  const files = await sourceFiles(["src", "tests", "wasm"]);
-  const importers = new Map<string, string[]>();
-  for (const from of files) {
-    for (const { to } of await importsOf(from)) importers.set(to, [...importers.get(to) ?? [], from]);
-  }
-  const direct = importers.get(file) ?? [];
-  const reached = new Set([...direct, ...direct.flatMap((path) => importers.get(path) ?? [])]);
-  return tests.filter((path) => reached.has(path));
+/** The files that import a file, or import one that does. */
+async function importersOf(file: string): Promise<Set<string>> {
+  const direct = new Set<string>(), others = new Set<string>();
+  const imports = (await Promise.all((await sourceFiles(["src", "tests", "wasm"])).map(importsOf))).flat();
+  for (const { from, to } of imports) if (to === file) direct.add(from);
+  for (const { from, to } of imports) if (direct.has(to)) others.add(from);
+  return new Set([...direct, ...others]);
 }

@@ -1,3 +1,9 @@
+/** How a command ended: its exit code, undefined where it took longer than its limit, and all that it printed. */
+export interface Outcome {
+  code: number | undefined;
+  report: string;
+}
+
 /** A copy of the working tree in a folder of its own, with the packages that are installed here. */
 export class WorkingCopy {
   private constructor(readonly folder: string) {}
@@ -15,8 +21,15 @@ export class WorkingCopy {
 
   /** Runs `run` while a file has another text. */
   async with<T>(path: string, text: string, run: () => Promise<T>): Promise<T> {
+    return await this.keeping(path, async () => {
+      await Deno.writeTextFile(`${this.folder}/${path}`, text);
+      return await run();
+    });
+  }
+
+  /** Runs `run`, after which a file is as it was. */
+  async keeping<T>(path: string, run: () => Promise<T>): Promise<T> {
     const file = `${this.folder}/${path}`, before = await Deno.readTextFile(file);
-    await Deno.writeTextFile(file, text);
     try {
       return await run();
     } finally {
@@ -24,13 +37,13 @@ export class WorkingCopy {
     }
   }
 
-  /** Runs Deno in the copy; the exit code, or undefined where it took longer than the limit. */
-  async deno(args: string[], limit: number): Promise<{ code: number | undefined; text: string }> {
+  /** Runs Deno in the copy, for so many seconds at most. */
+  async deno(args: readonly string[], limit: number): Promise<Outcome> {
     const signal = AbortSignal.timeout(1000 * limit);
     const command = new Deno.Command("nice", { args: [Deno.execPath(), ...args], cwd: this.folder, signal });
     const { code, stdout, stderr } = await command.output();
-    const text = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
-    return { code: signal.aborted ? undefined : code, text };
+    const report = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
+    return { code: signal.aborted ? undefined : code, report };
   }
 
   async remove(): Promise<void> {

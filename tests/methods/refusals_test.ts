@@ -24,12 +24,10 @@ Deno.test("a model of x0 is not asked where there is no noise, as its eps would 
   }
 });
 
-Deno.test("methods in log rho and in the clean image are refused where rho is 0, at either end", () => {
-  for (const method of ["log_rho_ab", "x0_ab"] as const) {
-    for (const invert of [false, true]) {
-      const text = `${method} needs rho > 0, found 0 at t = 0`;
-      assertThrows(() => makePlan(whole, { method, invert }), RangeError, text);
-    }
+Deno.test("a method in log rho is refused where rho is 0, at either end", () => {
+  for (const invert of [false, true]) {
+    const text = "log_rho_ab needs rho > 0, found 0 at t = 0";
+    assertThrows(() => makePlan(whole, { method: "log_rho_ab", invert }), RangeError, text);
   }
 });
 
