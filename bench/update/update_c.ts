@@ -1,4 +1,5 @@
 // The C loops of update.c, compiled on the spot and called through FFI.
+import { fileURLToPath } from "node:url";
 
 /** One compiled variant. */
 export type UpdateC = (
@@ -36,7 +37,7 @@ export async function compileUpdates(): Promise<Record<string, { f32: UpdateC; f
   try {
     for (const [name, flags] of Object.entries(FLAGS)) {
       const library = `${folder}/${flags[0].slice(2, 6)}.so`;
-      const source = new URL("update.c", import.meta.url).pathname;
+      const source = fileURLToPath(new URL("update.c", import.meta.url));
       const args = ["-O3", ...flags, "-shared", "-fPIC", "-o", library, source];
       const { success } = await new Deno.Command("gcc", { args }).output();
       if (!success) continue;

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { writePackage } from "./package.ts";
 
-const folder = new URL("../../dist/npm", import.meta.url).pathname;
+const folder = fileURLToPath(new URL("../../dist/npm", import.meta.url));
 await writePackage(folder);
 console.log("dist/npm");

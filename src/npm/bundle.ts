@@ -1,6 +1,7 @@
 import { build, type BuildOptions, stop } from "esbuild";
+import { fileURLToPath } from "node:url";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** What all bundles have in common; packages of others stay imports. */
 const COMMON: BuildOptions = {

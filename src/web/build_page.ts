@@ -1,8 +1,9 @@
 import { build, type BuildOptions, stop } from "esbuild";
 import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { RUNTIME_FILES } from "./runtime_files.ts";
 
-const HERE = new URL(".", import.meta.url).pathname;
+const HERE = fileURLToPath(new URL(".", import.meta.url));
 const ROOT = `${HERE}../../`;
 const COPIED = [
   ...["index.html", "style.css", "icon.svg"].map((name) => HERE + name),

@@ -6,19 +6,36 @@ const TYPES: Record<string, string> = {
   svg: "image/svg+xml",
   wasm: "application/wasm",
 };
+/** No file system has longer names. */
+const LONGEST_NAME = 255;
+/** A name or an address, and a port. */
+const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
+
+const answer = (status: number, text: string, headers?: HeadersInit) => new Response(text, { status, headers });
 
 /** Answers with the files of a folder (none of its folders), as any static host would. */
 export function staticHandler(folder: string): (request: Request) => Promise<Response> {
   return async (request) => {
-    const name = new URL(request.url).pathname.slice(1) || "index.html";
-    if (!/^[\w-][\w.-]*$/.test(name)) return new Response("Not found", { status: 404 });
+    if (!["GET", "HEAD"].includes(request.method)) {
+      return answer(405, "Method not allowed", { allow: "GET, HEAD" });
+    }
+    const name = nameIn(request);
+    if (name === undefined || name.length > LONGEST_NAME) return answer(400, "Bad request");
+    if (!/^[\w-][\w.-]*$/.test(name)) return answer(404, "Not found");
     try {
       const { readable } = await Deno.open(`${folder}/${name}`);
       const type = TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
       return new Response(readable, { headers: { "content-type": type, "cache-control": "no-cache" } });
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return new Response("Not found", { status: 404 });
+      if (error instanceof Deno.errors.NotFound) return answer(404, "Not found");
       throw error;
     }
   };
+}
+
+/** The name that a request asks for; undefined where its address is none, by an odd Host header for instance. */
+function nameIn(request: Request): string | undefined {
+  const host = request.headers.get("host");
+  if (host && !HOST.test(host)) return undefined;
+  return URL.parse(request.url)?.pathname.slice(1).replace(/^$/, "index.html");
 }

@@ -1,4 +1,5 @@
 // Whole pipelines by ONNX Runtime, against diffusers' own runs on the same files and from the same latents.
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { localFolder } from "../../src/diffusers/folder/local_folder.ts";
 import { openPipeline } from "../../src/diffusers/mod.ts";
@@ -22,7 +23,7 @@ Deno.test("Stable Diffusion gives diffusers' latents and pictures", async () => 
 
 Deno.test("text embeddings are those of transformers", async () => {
   const { prompts, tensors } = await readStoredRuns("sd1");
-  await using pipeline = await openPipeline(at("sd1").pathname, options);
+  await using pipeline = await openPipeline(fileURLToPath(at("sd1")), options);
   const [{ prompt, negative: negativePrompt }] = prompts!.prompts;
   const { inputs, negative } = await pipeline.encode({ prompt, negativePrompt });
   for (const [ours, name] of [[inputs, "prompt_embeds"], [negative!, "negative_prompt_embeds"]] as const) {

@@ -1,4 +1,5 @@
 // Prompts as rows of ids: the ids of transformers, cut, split and weighted.
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { localFolder } from "../../src/diffusers/folder/local_folder.ts";
 import { openTokenizer } from "../../src/diffusers/tokenizers/open_tokenizer.ts";
@@ -8,7 +9,7 @@ import { specialTokens } from "../../src/diffusers/tokenizers/special_tokens.ts"
 import { fakeCheckpoint } from "../support/fake_checkpoint.ts";
 import { readStoredRuns } from "../support/golden_pipelines.ts";
 
-const folder = localFolder(new URL("../data/pipelines/sd1", import.meta.url).pathname);
+const folder = localFolder(fileURLToPath(new URL("../data/pipelines/sd1", import.meta.url)));
 const tokenizer = await openTokenizer(folder, "tokenizer");
 const silent = () => {};
 

@@ -1,4 +1,5 @@
 // The package that `deno task npm` builds: what is in it, and the core of the suite against it in Node.
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { build, type BuildOptions, stop } from "esbuild";
 import { decode } from "fast-png";
@@ -96,7 +97,7 @@ Deno.test("the types are whole and right, for Node and for bundlers", async () =
     const inBrowser: typeof openModel = openInBrowser;
     await inBrowser("model.onnx", { provider: "auto", worker: true });`,
   );
-  const tsc = new URL("../../node_modules/typescript/bin/tsc", import.meta.url).pathname;
+  const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
   const common = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom", "--ignoreConfig"];
   for (const kind of [["nodenext", "nodenext"], ["esnext", "bundler"]]) {
     const args = [...common, "--module", kind[0], "--moduleResolution", kind[1], "use.mts"];

@@ -17,7 +17,7 @@ export class Progress {
   constructor(total: number, what: string, stream: Terminal = process.stderr) {
     if (!stream.isTTY) return;
     const text = (value: string | number, left: string) => ` ${value}/${total} ${what}, ${left} left`;
-    const room = (stream.columns ?? 80) - text(total, "99h59m59s").length - 1;
+    const room = (stream.columns || 80) - text(total, "99h59m59s").length - 1;
     this.#bar = new SingleBar({
       format: `{bar}${text("{value}", "{eta_formatted}")}`,
       barsize: Math.min(Math.max(room, NARROWEST), WIDEST),

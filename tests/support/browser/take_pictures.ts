@@ -4,6 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
+import { fileURLToPath } from "node:url";
 import { buildPage } from "../../../src/web/build_page.ts";
 import { startChromium } from "./chromium.ts";
 import { drawn, visit } from "./page.ts";
@@ -25,7 +26,7 @@ try {
     await drawn(page);
     await drawn(page, () => page.getByRole("slider", { name: "Evaluations" }).fill("6")); // where solvers differ
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-    const path = new URL(`../../../src/web/pictures/${name}.png`, import.meta.url).pathname;
+    const path = fileURLToPath(new URL(`../../../src/web/pictures/${name}.png`, import.meta.url));
     await page.screenshot({ path });
     console.log(`src/web/pictures/${name}.png`);
     await context.close();

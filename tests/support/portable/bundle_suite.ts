@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild";
 
 /** Test files that ask for the library alone. */
@@ -16,7 +17,7 @@ const FILES = [
  */
 export async function bundleSuite(outfile: string, library: string, platform: "node" | "browser"): Promise<void> {
   const lines = ['export { runTests } from "./collect.ts";', ...FILES.map((name) => `import "${name}";`)];
-  const here = new URL(".", import.meta.url).pathname;
+  const here = fileURLToPath(new URL(".", import.meta.url));
   try {
     await build({
       stdin: { contents: lines.join("\n"), resolveDir: here },

@@ -1,8 +1,9 @@
+import { fileURLToPath } from "node:url";
 import config from "../../../deno.json" with { type: "json" };
 import { manifest } from "../../../src/npm/manifest.ts";
 import { writePackage } from "../../../src/npm/package.ts";
 
-const ROOT = new URL("../../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** The name that the package is imported by. */
 export const NAME = config.name;

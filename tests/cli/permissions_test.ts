@@ -1,0 +1,62 @@
+// The tasks ask for what their commands need, and for nothing else.
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import config from "../../deno.json" with { type: "json" };
+import { writeCarded } from "../support/carded.ts";
+import { pictureLabelModel } from "../support/onnx_models.ts";
+import { deisProcess } from "../support/run_deis.ts";
+
+const FOLDER = await Deno.makeTempDir();
+globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
+const CARD = { input: { channels: 1, height: 4, width: 4, range: [-1, 1] }, labels: { count: 9, none: 9 } };
+const MODEL = await writeCarded(FOLDER, "mine", pictureLabelModel(), CARD);
+
+const permissionsOf = (task: keyof typeof config.tasks) =>
+  config.tasks[task].command.split(" ").filter((word) => word.startsWith("--allow"));
+const entry = "src/cli/task.ts";
+
+Deno.test("plan and inspect read files, and do nothing else", () => {
+  for (const task of ["plan", "inspect"] as const) assertEquals(permissionsOf(task), ["--allow-read"]);
+});
+
+Deno.test("every command runs with the permissions of its task, and those are no more than it needs", async () => {
+  const least = ["--allow-read", "--allow-write", "--allow-ffi", "--allow-env=ORT_DISABLE_TELEMETRY"];
+  const out = (name: string) => ["--out", `${FOLDER}/${name}`];
+  const commands = {
+    plan: ["--model", MODEL],
+    inspect: [MODEL],
+    sample: ["--model", MODEL, "--count", "2", ...out("a.png")],
+    compare: ["--model", MODEL, "--count", "1", ...out("b.png")],
+    compile: ["--model", MODEL, ...out("c.onnx")],
+    fit: ["--model", MODEL, "--strength", "schedule", "--method", "t_ab", "--num-step", "2", ...out("d.json")],
+  };
+  for (const [task, args] of Object.entries(commands) as [keyof typeof commands, string[]][]) {
+    const permissions = permissionsOf(task);
+    const { code, stderr } = await deisProcess([task, ...args], { permissions, entry });
+    assertEquals([code, stderr], [0, ""], task);
+    if (permissions.length > 1) assertEquals(permissions, least);
+  }
+});
+
+Deno.test("a permission that is missing is one line that names it", async () => {
+  const cases: [string[], string[], RegExp][] = [
+    [["plan", "--model", MODEL], [], /read access/],
+    [["inspect", MODEL], [], /read access/],
+    [
+      ["sample", "--model", MODEL, "--out", `${FOLDER}/x.png`],
+      ["--allow-read"],
+      /x\.png cannot be written: .*write access/,
+    ],
+    [["fit", "--model", MODEL, "--out", `${FOLDER}/x.json`], ["--allow-read"], /write access/],
+    [["generate", "--model", MODEL, "--out", `${FOLDER}/x`], ["--allow-read"], /env access|write access/],
+  ];
+  for (const [args, permissions, text] of cases) {
+    const { code, stdout, stderr } = await deisProcess(args, { permissions, entry });
+    assertEquals([code, stdout], [2, ""], `${args}`);
+    assertMatch(stderr, /^error: [^\n]+\n$/);
+    assertMatch(stderr, text);
+  }
+  assertStringIncludes(
+    (await deisProcess(["--help"], { permissions: [], entry })).stdout,
+    "Usage: deno task COMMAND",
+  );
+});
