@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { decodeBase64 } from "./decode_base64.ts";
-import { NOISE_BASE64, QUADRATURE_BASE64, UPDATE_BASE64 } from "./kernels.ts";
+import { decodeHex } from "./decode_hex.ts";
+import { NOISE_HEX, QUADRATURE_HEX, UPDATE_HEX } from "./kernels.ts";
 
 /** The modules by name. */
 export interface Kernels {
@@ -94,7 +94,7 @@ export type Scale = (input: number, scale: number, state: number, bytes: number)
 export type Clamp = (array: number, limit: number, scale: number, bytes: number) => void;
 
 const PAGE = 65536;
-const SOURCES = { noise: NOISE_BASE64, quadrature: QUADRATURE_BASE64, update: UPDATE_BASE64 };
+const SOURCES = { noise: NOISE_HEX, quadrature: QUADRATURE_HEX, update: UPDATE_HEX };
 const compiled: Partial<Record<keyof Kernels, WebAssembly.Module>> = {};
 
 /** A module's functions over the memory that they work in. */
@@ -118,7 +118,7 @@ export function instantiate<Name extends keyof Kernels>(name: Name, bytes: numbe
       } are possible; sample in smaller batches`,
     );
   }
-  const module = compiled[name] ??= new WebAssembly.Module(decodeBase64(SOURCES[name]));
+  const module = compiled[name] ??= new WebAssembly.Module(decodeHex(SOURCES[name]));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return { kernels: exports as unknown as Kernels[Name], buffer: memory.buffer as ArrayBuffer };
