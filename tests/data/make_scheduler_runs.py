@@ -4,7 +4,7 @@
 
 The model is 0.9 tanh(x) + 0.1 sin(t / 100 + i), with i the index of the element, taken for whatever the scheduler is
 told it predicts. Sigmas and alphas are float32, as in diffusers, and what is computed from them float64. A run that fails there or is not
-finite has no `final`.
+finite has no `final`. Schedulers that draw noise are given the same each time.
 Give a seed and a number of runs per scheduler to make others: `... 7 100 > /tmp/others.json`, then
 `SCHEDULER_RUNS=/tmp/others.json deno test ...`.
 """
@@ -37,7 +37,7 @@ def compute_exactly():
 
     np.log = exact_log
     to, power = torch.Tensor.to, torch.Tensor.__pow__
-    torch.Tensor.sqrt = lambda tensor: torch.from_numpy(np.sqrt(np.asarray(tensor)))
+    torch.Tensor.sqrt = lambda tensor: torch.as_tensor(np.sqrt(np.asarray(tensor)))
     torch.sqrt = torch.Tensor.sqrt
 
     def exact_power(tensor, exponent):
@@ -51,9 +51,18 @@ def compute_exactly():
     torch.Tensor.to = keep_float64
 
 
+def draw_known_noise():
+    """The noise of each step is cos(1.3 i + k), with k the index of its evaluation."""
+    for scheduler in (diffusers.DDPMScheduler, diffusers.LCMScheduler):
+        sys.modules[scheduler.__module__].randn_tensor = lambda *_, **__: torch.cos(1.3 * INDEX + STEP[0])
+
+
+STEP = [0]
+
+
 def to_float64(scheduler):
     """What a scheduler computes its coefficients from: its grid stays one of float32 numbers."""
-    for name in ("sigmas", "sigmas_interpol", "alphas_cumprod", "final_alpha_cumprod", "initial_alpha_cumprod", "alphas", "betas"):
+    for name in ("sigmas", "sigmas_interpol", "one", "alphas_cumprod", "final_alpha_cumprod", "initial_alpha_cumprod", "alphas", "betas"):
         if isinstance(getattr(scheduler, name, None), torch.Tensor):
             setattr(scheduler, name, getattr(scheduler, name).double())
 
@@ -249,13 +258,27 @@ def flow_heun(r):
     return {**maybe(r, shift=[1.0, 3.0], num_train_timesteps=[1000, 500])}, {}
 
 
+def ddpm(r):
+    config = {**betas(r, True, ("linear", "scaled_linear", "squaredcos_cap_v2", "sigmoid")), **spacing(r), **prediction(r),
+              "clip_sample": False, **thresholds(r, True), **maybe(r, variance_type=["fixed_small", "fixed_small_log", "fixed_large"])}
+    options = {}
+    timesteps(r, config, options)
+    return config, options
+
+
+def lcm(r):
+    config = {**betas(r, True), **prediction(r), **thresholds(r, True),
+              **maybe(r, set_alpha_to_one=[True, False], timestep_scaling=[10.0, 1.0], original_inference_steps=[50, 30])}
+    return config, {}
+
+
 KINDS = {
     "DDIMScheduler": ddim, "DDIMInverseScheduler": ddim_inverse, "PNDMScheduler": pndm, "IPNDMScheduler": ipndm,
     "LMSDiscreteScheduler": lms, "EulerDiscreteScheduler": euler, "HeunDiscreteScheduler": heun,
     "KDPM2DiscreteScheduler": kdpm2, "DEISMultistepScheduler": deis, "DPMSolverMultistepScheduler": dpm_multistep,
     "DPMSolverSinglestepScheduler": dpm_singlestep, "UniPCMultistepScheduler": unipc, "EDMEulerScheduler": edm,
     "EDMDPMSolverMultistepScheduler": edm_dpm, "FlowMatchEulerDiscreteScheduler": flow_euler,
-    "FlowMatchHeunDiscreteScheduler": flow_heun,
+    "FlowMatchHeunDiscreteScheduler": flow_heun, "DDPMScheduler": ddpm, "LCMScheduler": lcm,
 }
 # Settings with few values need few runs.
 FEWER = {"IPNDMScheduler": 6, "FlowMatchHeunDiscreteScheduler": 4, "EDMEulerScheduler": 2}
@@ -281,7 +304,7 @@ def run(name, config, steps, options):
         x = scheduler.scale_noise(IMAGE, times[:1], NOISE)
     else:
         x = scheduler.add_noise(IMAGE, NOISE, times[:1])
-    for t in times:
+    for STEP[0], t in enumerate(times):
         scaled = scheduler.scale_model_input(x, t) if hasattr(scheduler, "scale_model_input") else x
         x = scheduler.step(model(scaled, t), t, x, return_dict=False)[0]
     return [round(float(t), 4) for t in times], x.double().flatten().tolist()
@@ -292,6 +315,8 @@ def case(name, r):
     steps = r.choice([1, 2, 3, 4, 5, 7, 10, 13, 16, 20, 25])
     if name == "IPNDMScheduler" or name == "EDMEulerScheduler" or name == "EDMDPMSolverMultistepScheduler":
         steps = max(steps, 2)
+    if name == "LCMScheduler":
+        steps = min(steps, 10)
     steps = len(options["timesteps"]) if "timesteps" in options else len(options["sigmas"]) if "sigmas" in options else steps
     if name == "EulerDiscreteScheduler" and "sigmas" in options:
         steps -= 1
@@ -311,6 +336,7 @@ def case(name, r):
 
 def main():
     compute_exactly()
+    draw_known_noise()
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 24
     cases = []

@@ -9,10 +9,7 @@ const TOLERANCE = 5e-6;
 const file = Deno.env.get("SCHEDULER_RUNS") ?? new URL("../data/scheduler_runs.json", import.meta.url);
 const runs: SchedulerRuns = JSON.parse(await Deno.readTextFile(file));
 
-/** Schedulers that draw noise: tests/diffusers/stochastic_schedulers_test.ts. */
-const STOCHASTIC = ["DDPMScheduler", "LCMScheduler"];
-
-for (const scheduler of Object.keys(SCHEDULERS).filter((name) => !STOCHASTIC.includes(name))) {
+for (const scheduler of Object.keys(SCHEDULERS)) {
   const cases = runs.cases.filter(({ config }) => config._class_name === scheduler);
 
   Deno.test(`${scheduler} asks at the same times and gives the same samples as diffusers`, async () => {

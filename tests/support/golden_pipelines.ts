@@ -69,6 +69,7 @@ export function optionsOf(
     guidance: run.guidance,
     guidanceRescale: run.guidance_rescale ?? undefined,
     latents: init,
+    noise: (_, stage) => tensors.get(`${run.id}.noise.${stage}`) as Tensor<Float32Array>,
     scheduler: { ...withInfinities(run.config), _class_name: run.class_name },
   };
 }

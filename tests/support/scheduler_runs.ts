@@ -40,7 +40,12 @@ export async function runScheduler(
   const sampler = samplerFromPlan(plan, (x, t, out) => {
     for (let i = 0; i < out.data.length; i++) out.data[i] = model(x.data[i], t, i);
   });
-  const { data } = await sampler({ data: Float64Array.from(start), dims: [2, 1, 2, 3] });
+  const dims = [2, 1, 2, 3];
+  const stageNoise = (_: number, stage: number) => ({
+    data: Float64Array.from(start, (_, i) => Math.cos(1.3 * i + stage)),
+    dims,
+  });
+  const { data } = await sampler({ data: Float64Array.from(start), dims }, { noise: stageNoise });
   return { asked: plan.stages.map(({ t }) => t), final: [...data] };
 }
 

@@ -4,11 +4,8 @@ import { spacedTimes } from "./grids/spaced_times.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
 import { clippedDdimStage, sampleLimit, threshold } from "./steps/clipping.ts";
-import { trainLevel } from "./steps/train_level.ts";
+import { trainLevel, withSignal } from "./steps/train_level.ts";
 import { firstOrder, nodeAt, stageAt } from "./steps/node.ts";
-
-/** Where eps is predicted and no signal is left, no clean image follows: this much is taken to be left, as diffusers' other schedulers do. */
-const LEAST_ALPHA_BAR = 2 ** -24;
 
 /**
  * DDIMScheduler with eta 0: DDIM (arXiv 2010.02502), any of the library's multistep methods of order 0. Each step goes to
@@ -16,14 +13,14 @@ const LEAST_ALPHA_BAR = 2 ** -24;
  */
 export function ddimRun(settings: Settings, { count, start }: SchedulerRequest): SchedulerRun {
   const prediction = settings.choice("prediction_type", "epsilon", ["epsilon", "sample", "v_prediction"]);
-  const alphaBars = rescalableAlphaBars(settings, prediction === "epsilon" ? LEAST_ALPHA_BAR : 0);
+  const alphaBars = rescalableAlphaBars(settings, 0);
   const final = settings.flag("set_alpha_to_one", true) ? 1 : alphaBars[0];
   const stride = Math.floor(alphaBars.length / count);
   const asked = spacedTimes(settings, alphaBars.length, count, { fallback: "leading" }).slice(start);
   const level = (t: number) => trainLevel(alphaBars, t, final);
   const limit = threshold(settings) ?? sampleLimit(settings, true);
   const stages = asked.map((t, step) => {
-    const node = nodeAt(t, level(t), prediction), to = level(t - stride);
+    const node = nodeAt(t, withSignal(level(t), prediction), prediction), to = level(t - stride);
     return clippedDdimStage(stageAt(node, step, "x0", [0, ...firstOrder(node, to, "x0")]), node, to, limit);
   });
   const end = asked[asked.length - 1] - stride;

@@ -5,7 +5,7 @@ import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
 import { clippedStage, sampleLimit, threshold } from "./steps/clipping.ts";
 import { nodeAt, stageAt } from "./steps/node.ts";
-import { trainLevel } from "./steps/train_level.ts";
+import { trainLevel, withSignal } from "./steps/train_level.ts";
 
 /** diffusers keeps the variance of a step at least here. */
 const LEAST_VARIANCE = 1e-20;
@@ -37,7 +37,7 @@ export function ddpmRun(settings: Settings, { count, start, timesteps }: Schedul
     const ratio = alphaBar(t) / alphaBar(previous), beta = 1 - ratio;
     const posterior = Math.max(noiseLeft / noise * beta, LEAST_VARIANCE);
     const update = [0, Math.sqrt(ratio) * noiseLeft / noise, Math.sqrt(alphaBar(previous)) * beta / noise];
-    const node = nodeAt(t, level(t), prediction);
+    const node = nodeAt(t, withSignal(level(t), prediction), prediction);
     const stage = clippedStage(stageAt(node, step, "x0", update), node, "x0", limit);
     return t > 0 ? { ...stage, noise: Math.sqrt(variance === "fixed_large" ? beta : posterior) } : stage;
   });

@@ -8,9 +8,7 @@ import type { Settings } from "./settings.ts";
 import { dpmMultistep, dpmQuantity, finalSigma } from "./steps/dpm_multistep.ts";
 import { preservingNodes } from "./steps/preserving_nodes.ts";
 import { solverOrder } from "./steps/step_order.ts";
-
-/** diffusers' place for the last alphaBar where the schedule is rescaled to zero terminal SNR. */
-const LAST_ALPHA_BAR = 2 ** -24;
+import { LEAST_ALPHA_BAR } from "./steps/train_level.ts";
 
 /**
  * DPMSolverMultistepScheduler: DPM-Solver++ (arXiv 2211.01095) extrapolates the clean image by a polynomial in log rho, as
@@ -19,7 +17,7 @@ const LAST_ALPHA_BAR = 2 ** -24;
  */
 export function dpmSolverMultistepRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
   const quantity = dpmQuantity(settings);
-  const alphaBars = rescalableAlphaBars(settings, LAST_ALPHA_BAR);
+  const alphaBars = rescalableAlphaBars(settings, LEAST_ALPHA_BAR);
   const grid = preservingGrid(settings, alphaBars, request, {
     flow: dpmFlowSigmas,
     last: finalSigma(settings, quantity),

@@ -7,9 +7,7 @@ import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
 import { explodingLevel } from "./steps/level.ts";
 import { firstOrder, stageAt, unitNode } from "./steps/node.ts";
-
-/** diffusers' place for the last alphaBar where the schedule is rescaled to zero terminal SNR: sigma is 4096 there. */
-const LAST_ALPHA_BAR = 2 ** -24;
+import { LEAST_ALPHA_BAR } from "./steps/train_level.ts";
 
 /**
  * EulerDiscreteScheduler: Euler's method in sigma, which is DDIM, rho_rk with the tableau "1euler" or rho_ab of order 0.
@@ -23,7 +21,7 @@ export function eulerRun(settings: Settings, request: SchedulerRequest): Schedul
     "v_prediction",
   ]);
   const prediction = given === "original_sample" ? "sample" : given;
-  const trained = trainSigmas(rescalableAlphaBars(settings, LAST_ALPHA_BAR));
+  const trained = trainSigmas(rescalableAlphaBars(settings, LEAST_ALPHA_BAR));
   const { times, sigmas } = eulerGrid(settings, trained, request);
   const isContinuous = settings.choice("timestep_type", "discrete", ["discrete", "continuous"]) === "continuous" &&
     prediction === "v_prediction";

@@ -4,7 +4,7 @@ import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
 import { clippedStage, sampleLimit, threshold } from "./steps/clipping.ts";
 import { nodeAt, stageAt } from "./steps/node.ts";
-import { trainLevel } from "./steps/train_level.ts";
+import { trainLevel, withSignal } from "./steps/train_level.ts";
 
 /** The deviation of the data that the boundary condition is made for. */
 const DATA_DEVIATION = 0.5;
@@ -28,7 +28,7 @@ export function lcmRun(settings: Settings, { count, start, timesteps }: Schedule
     const { signal, sigma } = next === undefined ? { signal: 1, sigma: 0 } : level(next);
     const size = Math.hypot(t * scaling, DATA_DEVIATION);
     const skip = (DATA_DEVIATION / size) ** 2, out = t * scaling / size;
-    const node = nodeAt(t, level(t), prediction);
+    const node = nodeAt(t, withSignal(level(t), prediction), prediction);
     const stage = clippedStage(stageAt(node, step, "x0", [0, signal * skip, signal * out]), node, "x0", limit);
     return sigma > 0 ? { ...stage, noise: sigma } : stage;
   });

@@ -9,9 +9,7 @@ import { rhoOf } from "./steps/level.ts";
 import { multistepStages } from "./steps/multistep_stages.ts";
 import { preservingNodes } from "./steps/preserving_nodes.ts";
 import { uniPcCorrector, uniPcPredictor, type UniPcType } from "./steps/unipc_weights.ts";
-
-/** diffusers' place for the last alphaBar where the schedule is rescaled to zero terminal SNR. */
-const LAST_ALPHA_BAR = 2 ** -24;
+import { LEAST_ALPHA_BAR } from "./steps/train_level.ts";
 
 /**
  * UniPCMultistepScheduler (arXiv 2302.04867): the clean image, or eps, is extrapolated by a polynomial in log rho, and the
@@ -26,7 +24,7 @@ export function uniPcRun(settings: Settings, request: SchedulerRequest): Schedul
   const highest = settings.number("solver_order", 2, { least: 1, isInteger: true });
   const isLowerAtEnd = settings.flag("lower_order_final", true);
   const uncorrected = disabledCorrectors(settings);
-  const grid = preservingGrid(settings, rescalableAlphaBars(settings, LAST_ALPHA_BAR), request, {
+  const grid = preservingGrid(settings, rescalableAlphaBars(settings, LEAST_ALPHA_BAR), request, {
     spacings: ["linspace", "leading", "trailing"],
     flow: uniPcFlowSigmas,
     last: settings.choice("final_sigmas_type", "zero", ["zero", "sigma_min"]) === "zero" ? "zero" : "repeated",

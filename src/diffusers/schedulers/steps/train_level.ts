@@ -1,4 +1,13 @@
 import { type Level, levelOfAlphaBar } from "./level.ts";
+import type { PredictionType } from "./node.ts";
+
+/** What diffusers puts in place of an alphaBar of 0 where it divides by it. */
+export const LEAST_ALPHA_BAR = 2 ** -24;
+
+/** A level at which a clean image follows from the prediction, as it does not from eps where no signal is left. */
+export function withSignal(level: Level, prediction: PredictionType): Level {
+  return prediction === "epsilon" && level.signal === 0 ? levelOfAlphaBar(LEAST_ALPHA_BAR) : level;
+}
 
 /**
  * The level at a training step; below the first one, of the given alphaBar.
