@@ -55,10 +55,10 @@ export function optimalTimesteps(sde: Sde, options: PlanOptions = {}): number[] 
   return times;
 }
 
-/** A time moved up and down by a share of the way to its neighbours; on a discrete schedule to integers, if any. */
+/** A time moved up and down by a share of the way to its neighbours, less than half; on a discrete schedule to integers. */
 function movesOf(sde: Sde, times: readonly number[], k: number, share: number): number[] {
   return [times[k - 1], times[k + 1]]
     .map((neighbour) => times[k] + share * (neighbour - times[k]))
     .map((t) => sde.isContinuous ? t : Math.round(t))
-    .filter((t) => t < times[k - 1] && t > times[k + 1] && t !== times[k]);
+    .filter((t) => t !== times[k]);
 }
