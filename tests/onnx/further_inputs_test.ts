@@ -31,6 +31,15 @@ for (const type of ["float32", "float16"] as const) {
   });
 }
 
+Deno.test("inputs and outputs of every type go to a worker and back", async () => {
+  const inputs = { text: text(3), place: PLACE };
+  for (const type of ["float32", "float16"] as const) {
+    assertEquals(await ask(furtherModel(type), { inputs }, { worker: true }), [113, 116, 119, 122], type);
+  }
+  const wasm = { provider: "wasm", worker: true, threads: undefined } as const;
+  assertEquals(await ask(furtherModel("float32"), { inputs }, wasm), [113, 116, 119, 122]);
+});
+
 Deno.test("on the wasm backend, too", async () => {
   const inputs = { text: text(3), place: PLACE };
   assertEquals(await ask(furtherModel("float32"), { inputs }, { provider: "wasm", threads: undefined }), [

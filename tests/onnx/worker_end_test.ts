@@ -1,11 +1,12 @@
 // A model in a worker is over when it is closed, or cannot be opened: the thread ends, its session is freed.
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { getNoise, getSampler } from "../../mod.ts";
 import { openModel } from "../../src/onnx/mod.ts";
 import { unknownOperatorModel } from "../support/compile_models.ts";
 import { productModel, timelessModel } from "../support/onnx_models.ts";
+import { runWhole } from "../support/traces.ts";
 import { makeSde } from "../support/schedules.ts";
 
 const OPTIONS = { provider: "cpu", worker: true } as const;
@@ -82,4 +83,30 @@ Deno.test("the session is freed in its worker before that ends", async () => {
   } finally {
     Deno.env.delete("DEIS_TEST_FREED");
   }
+});
+
+Deno.test({
+  name: "an open in a worker leaves at most the two file handles that Deno leaves of it",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const opens = 5, late = 4; // a thread that has ended gives some of its handles back a little later
+    const program = `
+      import { openModel } from "${import.meta.resolve("../../src/onnx/mod.ts")}";
+      const handles = () => [...Deno.readDirSync("/proc/self/fd")].length;
+      const cycle = async () => (await openModel("models/digits.onnx", { provider: "cpu", worker: true })).close();
+      for (let i = 0; i < 2; i++) await cycle();
+      const before = handles();
+      for (let i = 0; i < ${opens}; i++) await cycle();
+      console.log(handles() - before);`;
+    const script = `data:application/typescript,${encodeURIComponent(program)}`;
+    const { out } = await runWhole([
+      Deno.execPath(),
+      "run",
+      "--quiet",
+      "--allow-all",
+      "--config=deno.json",
+      script,
+    ]);
+    assert(Number(out) <= 2 * opens + late, `${out} more after ${opens}`);
+  },
 });

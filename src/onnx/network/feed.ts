@@ -1,6 +1,7 @@
 import type { Tensor as OrtTensor } from "onnxruntime-common";
 import { sizeOf } from "../../tensors/tensor.ts";
 import { ELEMENT_TYPES, type ElementType } from "../tensors/element_types.ts";
+import { plainTensor } from "../tensors/plain_tensor.ts";
 
 /** The tensor of one input in the type that the network declares: allocated once, filled again before every run. */
 export class Feed {
@@ -16,11 +17,7 @@ export class Feed {
   constructor(type: string, dims: readonly number[]) {
     this.#type = ELEMENT_TYPES[type];
     this.#data = this.#type.make(sizeOf(dims));
-    // Not by ONNX Runtime's constructor: it makes a Float16Array of float16 data where there is one, and
-    // onnxruntime-node then refuses its own tensor.
-    this.tensor = { type, location: "cpu", data: this.#data, dims: [...dims], size: this.#data.length } as
-      & object
-      & OrtTensor;
+    this.tensor = plainTensor({ type, data: this.#data, dims });
   }
 
   /** Writes numbers from an element on. */

@@ -1,4 +1,5 @@
 import type { OpenSession, SessionOptions, SessionSource } from "../session/session.ts";
+import { plainTensor } from "../tensors/plain_tensor.ts";
 import { wireError } from "./wire_error.ts";
 import {
   buffersOf,
@@ -64,12 +65,13 @@ async function run(
   feeds: WireTensors,
   fetches: WireTensors | readonly string[],
 ): Promise<WireTensors> {
-  const tensors = (wire: WireTensors) => mapValues(wire, ({ type, data, dims }) => new Tensor(type, data, dims));
+  const inputs = mapValues(feeds, plainTensor);
   if (!isList(fetches)) {
-    await session.run(tensors(feeds), tensors(fetches));
+    // Those that are to be filled must be of the runtime's own class.
+    await session.run(inputs, mapValues(fetches, ({ data, dims }) => new Tensor(data as Float32Array, dims)));
     return fetches;
   }
-  const results = await session.run(tensors(feeds), fetches);
+  const results = await session.run(inputs, fetches);
   return Object.fromEntries(fetches.map((name) => {
     const { type, data, dims } = results[name];
     return [name, { type, data, dims } as WireTensor];

@@ -1,8 +1,9 @@
 import type { Tensor as OrtTensor, TensorConstructor } from "onnxruntime-common";
+import { plainTensor } from "../tensors/plain_tensor.ts";
 import { BufferPool } from "../session/buffer_pool.ts";
 import type { OpenSession, Session, SessionOptions, SessionSource } from "../session/session.ts";
 import { WorkerClient } from "./worker_client.ts";
-import { buffersOf, mapValues, type WireTensor, type WireTensors } from "./worker_messages.ts";
+import { buffersOf, mapValues, type WireArray, type WireTensor, type WireTensors } from "./worker_messages.ts";
 import { WORKER_ADVICE } from "./worker_module.ts";
 import type { WorkerPort } from "./worker_port.ts";
 
@@ -32,7 +33,7 @@ export async function openRemoteSession(
       await client.close();
       pool.clear();
     };
-    const session = { inputMetadata, outputMetadata, run: runnerOf(client, Tensor, pool), release };
+    const session = { inputMetadata, outputMetadata, run: runnerOf(client, pool), release };
     return { session, runtime: { Tensor, ...runtime } };
   } catch (error) {
     if (client.ended === undefined) {
@@ -49,7 +50,7 @@ function arraysOf(source: SessionSource): ArrayBuffer[] {
   return [source.bytes, ...source.externalData.map(({ data }) => data)].map(({ buffer }) => buffer as ArrayBuffer);
 }
 
-function runnerOf(client: WorkerClient, Tensor: TensorConstructor, pool: BufferPool): Session["run"] {
+function runnerOf(client: WorkerClient, pool: BufferPool): Session["run"] {
   const give = (tensors: WireTensors) => buffersOf(tensors).forEach((buffer) => pool.give(buffer));
   return async (feeds, fetches) => {
     const inputs = mapValues(feeds, (tensor) => copyOf(tensor, pool));
@@ -59,7 +60,7 @@ function runnerOf(client: WorkerClient, Tensor: TensorConstructor, pool: BufferP
       ...isList(outputs) ? [] : buffersOf(outputs),
     ]);
     give(answer.feeds);
-    if (isList(fetches)) return mapValues(answer.outputs, ({ type, data, dims }) => new Tensor(type, data, dims));
+    if (isList(fetches)) return mapValues(answer.outputs, plainTensor);
     for (const [name, { data }] of Object.entries(answer.outputs)) copy(data, arrayOf(fetches[name]));
     give(answer.outputs);
     return fetches;
@@ -74,11 +75,9 @@ function copyOf(tensor: OrtTensor, pool: BufferPool): WireTensor {
 
 /** An array for the worker to fill. */
 function emptyLike(tensor: OrtTensor, pool: BufferPool): WireTensor {
-  const { byteLength } = arrayOf(tensor), { dims } = tensor;
-  const buffer = pool.take(byteLength);
-  return tensor.type === "float32"
-    ? { type: "float32", data: new Float32Array(buffer), dims }
-    : { type: "int64", data: new BigInt64Array(buffer), dims };
+  const data = arrayOf(tensor), { type, dims } = tensor;
+  const Numbers = data.constructor as new (buffer: ArrayBuffer) => WireArray;
+  return { type, data: new Numbers(pool.take(data.byteLength)), dims };
 }
 
 function copy(from: ArrayBufferView, to: ArrayBufferView): void {

@@ -1,10 +1,13 @@
 import type { WireError } from "./wire_error.ts";
 import type { ModelInterface, Runtime, SessionOptions, SessionSource } from "../session/session.ts";
 
+/** Numbers of any type in a buffer of their own. */
+export type WireArray = ArrayBufferView<ArrayBuffer> & ArrayLike<number | bigint>;
+
 /** An array as it moves from thread to thread: its buffer is transferred, not copied. */
 export interface WireTensor {
-  readonly type: "float32" | "int64";
-  readonly data: Float32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>;
+  readonly type: string;
+  readonly data: WireArray;
   readonly dims: readonly number[];
 }
 
