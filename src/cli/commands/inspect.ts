@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { printable } from "../../internal/printable.ts";
 import { invocation } from "../../internal/invocation.ts";
@@ -9,7 +9,11 @@ import { DEFAULT_MODEL } from "../../models/default_model.ts";
 import { cardOf } from "../../models/find_model.ts";
 
 const OPTIONS = {
-  file: { value: "FILE", positional: true, help: "an ONNX file, or the card of one (models/digits.onnx)" },
+  file: {
+    value: "FILE",
+    positional: true,
+    help: "an ONNX file, the card of one, or a folder of diffusers (models/digits.onnx)",
+  },
   card: { help: "print a card for the ONNX file, to be filled in" },
   json: { help: "print one line of JSON, with nothing shortened" },
 };
@@ -25,6 +29,11 @@ async function run(args: string[]): Promise<void> {
   const path = values.file ?? DEFAULT_MODEL;
   if (path === DEFAULT_MODEL && !existsSync(path)) {
     throw new UsageError("The package carries no model; name an ONNX file");
+  }
+  if (existsSync(path) && statSync(path).isDirectory()) {
+    if (values.card) throw new UsageError(`--card needs an ONNX file, found the folder ${path}`);
+    const { inspectPipeline } = await import("./inspect_pipeline.ts");
+    return await inspectPipeline(path, values.json !== undefined);
   }
   if (values.card) {
     if (path.endsWith(".json")) throw new UsageError(`--card needs an ONNX file, found the card ${path}`);

@@ -9,6 +9,7 @@ import { contactSheet, toPng } from "../output/contact_sheet.ts";
 import { draw, evaluationsOf } from "../output/draw.ts";
 import { loadChosen } from "../options/load_chosen.ts";
 import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
+import { isPipelineSource, modelArgument } from "../options/pipeline_source.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
 import { Progress } from "../output/progress.ts";
@@ -21,6 +22,10 @@ const OPTIONS = {
   ...SOLVER_OPTIONS,
   ...MODEL_OPTIONS,
   ...LABEL_OPTION,
+  model: {
+    ...MODEL_OPTIONS.model,
+    help: `${MODEL_OPTIONS.model.help}; or a folder of diffusers, see below`,
+  },
   out: { value: "FILE", help: "the picture (digits.png)" },
   json: { help: "print one line of JSON on what was done" },
 };
@@ -31,8 +36,15 @@ const SUMMARY = "Draws images with a diffusion model into a PNG and prints its p
 export const sample: Command = { summary: SUMMARY, run };
 
 async function run(args: string[]): Promise<void> {
+  if (await isPipelineSource(modelArgument(args))) {
+    const { samplePipeline } = await import("./sample_pipeline.ts");
+    return await samplePipeline(args);
+  }
   const values = parseOptions(invocation("sample"), SUMMARY, OPTIONS, args);
-  if (!values) return;
+  if (!values) {
+    const { pipelineHelp } = await import("./sample_pipeline.ts");
+    return console.log(`\n${pipelineHelp()}`);
+  }
   const count = toInteger("count", values.count, 1) ?? 64;
   const solver = await readSolver(values);
   const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);

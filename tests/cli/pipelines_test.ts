@@ -1,0 +1,214 @@
+// Folders of diffusers at the command line.
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { decode, encode } from "fast-png";
+import { isPipelineSource } from "../../src/cli/options/pipeline_source.ts";
+import { openPipeline, schedulerPlan } from "../../src/diffusers/mod.ts";
+import { serveHub } from "../support/hub_server.ts";
+import { deis, refused as refusedIn } from "../support/run_deis.ts";
+
+const FOLDER = await Deno.makeTempDir();
+globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
+const OUT = `${FOLDER}/out.png`;
+const at = (name: string) => new URL(`../data/pipelines/${name}`, import.meta.url).pathname;
+const SD = at("sd1"), DDPM = at("ddpm-fp16");
+const cpu = ["--provider", "cpu", "--threads", "1"];
+
+const sample = (model: string, ...args: string[]) => ["sample", "--model", model, "--out", OUT, ...cpu, ...args];
+const refused = (args: string[], text: string) => refusedIn(args, text, FOLDER, /out\.png/);
+
+Deno.test("sample draws with a folder what the library draws", async () => {
+  const prompt = "a red fox", size = ["--width", "32", "--height", "64", "--num-step", "2", "--seed", "7"];
+  const { code, stdout, stderr } = await deis(
+    ...sample(SD, "--prompt", prompt, "--negative", "blurry", "--guidance", "3", ...size, "--json"),
+  );
+  assertEquals([code, stderr], [0, ""]);
+  const { seconds, ...report } = JSON.parse(stdout);
+  assert(seconds > 0);
+  assertEquals(report, {
+    out: OUT,
+    pipeline: "StableDiffusionPipeline",
+    count: 1,
+    width: 32,
+    height: 64,
+    seed: 7,
+    method: "PNDMScheduler",
+    steps: 2,
+    nfe: 3,
+  });
+  await using pipeline = await openPipeline(SD, { provider: "cpu", threads: 1 });
+  const { images } = await pipeline.run({
+    prompt,
+    negativePrompt: "blurry",
+    guidance: 3,
+    width: 32,
+    height: 64,
+    numStep: 2,
+    seed: 7,
+  });
+  const { data, width, height, channels } = decode(await Deno.readFile(OUT));
+  assertEquals([width, height, channels], [32, 64, 3]);
+  assertEquals([...data], [...images[0].data]);
+});
+
+Deno.test("schedulers are named with and without their last word, or by a config; methods and plans go in their place", async () => {
+  const run = async (...args: string[]) => {
+    const { code, stdout, stderr } = await deis(...sample(DDPM, "--count", "2", "--json", ...args));
+    assertEquals([code, stderr], [0, ""]);
+    const { method, steps, count } = JSON.parse(stdout);
+    return [method, steps, count];
+  };
+  const euler = ["EulerDiscreteScheduler", 3, 2];
+  assertEquals(await run("--scheduler", "EulerDiscrete", "--num-step", "3"), euler);
+  assertEquals(await run("--scheduler", "EulerDiscreteScheduler", "--num-step", "3"), euler);
+  const config = `${FOLDER}/scheduler.json`;
+  await Deno.writeTextFile(config, '{ "_class_name": "EulerDiscreteScheduler", "lambda_min_clipped": -Infinity }');
+  assertEquals(await run("--scheduler", config, "--num-step", "3"), euler);
+  assertEquals(await run("--method", "t_ab", "--ab-order", "2", "--num-step", "4"), ["t_ab", 4, 2]);
+  const plan = `${FOLDER}/plan.json`;
+  await Deno.writeTextFile(plan, JSON.stringify(schedulerPlan({ _class_name: "EulerDiscreteScheduler" }, 5)));
+  assertEquals(await run("--plan", plan), ["EulerDiscreteScheduler", 5, 2]);
+  const { width, height } = decode(await Deno.readFile(OUT));
+  assertEquals([width, height], [4 + 2 * 20, 4 + 20]);
+});
+
+Deno.test("an image of any PNG is started from, at its own size, and a mask says where", async () => {
+  const gray = `${FOLDER}/gray.png`, mask = `${FOLDER}/mask.png`;
+  const pixels = new Uint16Array(32 * 32 * 2).fill(40_000);
+  await Deno.writeFile(gray, encode({ width: 32, height: 32, data: pixels, channels: 2, depth: 16 }));
+  await Deno.writeFile(
+    mask,
+    encode({ width: 32, height: 32, data: new Uint8Array(32 * 32 * 4).fill(255), channels: 4 }),
+  );
+  const args = ["--prompt", "a", "--image", gray, "--num-step", "4", "--strength", "0.5", "--json"];
+  const { stdout, stderr } = await deis(...sample(SD, ...args, "--mask", mask));
+  assertEquals(stderr, "");
+  const { width, height, nfe } = JSON.parse(stdout);
+  assertEquals([width, height, nfe <= 3], [32, 32, true]);
+});
+
+Deno.test("a prompt that does not fit is warned about, and can be chunks", async () => {
+  const long = Array(60).fill("watercolor").join(" ");
+  const args = ["--prompt", long, "--num-step", "1", "--width", "32", "--height", "32", "--method", "ddim"];
+  assertMatch(
+    (await deis(...sample(SD, ...args))).stderr,
+    /^warning: The prompt has \d+ tokens, the text encoder takes 75/,
+  );
+  assertEquals(
+    (await deis(...sample(SD, ...args, "--long-prompts", "chunks", "--phases", "--batch-limit", "1"))).stderr,
+    "",
+  );
+});
+
+Deno.test("the help of sample names folders, and with one lists a pipeline's options", async () => {
+  assertMatch(
+    (await deis("sample", "--help")).stdout,
+    /--model FILE .+ or a folder of diffusers: --model FOLDER --help/,
+  );
+  const { stdout, code } = await deis("sample", "--model", SD, "--help");
+  for (const name of ["prompt", "negative", "scheduler", "strength", "mask", "offline"]) {
+    assertMatch(stdout, new RegExp(`^  --${name}`, "m"));
+  }
+  assertEquals(code, 0);
+});
+
+Deno.test("what a pipeline cannot do is one line, and nothing is written", async () => {
+  await Deno.remove(OUT).catch(() => {});
+  await Deno.writeTextFile(`${FOLDER}/no.png.txt`, "no picture");
+  await refused(sample(SD), "A StableDiffusionPipeline needs a prompt");
+  await refused(sample(SD, "--prompt", "a", "--width", "33"), "width must be a multiple of 8, found 33");
+  await refused(sample(SD, "--prompt", "a", "--label", "1"), "Unknown option '--label'");
+  await refused(sample(SD, "--prompt", "a", "--scheduler", "Eular"), "--scheduler must be one of DDIMScheduler");
+  await refused(
+    sample(SD, "--prompt", "a", "--scheduler", "DDIM", "--method", "ipndm"),
+    "--scheduler chooses the sampler, it goes without --method",
+  );
+  await refused(
+    sample(SD, "--prompt", "a", "--scheduler", "DDIM", "--plan", "p.json"),
+    "--plan chooses the sampler, it goes without --scheduler",
+  );
+  await refused(
+    sample(SD, "--prompt", "a", "--scheduler", "no.json"),
+    "--scheduler no.json cannot be read: there is no such file",
+  );
+  await refused(sample(SD, "--prompt", "a", "--image", "no.png"), "--image no.png cannot be read as a PNG");
+  await refused(sample(SD, "--prompt", "a", "--mask", `${FOLDER}/no.png.txt`), "cannot be read as a PNG");
+  await refused(sample(DDPM, "--prompt", "a"), "A DDPMPipeline takes neither prompt nor class, found a prompt");
+  await refused(sample(DDPM, "--class", "x"), '--class must be a number, found "x"');
+  await refused(sample(FOLDER), "has no model_index.json");
+});
+
+Deno.test("a model of the hub is drawn with by its name, and then offline", async () => {
+  const files: Record<string, Uint8Array> = {};
+  for (
+    const path of ["model_index.json", "scheduler/scheduler_config.json", "unet/config.json", "unet/model.onnx"]
+  ) {
+    files[path] = await Deno.readFile(`${DDPM}/${path}`);
+  }
+  const cache = await Deno.makeTempDir({ dir: FOLDER });
+  await using hub = serveHub({ name: "owner/tiny", commit: "1".repeat(40), files });
+  const names = ["HF_HUB_CACHE", "HF_ENDPOINT"], before = names.map((name) => Deno.env.get(name));
+  Deno.env.set("HF_HUB_CACHE", cache);
+  Deno.env.set("HF_ENDPOINT", hub.url);
+  try {
+    const args = sample("owner/tiny", "--num-step", "1", "--method", "ddim");
+    assertEquals(await deis(...args), { code: 0, stdout: `${OUT}\n`, stderr: "" });
+    hub.requests.length = 0;
+    assertEquals((await deis(...args, "--offline")).code, 0);
+    assertEquals(hub.requests, []);
+  } finally {
+    names.forEach((name, i) => before[i] === undefined ? Deno.env.delete(name) : Deno.env.set(name, before[i]));
+  }
+});
+
+Deno.test("a folder or a name on the hub is a pipeline, files and cards are none", async () => {
+  const sources = [
+    SD,
+    "owner/name",
+    "models/digits.onnx",
+    "models/other.json",
+    "models/no.onnx",
+    "a/b/c",
+    undefined,
+  ];
+  assertEquals(await Promise.all(sources.map(isPipelineSource)), [true, true, false, false, false, false, false]);
+});
+
+Deno.test("inspect says what a folder is, which parts it has, and what is missing", async () => {
+  const { stdout } = await deis("inspect", SD);
+  const expected = [
+    /^ {2}class +StableDiffusionPipeline$/m,
+    /^ {2}takes +a prompt; an image to start from or to paint into$/m,
+    /^ {2}defaults +50 steps, guidance 7\.5, 64 x 64 pixels$/m,
+    /^ {2}scheduler +PNDMScheduler$/m,
+    /^ {2}parts +text_encoder\/model\.onnx$/m,
+    /^ {13}vae_encoder\/model\.onnx$/m,
+    /^ {2}runs +yes$/m,
+  ];
+  for (const line of expected) assertMatch(stdout, line);
+  const part = `${FOLDER}/part`;
+  await Deno.mkdir(`${part}/scheduler`, { recursive: true });
+  await Deno.mkdir(`${part}/text_encoder`);
+  await Deno.writeTextFile(`${part}/model_index.json`, '{ "_class_name": "StableDiffusionPipeline" }');
+  await Deno.writeTextFile(`${part}/scheduler/scheduler_config.json`, '{ "_class_name": "NewScheduler" }');
+  await Deno.writeTextFile(`${part}/text_encoder/model.onnx`, "");
+  const { missing, isKnownScheduler, parts, image } = JSON.parse((await deis("inspect", part, "--json")).stdout);
+  assertEquals([missing, isKnownScheduler, parts, image], [
+    ["unet", "vae_decoder"],
+    false,
+    { text_encoder: "text_encoder/model.onnx" },
+    false,
+  ]);
+  assertStringIncludes(
+    (await deis("inspect", part)).stdout,
+    "NewScheduler, which is not known: take another one or a method",
+  );
+  assertStringIncludes((await deis("inspect", part)).stdout, "no: unet, vae_decoder missing");
+  await Deno.remove(`${part}/scheduler`, { recursive: true });
+  assertStringIncludes((await deis("inspect", part)).stdout, "none: scheduler/scheduler_config.json is missing");
+  assertStringIncludes(
+    (await deis("inspect", SD, "--card")).stderr,
+    "--card needs an ONNX file, found the folder",
+  );
+  assertStringIncludes((await deis("inspect", FOLDER)).stderr, "has no model_index.json");
+  assertMatch((await deis("inspect", DDPM)).stdout, /^ {2}takes +neither prompt nor class$/m);
+});
