@@ -23,6 +23,11 @@ export function uniPcRun(settings: Settings, request: SchedulerRequest): Schedul
   const type = solverType(settings), quantity = settings.flag("predict_x0", true) ? "x0" : "eps";
   const highest = settings.number("solver_order", 2, { least: 1, isInteger: true });
   const isLowerAtEnd = settings.flag("lower_order_final", true);
+  if (request.sigmas && !settings.flag("use_flow_sigmas", false)) {
+    throw new RangeError(
+      `${settings.scheduler} takes sigmas with use_flow_sigmas alone, found ${request.sigmas.length}`,
+    );
+  }
   const uncorrected = disabledCorrectors(settings);
   const grid = preservingGrid(settings, rescalableAlphaBars(settings, LEAST_ALPHA_BAR), request, {
     spacings: ["linspace", "leading", "trailing"],

@@ -20,11 +20,14 @@ export interface SpacingRule {
   readonly used?: number;
 }
 
-/** The timesteps of a config, falling. */
+/** The timesteps of a config, falling. @throws {RangeError} If there are more than training steps. */
 export function spacedTimes(settings: Settings, train: number, count: number, rule: SpacingRule): number[] {
   const { fallback, allowed = SPACINGS, spare = 0, isReal = false, used = train } = rule;
   const spacing = allowed.length ? settings.choice("timestep_spacing", fallback, allowed) : fallback;
   const offset = settings.number("steps_offset", 0, { least: 0, isInteger: true });
+  if (count > train) {
+    throw new RangeError(`numStep must be at most num_train_timesteps = ${train}, found ${count}`);
+  }
   const points = count + spare;
   switch (spacing) {
     case "linspace": {
@@ -52,5 +55,5 @@ export function evenlySpaced(from: number, to: number, count: number): number[] 
 /** To the nearest integer, halves to the even one, as NumPy does. */
 export function roundHalfEven(value: number): number {
   const low = Math.floor(value);
-  return value - low === 0.5 ? low + low % 2 : Math.round(value);
+  return value - low === 0.5 && low % 2 === 0 ? low : Math.round(value);
 }
