@@ -95,3 +95,24 @@ Deno.test("compare warns of a plan that was fitted to something else", async () 
   assertEquals(code, 0);
   assertStringIncludes(stderr, "warning: The plan was fitted with guidance 2, found 1");
 });
+
+Deno.test("compare draws a cell for every method at every number of evaluations, and the exact solution", async () => {
+  const { code, stderr } = await deis("compare", "--model", MODEL, "--out", OUT);
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  const { data, width, height, channels } = decode(await Deno.readFile(OUT));
+  // A cell is two lines of five images of 3 x 3 pixels, on a grey sheet; what is around it is white.
+  const side = 1 + 5 * 4, cell = 1 + 2 * 4, columns = 5, rows = 7;
+  const isGrey = (x: number, y: number) => {
+    const [red, green, blue] = data.slice((y * width + x) * channels);
+    return red === green && green === blue && red < 200;
+  };
+  const [left, top] = [16 + 190, 16 + 34];
+  for (let row = 0; row <= rows; row++) {
+    for (let column = 0; column < (row < rows ? columns : 1); column++) {
+      const x = left + column * (side + 12), y = top + row * (cell + 26);
+      assert(isGrey(x, y) && isGrey(x + side - 1, y + cell - 1), `row ${row}, column ${column}`);
+    }
+  }
+  assertEquals(height, top + (rows + 1) * (cell + 26) + 16);
+  assert(width > left + columns * side);
+});

@@ -1,6 +1,13 @@
 // What an adaptive run promises of its steps: none beyond its budget, none with more than the error allowed.
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { type EpsFn, getAdaptiveSampler, getLinearAlphaFns, VESDE, VPSDE } from "../../mod.ts";
+import {
+  type EpsFn,
+  getAdaptiveSampler,
+  getLinearAlphaFns,
+  type SavedAdaptiveRun,
+  VESDE,
+  VPSDE,
+} from "../../mod.ts";
 import { mixtureEps } from "../support/mixture.ts";
 
 const NARROW = { weights: [0.5, 0.5], means: [[1], [-1]], stds: [0.01, 0.01] };
@@ -42,5 +49,22 @@ Deno.test("one image that needs small steps gets them, in whatever batch", async
     const { data, nfe } = await getAdaptiveSampler(sde, epsFn)({ data: Float64Array.from(values), dims: [64, 1] });
     assertEquals(nfe, alone.nfe);
     assertAlmostEquals(data[values.indexOf(3.7)], alone.data[0], 1e-12);
+  }
+});
+
+Deno.test("a saved run of another type or size is refused", async () => {
+  const sde = new VPSDE(getLinearAlphaFns(0.1, 20)), sampler = getAdaptiveSampler(sde, mixtureEps(NARROW, sde));
+  const saves: SavedAdaptiveRun[] = [];
+  await sampler(noise, { onStep: ({ save }) => void saves.push(save()) });
+  const [saved] = saves;
+  const single = { data: Float32Array.from(saved.x.data), dims: saved.x.dims };
+  const long = { data: Float64Array.of(1, 2), dims: [2, 1] };
+  for (const other of [single, long]) {
+    await assertRejects(() => sampler(noise, { resume: { ...saved, x: other } }), Error, "The saved run's x must");
+    await assertRejects(
+      () => sampler(noise, { resume: { ...saved, eps: other } }),
+      Error,
+      "The saved run's eps must",
+    );
   }
 });

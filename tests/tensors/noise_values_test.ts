@@ -1,5 +1,5 @@
 // The very numbers of getNoise(), from another implementation of Philox4x32-10 and Box-Muller (in Python).
-import { assertAlmostEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { getNoise } from "../../mod.ts";
 
 /** Seeds and images with the first numbers of their noise; words above the lowest are met in seed and image. */
@@ -20,4 +20,11 @@ for (const [seed, image, values] of PINNED) {
 Deno.test("getNoise() is finite where a random word is 0, as in image 748,582,185 of seed 0", () => {
   const { data: [first, second] } = getNoise([1, 4], { first: 748582185 });
   assertAlmostEquals(Math.hypot(first, second), Math.sqrt(-2 * Math.log(0.5 / 2 ** 32)), 1e-5);
+});
+
+Deno.test("getNoise() of a step is another one, and a step is an integer below 2^32", () => {
+  const draws = [0, 1, 2 ** 32 - 1].map((step) => getNoise([1, 4], { step }).data.join());
+  assertEquals(new Set(draws).size, 3);
+  assertEquals(draws[0], getNoise([1, 4]).data.join());
+  for (const step of [-1, 0.5, NaN, 2 ** 32]) assertThrows(() => getNoise([1, 4], { step }), RangeError, "step");
 });
