@@ -17,7 +17,7 @@ import { networkOf } from "./network.ts";
 import { noiseInGraph, noiseInput } from "./noise_nodes.ts";
 import { node, tensorType, valueInfo } from "../onnx_file/onnx_proto.ts";
 import { pixelNodes } from "./pixel_nodes.ts";
-import { readOnnx } from "../onnx_file/read_onnx.ts";
+import { readCompilable } from "./read_compilable.ts";
 import { timesOf } from "./times.ts";
 import { unrolledForm } from "./unrolled_form.ts";
 
@@ -75,8 +75,8 @@ export function compileModel(
 ): Uint8Array<ArrayBuffer> {
   const { form = "loop" } = options;
   checkOneOf("form", form, FORMS);
-  const file = readOnnx(model, "model"), network = networkOf(file.graph, options.names);
-  const decoder = options.decoder && readOnnx(options.decoder.model, "decoder");
+  const file = readCompilable(model, "model"), network = networkOf(file.graph, options.names);
+  const decoder = options.decoder && readCompilable(options.decoder.model, "decoder");
   const { stages } = parsePlan(plan), table = coefficientTable(plan);
 
   const taken = new Set([...definedNames(file.graph), ...network.conditions.map(({ name }) => name)]);

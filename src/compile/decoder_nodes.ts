@@ -5,7 +5,8 @@ import type { GraphPart } from "./graph_part.ts";
 import { liveNodes } from "./live_nodes.ts";
 import { show } from "./network.ts";
 import { type Dim, elemTypeOf, shapeOf } from "../onnx_file/onnx_proto.ts";
-import { type OnnxFile, seeInspect } from "../onnx_file/read_onnx.ts";
+import { seeInspect } from "../internal/see_inspect.ts";
+import type { OnnxFile } from "../onnx_file/read_onnx.ts";
 
 /** What a decoder makes. */
 export interface Decoded {

@@ -1,6 +1,6 @@
 import { TensorProto_DataType } from "onnx-buf";
 import { elemTypeOf, shapeOf } from "../onnx_file/onnx_proto.ts";
-import { seeInspect } from "../onnx_file/read_onnx.ts";
+import { seeInspect } from "../internal/see_inspect.ts";
 import type { GraphPart } from "./graph_part.ts";
 import { type Guidance, NO_GUIDANCE } from "./guidance_nodes.ts";
 import type { Network } from "./network.ts";

@@ -4,7 +4,7 @@ import type { GraphPart } from "./graph_part.ts";
 import { elemTypeOf, intAttribute, shapeOf, tensorType, valueInfo } from "../onnx_file/onnx_proto.ts";
 import type { Network } from "./network.ts";
 import { type Bindings, rowCount } from "./network_nodes.ts";
-import { seeInspect } from "../onnx_file/read_onnx.ts";
+import { seeInspect } from "../internal/see_inspect.ts";
 
 /** What stands between the sampler's images and the network's rows. */
 export interface Guidance {

@@ -4,7 +4,7 @@ import type { Signature } from "../onnx/model.ts";
 import { findSignature } from "../onnx/session/signature.ts";
 import { constantNames } from "../onnx_file/graph_names.ts";
 import { type Dim, elemTypeOf, shapeOf } from "../onnx_file/onnx_proto.ts";
-import { seeInspect } from "../onnx_file/read_onnx.ts";
+import { seeInspect } from "../internal/see_inspect.ts";
 
 /** The network of a model: its graph with the roles of its inputs and output. */
 export interface Network {

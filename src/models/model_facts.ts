@@ -9,7 +9,11 @@ import type { ModelInterface } from "../onnx/session/session.ts";
 import { findSignature } from "../onnx/session/signature.ts";
 import { type CompiledFacts, compiledFacts } from "./compiled_facts.ts";
 import { cardOf, cardPath } from "./find_model.ts";
-import { externalFile, parseOnnx, typeName, type Value, valueOf, weightsOf } from "../onnx_file/onnx_facts.ts";
+import { leavesFolder } from "../internal/leaves_folder.ts";
+import { bytesOfArray } from "../onnx_file/bytes_of_array.ts";
+import { externalLocations } from "../onnx_file/external_locations.ts";
+import { typeName, type Value, valueOf, weightsOf } from "../onnx_file/onnx_facts.ts";
+import { readOnnx } from "../onnx_file/read_onnx.ts";
 
 /** What an ONNX file says of itself, and what lies beside it. */
 export interface ModelFacts {
@@ -29,8 +33,8 @@ export interface ModelFacts {
   parameters: number;
   /** Number of weights of each type. */
   weights: Record<string, number>;
-  /** Files beside it that hold weights. */
-  externalData: { file: string; found: boolean }[];
+  /** Files beside it that hold weights; a model that names one outside of its folder is not opened. */
+  externalData: { file: string; isInFolder: boolean; found: boolean }[];
   metadata: Record<string, string>;
   /** Which inputs and output play which role in sampling, or why it cannot be sampled with. */
   epsModel: Signature | { reason: string };
@@ -51,8 +55,7 @@ const UNTRAINED = ["int64", "bool", "string"];
  */
 export async function modelFacts(file: string): Promise<ModelFacts> {
   const bytes = await modelBytes(file, readSource);
-  const model = parseOnnx(bytes, file);
-  const { graph } = model;
+  const { model, graph } = readOnnx(bytes, `file ${file}`);
   const weights = weightsOf(model);
   const initialized = new Set(graph.initializer.map(({ name }) => name));
   const inputs = graph.input.filter(({ name }) => !initialized.has(name)).map(valueOf);
@@ -63,7 +66,6 @@ export async function modelFacts(file: string): Promise<ModelFacts> {
     counts[type] = (counts[type] ?? 0) + dims.reduce((product, dim) => product * Number(dim), 1);
   }
   const metadata = Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value]));
-  const external = new Set(weights.map(externalFile).filter((name) => name !== undefined));
   return {
     file,
     bytes: bytes.length,
@@ -80,7 +82,10 @@ export async function modelFacts(file: string): Promise<ModelFacts> {
     parameters: Object.entries(counts)
       .reduce((sum, [type, count]) => UNTRAINED.includes(type) ? sum : sum + count, 0),
     weights: counts,
-    externalData: [...external].map((name) => ({ file: name, found: existsSync(join(dirname(file), name)) })),
+    externalData: externalLocations(bytesOfArray(bytes)).map((name) => {
+      const isInFolder = !leavesFolder(name);
+      return { file: name, isInFolder, found: isInFolder && existsSync(join(dirname(file), name)) };
+    }),
     metadata,
     epsModel: signatureOf(inputs, outputs),
     compiled: compiledFacts(metadata) ?? null,

@@ -1,15 +1,11 @@
-import { fromBinary } from "@bufbuild/protobuf";
 import {
   type AttributeProto,
   type GraphProto,
   type ModelProto,
-  ModelProtoSchema,
   type TensorProto,
-  TensorProto_DataLocation,
   TensorProto_DataType,
   type ValueInfoProto,
 } from "onnx-buf";
-import { reasonOf } from "../internal/reason_of.ts";
 
 /** An input or output: an open axis is a name, or "?" where it has none. */
 export interface Value {
@@ -18,22 +14,6 @@ export interface Value {
   type: string;
   /** Undefined where the file does not say, or it is no tensor. */
   shape?: (number | string)[];
-}
-
-/** Reads an ONNX file. @throws {TypeError} If it is none. */
-export function parseOnnx(bytes: Uint8Array, name: string): ModelProto & { graph: GraphProto } {
-  const fault = (reason: string) => new TypeError(`The file ${name} is no ONNX model, or cut short: ${reason}`);
-  let model;
-  try {
-    model = fromBinary(ModelProtoSchema, bytes);
-  } catch (error) {
-    throw fault(reasonOf(error));
-  }
-  const { graph, irVersion, opsetImport } = model;
-  if (irVersion === 0n) throw fault("it has no IR version");
-  if (!graph || graph.node.length === 0) throw fault("it has no graph");
-  if (opsetImport.length === 0) throw fault("it has no opset");
-  return { ...model, graph };
 }
 
 /** An input or output as runtimes see it. */
@@ -60,10 +40,4 @@ export function weightsOf({ graph, functions }: Pick<ModelProto, "graph" | "func
     );
   const inGraph = ({ initializer, node }: GraphProto): TensorProto[] => [...initializer, ...inNodes(node)];
   return [...graph ? inGraph(graph) : [], ...functions.flatMap(({ node }) => inNodes(node))];
-}
-
-/** The file, relative to the model, that a weight is kept in; undefined for one in the model itself. */
-export function externalFile({ dataLocation, externalData }: TensorProto): string | undefined {
-  if (dataLocation !== TensorProto_DataLocation.EXTERNAL) return undefined;
-  return externalData.find(({ key }) => key === "location")?.value ?? "?";
 }

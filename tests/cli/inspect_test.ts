@@ -1,3 +1,4 @@
+import { weightedModel } from "../support/external_models.ts";
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
@@ -129,14 +130,24 @@ Deno.test("inspect counts weights by type, within branches and functions too, an
   const facts = await modelFacts(file);
   assertEquals(facts.weights, { float32: 45, float16: 7 });
   assertEquals(facts.parameters, 52);
-  assertEquals(facts.externalData, [{ file: "far.bin", found: false }]);
+  assertEquals(facts.externalData, [{ file: "far.bin", isInFolder: true, found: false }]);
   const { stdout } = await deis("inspect", file);
-  assertStringIncludes(stdout, "weights in far.bin, which is missing\n");
+  assertStringIncludes(stdout, "weights in far.bin, which is missing: it is not opened\n");
   assertMatch(stdout, /deis\.plan: (0123456789){6}\.\.\. \(300 characters\)\n/);
   assertStringIncludes(stdout, "yes, what it predicts (eps, v, x0 or flow) is not said in the file");
   assertStringIncludes(stdout, "none beside it");
   await Deno.writeFile(`${FOLDER}/far.bin`, new Uint8Array(14));
-  assertEquals((await modelFacts(file)).externalData, [{ file: "far.bin", found: true }]);
+  assertEquals((await modelFacts(file)).externalData, [{ file: "far.bin", isInFolder: true, found: true }]);
+  const outside = await fileOf(weightedModel("../far.bin"));
+  assertEquals((await modelFacts(outside)).externalData, [{
+    file: "../far.bin",
+    isInFolder: false,
+    found: false,
+  }]);
+  assertStringIncludes(
+    (await deis("inspect", outside)).stdout,
+    "weights in ../far.bin, outside of its folder: it is",
+  );
 });
 
 Deno.test("inspect and errors print no text of a file raw: escapes of terminals and newlines are escaped", async () => {

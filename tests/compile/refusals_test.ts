@@ -1,5 +1,5 @@
 // What cannot be compiled is refused with an error that says why, before anything is written.
-import { assert, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertMatch, assertThrows } from "@std/assert";
 import { makePlan, type Plan } from "../../mod.ts";
 import { compileModel, type CompileOptions } from "../../src/compile/mod.ts";
 import {
@@ -31,15 +31,15 @@ function refused(
 Deno.test("bytes that are no whole ONNX model are refused", async () => {
   const whole = await Deno.readFile("models/digits.onnx");
   for (const share of [0.001, 0.3, 0.999]) {
-    refused(whole.subarray(0, share * whole.length), `is not a whole ONNX model: `);
+    refused(whole.subarray(0, share * whole.length), `is no ONNX model, or cut short: `);
   }
-  refused(new Uint8Array(), `The model of 0 bytes is not an ONNX model with a graph${INSPECT}`);
-  refused(new TextEncoder().encode("not a model at all"), INSPECT);
+  refused(new Uint8Array(), `The model of 0 bytes is no ONNX model, or cut short: it has no IR version`);
+  refused(new TextEncoder().encode("not a model at all"), "is no ONNX model, or cut short: ");
   refused("models/digits.onnx" as unknown as Uint8Array, "The model must be a Uint8Array, found string");
   let state = 1;
   for (let length = 1; length < 200; length++) {
     const noise = Uint8Array.from({ length }, () => (state = state * 48271 % 2147483647) & 255);
-    refused(noise, INSPECT);
+    refused(noise, "is no ONNX model, or cut short: ");
   }
 });
 
@@ -52,7 +52,10 @@ Deno.test("a model cut at any byte is refused, or misses nothing that counts", (
       compiled = compileModel(whole.subarray(0, length), plan);
     } catch (error) {
       assert(error instanceof TypeError, `${error}`);
-      assertStringIncludes(error.message, INSPECT);
+      assertMatch(
+        error.message,
+        /^The model (of \d+ bytes is no ONNX model, or cut short: |.*; deis inspect FILE )/,
+      );
     }
     assert(!compiled || compiled.length === expected.length, `compiled from ${length} of ${whole.length} bytes`);
   }
@@ -131,7 +134,7 @@ Deno.test("guidance that the model cannot have is refused", async () => {
 
 Deno.test("a decoder or a range that does not fit is refused", () => {
   const model = functionModel(1), decoder = decoderModel();
-  refused(model, "The decoder of 3 bytes is not a whole ONNX model", {
+  refused(model, "The decoder of 3 bytes is no ONNX model, or cut short", {
     decoder: { model: Uint8Array.of(10, 9, 8) },
   });
   refused(model, "The decoder must be of the same opset as the model, found opset 18 and 17; export both", {

@@ -3,9 +3,10 @@ import { basename, dirname, resolve } from "node:path";
 import { type CompileOptions, FORMS } from "../../compile/compile_options.ts";
 import { compileModel } from "../../compile/compile_model.ts";
 import { networkOf } from "../../compile/network.ts";
-import { readOnnx } from "../../onnx_file/read_onnx.ts";
+import { readCompilable } from "../../compile/read_compilable.ts";
 import { COMPILED_GUIDANCE, compiledGuidance } from "../options/compiled_guidance.ts";
-import { externalFiles } from "../../compile/external_data.ts";
+import { bytesOfArray } from "../../onnx_file/bytes_of_array.ts";
+import { externalLocations } from "../../onnx_file/external_locations.ts";
 import { modelBytes } from "../../onnx/source/model_bytes.ts";
 import { readSource } from "../../onnx/source/read_source.ts";
 import { timeMap } from "../../run/retime.ts";
@@ -62,12 +63,12 @@ async function run(args: string[]): Promise<void> {
   for (
     const [path, model] of Object.entries({ [file]: bytes, ...(decoder && { [values.decoder!]: decoder.model }) })
   ) {
-    checkPlace(out.path, path, externalFiles(model));
+    checkPlace(out.path, path, externalLocations(bytesOfArray(model)));
   }
   const sde = scheduleOf(card.schedule);
   const own = card.modelSchedule && scheduleOf(card.modelSchedule);
   const plan = planOf(sde, { ...solver, prediction: card.prediction });
-  const isInput = networkOf(readOnnx(bytes, "model").graph, undefined).signature.guidance !== undefined;
+  const isInput = networkOf(readCompilable(bytes, "model").graph, undefined).signature.guidance !== undefined;
   const guidance = compiledGuidance(values, card, isInput);
   for (const warning of checkPlanFor(plan, card, sde, guidance.scale)) warn(warning);
   const options: CompileOptions = {

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { externalFiles } from "../../compile/external_data.ts";
+import { withBytesOfFile } from "../../onnx_file/bytes_of_file.ts";
+import { externalLocations } from "../../onnx_file/external_locations.ts";
 import { cardOf, cardPath } from "../../models/find_model.ts";
 
 /** Every file that opening a model by its ONNX file or its card reads: both, and weights that lie beside the model. */
@@ -8,14 +8,13 @@ export async function modelFiles(path: string): Promise<string[]> {
   const card = cardPath(path);
   const named = await cardOf(path).then(({ file }) => [join(dirname(card), file)], () => []);
   const models = path === card ? named : [path];
-  const weights = await Promise.all(models.map(weightsOf));
-  return [...new Set([path, card, ...named, ...weights.flat()])];
+  return [...new Set([path, card, ...named, ...models.flatMap(weightsOf)])];
 }
 
 /** What is no model has none; that it is none is said where it is opened. */
-async function weightsOf(model: string): Promise<string[]> {
+function weightsOf(model: string): string[] {
   try {
-    return externalFiles(new Uint8Array(await readFile(model))).map((name) => join(dirname(model), name));
+    return withBytesOfFile(model, externalLocations).map((name) => join(dirname(model), name));
   } catch {
     return [];
   }

@@ -1,5 +1,6 @@
-import { externalFiles } from "../../compile/external_data.ts";
-import { seeInspect } from "../../onnx_file/read_onnx.ts";
+import { seeInspect } from "../../internal/see_inspect.ts";
+import { bytesOfArray } from "../../onnx_file/bytes_of_array.ts";
+import { externalLocations } from "../../onnx_file/external_locations.ts";
 import { loadNativeRuntime } from "../../onnx/session/native_runtime.ts";
 import { reasonOf } from "../../internal/reason_of.ts";
 
@@ -10,7 +11,7 @@ import { reasonOf } from "../../internal/reason_of.ts";
  * @throws {TypeError} If it cannot be opened.
  */
 export async function checkLoads(bytes: Uint8Array): Promise<void> {
-  if (externalFiles(bytes).length > 0) return;
+  if (externalLocations(bytesOfArray(bytes)).length > 0) return;
   const { env, InferenceSession } = await loadNativeRuntime().catch(() => import("onnxruntime-web"));
   env.logLevel = "fatal";
   try {

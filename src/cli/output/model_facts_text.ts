@@ -48,7 +48,15 @@ export function factsText(raw: ModelFacts): string {
     ["weights", [`${number(facts.parameters)} parameters${weights && `, of ${weights}`}`]],
     [
       "data",
-      facts.externalData.map(({ file, found }) => `weights in ${file}${found ? "" : ", which is missing"}`),
+      facts.externalData.map(({ file, isInFolder, found }) =>
+        `weights in ${file}${
+          !isInFolder
+            ? ", outside of its folder: it is not opened"
+            : found
+            ? ""
+            : ", which is missing: it is not opened"
+        }`
+      ),
     ],
     ["metadata", Object.entries(facts.metadata).map(([key, value]) => `${key}: ${shortened(value)}`)],
     ["sampling", [samplingOf(facts)]],
