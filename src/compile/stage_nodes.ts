@@ -14,7 +14,7 @@ export interface Carried {
 export interface StageSource {
   /** The rows that the nodes are for: all of the plan, or one. */
   readonly rows: readonly Coefficients[];
-  /** The name of the value that holds a number of the row at hand. */
+  /** The name of the value that holds a number of the current row. */
   factor(name: string): string;
   /** Adds the network and returns the name of its output. */
   network(x: string): string;

@@ -13,7 +13,7 @@ export interface FitSizes {
   elements: number;
 }
 
-/** @throws {RangeError} If there are too few trajectories, or the plan is none that can be fitted. */
+/** @throws {RangeError} If there are too few trajectories, or the plan cannot be fitted. */
 export function checkFit(trajectories: readonly Trajectories[], plan: Plan, unknowns: number): void {
   const batches = trajectories.length;
   checkFitSizes(

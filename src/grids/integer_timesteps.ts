@@ -1,5 +1,5 @@
 /**
- * Rounds a decreasing grid to distinct integers, as the source does: times are rounded down, equal ones are merged,
+ * Rounds a decreasing grid to distinct integers, as jax_deis does: times are rounded down, equal ones are merged,
  * and where fewer are left than asked for, the smallest unused integers above 0 fill the gap.
  *
  * @param times Decreasing times within [0, last]
@@ -13,7 +13,7 @@ export function integerTimesteps(times: readonly number[], last: number): number
       `numStep must be at most ${last} on a schedule of ${last + 1} timesteps, found ${times.length - 1}`,
     );
   }
-  // 998.9999999 is 999 that went through a power and back; the source makes 998 of it.
+  // 998.9999999 is 999 that went through a power and back; jax_deis makes 998 of it.
   const unique = new Set(times.map((t) => Math.floor(t + 1e-6)));
   for (let t = 1; unique.size < times.length; t++) unique.add(t);
   return [...unique].sort((a, b) => b - a);

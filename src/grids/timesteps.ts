@@ -54,7 +54,7 @@ export function getTimesteps(sde: Sde, options: GridOptions = {}): number[] {
   checkPositive("tsOrder", tsOrder);
   checkInteger("numStep", numStep, 1);
   checkStart(sde, startAt);
-  // Rounding down from 0.1, not from 0, is the source's way to have the last integer be 0.
+  // Rounding down from 0.1, not from 0, is how jax_deis makes the last integer 0.
   const first = startAt, last = sde.isContinuous ? sde.samplingEps : sde.samplingEps + 0.1;
   const times = spaced(sde, first, last, numStep, tsPhase, tsOrder);
   times[0] = first;

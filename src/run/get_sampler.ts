@@ -62,7 +62,7 @@ export function getSampler(sde: Sde, epsFn: EpsFn, options: SamplerOptions = {})
  * @param epsFn The model
  * @returns The sampler
  * @throws {TypeError} If a part of the plan is missing, or epsFn is no function.
- * @throws {RangeError} If a number of it is not finite or has no sense.
+ * @throws {RangeError} If a number of it is not finite, or makes no sense.
  *
  * @example A plan kept as JSON
  * ```ts

@@ -40,9 +40,9 @@ export class Registers<Data extends TensorData = TensorData> {
   readonly states: readonly Tensor<Data>[];
   /** The model's outputs; evaluation number i is at i modulo length. */
   readonly ring: readonly Tensor<Data>[];
-  /** Standard normal noise for the stage at hand; absent where no stage adds any. */
+  /** Standard normal noise for the current stage; absent where no stage adds any. */
   readonly noise: Tensor<Data> | undefined;
-  /** The clean image that the stage at hand has cut; absent where no stage cuts any. */
+  /** The clean image that the current stage has cut; absent where no stage cuts any. */
   readonly clipped: Tensor<Data> | undefined;
   readonly #input: Tensor<Data> | undefined;
   #plan: Plan;

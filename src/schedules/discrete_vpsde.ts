@@ -2,7 +2,7 @@ import { checkOptions } from "../internal/check_options.ts";
 import { alphaBarsOf, type BetaOptions, type BetaSchedule, getBetas } from "./betas.ts";
 import { type Sde, sigmaOfRho, signalOfRho } from "./sde.ts";
 
-/** alphaBar is kept this far from 0 and 1, as in the source, so that rho stays finite and positive. */
+/** alphaBar is kept this far from 0 and 1, as in jax_deis, so that rho stays finite and positive. */
 const MARGIN = 1e-7;
 
 /** Options of a {@linkcode DiscreteVPSDE}. */

@@ -4,7 +4,7 @@ import { getSampler } from "../run/get_sampler.ts";
 import { getNoise } from "../tensors/noise.ts";
 import type { Account, Frame, Job } from "./messages.ts";
 
-/** Draws images and shows them after each step; the time of `onFrame` is nobody's. */
+/** Draws images and shows them after each step; the time of `onFrame` counts for neither. */
 export async function drawTrajectory(
   model: LoadedModel,
   { labels, seed, guidance, solver }: Job,

@@ -15,7 +15,7 @@ import { serveSite } from "../support/browser/site.ts";
 const browser = await startChromium();
 Deno.test.afterAll(() => browser?.close());
 
-/** What Chromium says to whoever asks for a GPU, where there is none. */
+/** What Chromium says where a page asks for a GPU, where there is none. */
 const NO_GPU = "No available adapters.";
 
 /** A page that imports the package, with what its global `run` returns. */

@@ -158,7 +158,7 @@ Deno.test("on a discrete schedule grids stay integers", async () => {
   }
 });
 
-Deno.test("a fit is refused where the method, the options or the trajectories cannot bear it", async () => {
+Deno.test("a fit is refused where the method or the options do not allow it, or there are too few trajectories", async () => {
   const refused = (
     options: Parameters<typeof fitPlan>[2],
     text: string,

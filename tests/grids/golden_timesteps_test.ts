@@ -13,7 +13,7 @@ interface GoldenGrid {
   note?: string;
 }
 
-Deno.test("grids agree with the source: integers exactly, real times to 1e-12", () => {
+Deno.test("grids agree with jax_deis: integers exactly, real times to 1e-12", () => {
   for (const grid of golden.cases as GoldenGrid[]) {
     const sde = makeSde(grid.sde);
     const timesteps = getTimesteps(sde, {

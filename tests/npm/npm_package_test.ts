@@ -48,7 +48,7 @@ Deno.test("the library with its kernels and ONNX adapter is below 45 KB in a bro
   assert(!/["']node:/.test(all), "no module of Node");
 });
 
-Deno.test("who imports getTimesteps alone gets little more than that", async () => {
+Deno.test("importing only getTimesteps costs little more than that", async () => {
   const size = (await bundled(`export { getTimesteps } from "${NAME}";`)).length;
   const all = (await bundled(`export * from "${NAME}";`)).length;
   assert(size < all / 10, `${size} of ${all} bytes`);

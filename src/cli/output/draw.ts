@@ -59,7 +59,7 @@ export async function draw(model: LoadedModel, options: DrawOptions): Promise<Dr
   const size = channels * height * width;
   const images = new Float32Array(count * size);
   let modelSeconds = 0, totalSeconds = 0;
-  /** The model under the labels of the batch at hand. */
+  /** The model with the labels of the current batch. */
   let epsFn: EpsFn;
   const timed: EpsFn = async (x, t, out) => {
     const start = performance.now();

@@ -26,7 +26,7 @@ export interface PipelineOptions {
 /** The names of all options of a pipeline, those of the runtimes included. */
 const PIPELINE_OPTION_NAMES = ["phases", "batchLimit", "variant", "onWarning", "provider", "threads"];
 
-/** A pipeline of a checkpoint whose files are at hand. */
+/** A pipeline of a checkpoint whose files are there. */
 export async function assemblePipeline(
   checkpoint: Checkpoint,
   openFile: OpenFile,

@@ -20,7 +20,7 @@ export interface MultistepOptions {
    */
   abOrder?: number;
   /**
-   * How the first abOrder steps are made: "orders" uses the order that the history allows, as the source does, at
+   * How the first abOrder steps are made: "orders" uses the order that the history allows, as jax_deis does, at
    * one evaluation a step; it limits the order of convergence to 2. "rk" takes Runge-Kutta steps in rho that keep the
    * full order, up to abOrder 5, at 4 or 6 evaluations each. Default "orders".
    */

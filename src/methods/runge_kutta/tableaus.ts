@@ -25,7 +25,7 @@ export interface TableauInput {
 /** Name of a built-in tableau; the leading digit is the order. */
 export type TableauName = "1euler" | "2heun" | "3kutta" | "3ral" | "3heun" | "3vdh" | "3ssprk" | "4rk" | "5dopri";
 
-/** The tableaus of the source, by its names, and one of fifth order. */
+/** The tableaus of jax_deis, by its names, and one of fifth order. */
 export const TABLEAUS: Readonly<Record<TableauName, Tableau>> = {
   /** Euler's method; in rho it is DDIM. */
   "1euler": { order: 1, c: [0], a: [[]], b: [1] },
