@@ -2,6 +2,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { build, type Format, stop } from "esbuild";
 import { DEFAULT_MODEL } from "../../src/models/default_model.ts";
+import { filesBelow, freshHome, runWhole } from "../support/traces.ts";
 import { isThere, link, makeProject, NAME, run } from "../support/portable/npm_project.ts";
 
 const PROJECT = await makeProject();
@@ -74,5 +75,23 @@ Deno.test({
     );
     await bundled(program("true"), "alone.cjs", "cjs");
     assertEquals(await output("bundle/alone.cjs"), `TypeError The worker cannot be found: ${advice}\n`);
+  },
+});
+
+Deno.test({
+  name: "the package in Node leaves nothing behind in a home of its own, with a worker and without",
+  ignore,
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const { env, folders } = await freshHome(folder);
+      for (const worker of ["false", "true"]) {
+        await Deno.writeTextFile(`${PROJECT}/quiet.mjs`, program(worker));
+        assertMatch((await runWhole(["node", "quiet.mjs"], { cwd: PROJECT, env })).out, DRAWN);
+        assertEquals(await filesBelow(...folders), []);
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   },
 });
