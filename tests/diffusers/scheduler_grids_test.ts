@@ -32,6 +32,8 @@ Deno.test("the times of a plan are strictly monotone, whatever was rounded", () 
   assertEquals(planTimes([1, 1], 5), [1, 3, 5]);
   assertEquals(planTimes([1, 2], 1), [1, 2, 3]);
   assertEquals(planTimes([7], 9), [7, 9]);
+  assertEquals(planTimes([7], 3), [7, 3]);
+  assertEquals(planTimes([7, 7], 3), [7, 5, 3]);
 });
 
 Deno.test("halves are rounded to even numbers", () => {
