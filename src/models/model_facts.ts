@@ -4,7 +4,6 @@ import { basename, dirname, join } from "node:path";
 import { firstLine } from "../internal/first_line.ts";
 import type { Signature } from "../onnx/model.ts";
 import { modelBytes } from "../onnx/source/model_bytes.ts";
-import { readSource } from "../onnx/source/read_source.ts";
 import type { ModelInterface } from "../onnx/session/session.ts";
 import { findSignature } from "../onnx/session/signature.ts";
 import { type CompiledFacts, compiledFacts } from "./compiled_facts.ts";
@@ -54,7 +53,7 @@ const UNTRAINED = ["int64", "bool", "string"];
  * @throws {TypeError} If there is no such file, or it is no whole ONNX model.
  */
 export async function modelFacts(file: string): Promise<ModelFacts> {
-  const bytes = await modelBytes(file, readSource);
+  const bytes = await modelBytes(file);
   const { model, graph } = readOnnx(bytes, `file ${file}`);
   const weights = weightsOf(model);
   const initialized = new Set(graph.initializer.map(({ name }) => name));

@@ -1,6 +1,5 @@
 // onnxruntime-node's library keeps a device id, logs and a queue of events, and sends them, unless told not to.
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { sourceFiles } from "../support/imports.ts";
 import { isThere } from "../support/portable/npm_project.ts";
 import { addressesOf, filesBelow, freshHome, runWhole } from "../support/traces.ts";
 
@@ -85,14 +84,4 @@ Deno.test("without the permission to set the variable nothing is asked, and one 
   assertMatch(err, /^warning: [^\n]*\n$/);
   assertStringIncludes(err, `with --allow-env=${VARIABLE} this program sets it`);
   assertEquals((await runWhole(deno([...few, `--allow-env=${VARIABLE}`], program(text)), quiet)).err, "");
-});
-
-Deno.test("one file alone loads onnxruntime-node", async () => {
-  const loading =
-    /(?<!typeof )import\("onnxruntime-node"\)|^(import|export) (?!type)[^;]*from "onnxruntime-node"/m;
-  const found: string[] = [];
-  for (const file of await sourceFiles(["src", "bench", "tests"])) {
-    if (loading.test((await Deno.readTextFile(file)).replaceAll(/^ *(\*|\/\/).*$/gm, ""))) found.push(file);
-  }
-  assertEquals(found, ["src/onnx/session/native_runtime.ts"]);
 });

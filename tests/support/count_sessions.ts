@@ -1,4 +1,6 @@
-import ort from "onnxruntime-node";
+import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
+
+const ort = await loadNativeRuntime();
 
 /** Sessions of onnxruntime-node that were opened while `run` ran, and those of them that were released. */
 export async function countSessions(run: () => Promise<unknown>): Promise<{ opened: number; released: number }> {

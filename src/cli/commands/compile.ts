@@ -8,7 +8,6 @@ import { COMPILED_GUIDANCE, compiledGuidance } from "../options/compiled_guidanc
 import { bytesOfArray } from "../../onnx_file/bytes_of_array.ts";
 import { externalLocations } from "../../onnx_file/external_locations.ts";
 import { modelBytes } from "../../onnx/source/model_bytes.ts";
-import { readSource } from "../../onnx/source/read_source.ts";
 import { timeMap } from "../../run/retime.ts";
 import { checkLoads } from "../options/check_loads.ts";
 import { invocation } from "../../internal/invocation.ts";
@@ -98,7 +97,7 @@ async function decoderOf(values: Values): Promise<CompileOptions["decoder"]> {
   const scalingFactor = toNumber("scaling-factor", values["scaling-factor"]);
   const shiftFactor = toNumber("shift-factor", values["shift-factor"]);
   if (values.decoder !== undefined) {
-    return { model: await modelBytes(values.decoder, readSource), scalingFactor, shiftFactor };
+    return { model: await modelBytes(values.decoder), scalingFactor, shiftFactor };
   }
   if (scalingFactor !== undefined || shiftFactor !== undefined) {
     throw new UsageError("--scaling-factor and --shift-factor need --decoder");

@@ -2,7 +2,7 @@ import process from "node:process";
 import { checkInteger, checkOneOf } from "../../internal/check.ts";
 import { PROVIDER_CHOICES, type ProviderChoice } from "../../onnx/model.ts";
 import { openSession } from "../../onnx/session/open_session.ts";
-import { readSource } from "../../onnx/source/read_source.ts";
+import { modelBytes } from "../../onnx/source/model_bytes.ts";
 import type { Checkpoint } from "../folder/checkpoint.ts";
 import { isFolder, localFolder } from "../folder/local_folder.ts";
 import { urlFolder } from "../folder/url_folder.ts";
@@ -41,7 +41,7 @@ export async function openPipeline(source: string | URL, options: OpenPipelineOp
   const openFile: OpenFile = async (file, { widen }) => {
     if (!widen) return await openSession(file, { provider, threads });
     const { widenOnnx } = await import("../../onnx_file/widen_onnx.ts");
-    return await openSession(widenOnnx(await readSource(file)), { provider, threads });
+    return await openSession(widenOnnx(await modelBytes(file)), { provider, threads });
   };
   const { revision, offline, onProgress, ...others } = options;
   const checkpoint = await checkpointOf(source, options.variant, { revision, offline, onProgress });
