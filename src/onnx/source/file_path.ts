@@ -1,4 +1,5 @@
-import { access, constants, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { open } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { whyUnreadable } from "../../internal/why_unreadable.ts";
 
@@ -12,8 +13,7 @@ export async function filePath(source: string | URL): Promise<string> {
   const path = pathOf(source);
   let file;
   try {
-    file = await stat(path);
-    await access(path, constants.R_OK);
+    file = await statOf(path);
   } catch (error) {
     throw unreadable(source, whyUnreadable(error), error);
   }
@@ -40,4 +40,14 @@ export function pathOf(source: string | URL): string {
 /** The error of a model that cannot be read. */
 export function unreadable(source: string | URL, reason: string, cause?: unknown): TypeError {
   return new TypeError(`The model file ${source} cannot be read: ${reason}`, { cause });
+}
+
+/** What a file is, which is opened for that: what may not be read is found out, and Deno asks for no further permission. */
+async function statOf(path: string): Promise<Stats> {
+  const file = await open(path);
+  try {
+    return await file.stat();
+  } finally {
+    await file.close();
+  }
 }
