@@ -41,6 +41,11 @@ Deno.test("a caller's sigmas and timesteps are refused where they make no grid, 
   }
   refuses(EULER, { use_karras_sigmas: true }, "Custom timesteps exclude karras sigmas", 2, { timesteps: [9, 3] });
   refuses(DPM, { use_lu_lambdas: true }, "Custom timesteps exclude lu sigmas", 2, { timesteps: [9, 3] });
+  const flow = { use_flow_sigmas: true, prediction_type: "flow_prediction" };
+  refuses(DPM, flow, "Custom timesteps exclude flow sigmas", 2, { timesteps: [9, 3] });
+  refuses(UNIPC, { ...flow, use_karras_sigmas: true }, "Custom sigmas exclude karras sigmas", 2, {
+    sigmas: [1, 0.5],
+  });
   refuses(UNIPC, {}, "takes sigmas with use_flow_sigmas alone", 2, { sigmas: [1, 0.5] });
   refuses(FLOW, {}, "A sigma of rectified flow must lie in [0, 1], found 2", 2, { timesteps: [2000, 500] });
 });

@@ -52,9 +52,11 @@ export function preservingGrid(
   };
 
   const ramp = rampName(settings) ?? (rule.knowsLu && settings.flag("use_lu_lambdas", false) ? "lu" : undefined);
-  if (request.timesteps && ramp) {
-    throw new RangeError(`Custom timesteps exclude ${ramp} sigmas, which have timesteps of their own`);
+  const own = ramp ?? (isFlow ? "flow" : undefined);
+  if (request.timesteps && own) {
+    throw new RangeError(`Custom timesteps exclude ${own} sigmas, which have timesteps of their own`);
   }
+  if (request.sigmas && ramp) throw new RangeError(`Custom sigmas exclude ${ramp} sigmas`);
   if (ramp) {
     const sigmas = ramp === "lu"
       ? luRamp(ends[0], ends[1], request.count)
