@@ -23,6 +23,24 @@ Deno.test("the bytes of a model are read by path, by the URL of a file, and by o
 });
 
 Deno.test({
+  name: "what is no file is refused before it is opened, a FIFO too, which would wait for a writer",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const folder = await Deno.makeTempDir(), fifo = `${folder}/fifo.onnx`;
+    try {
+      await new Deno.Command("mkfifo", { args: [fifo] }).output();
+      for (const path of [fifo, folder]) {
+        for (const read of [modelBytes, findSource]) {
+          await assertRejects(() => read(path), TypeError, `The model file ${path} cannot be read: it is no file`);
+        }
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
   name: "a file that may not be read is an error that names it",
   ignore: Deno.build.os === "windows" || Deno.uid() === 0,
   fn: async () => {

@@ -1,5 +1,4 @@
-import type { Stats } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { whyUnreadable } from "../../internal/why_unreadable.ts";
 
@@ -11,13 +10,12 @@ import { whyUnreadable } from "../../internal/why_unreadable.ts";
  */
 export async function filePath(source: string | URL): Promise<string> {
   const path = pathOf(source);
-  let file;
-  try {
-    file = await statOf(path);
-  } catch (error) {
+  const orUnreadable = (error: Error) => {
     throw unreadable(source, whyUnreadable(error), error);
-  }
-  if (!file.isFile()) throw unreadable(source, "it is no file");
+  };
+  const file = await stat(path).catch(orUnreadable);
+  if (!file.isFile()) throw unreadable(source, "it is no file"); // to open one of another kind may take for ever
+  await (await open(path).catch(orUnreadable)).close();
   if (file.size === 0) throw new TypeError(`The model file ${source} is empty`);
   return path;
 }
@@ -40,14 +38,4 @@ export function pathOf(source: string | URL): string {
 /** The error of a model that cannot be read. */
 export function unreadable(source: string | URL, reason: string, cause?: unknown): TypeError {
   return new TypeError(`The model file ${source} cannot be read: ${reason}`, { cause });
-}
-
-/** What a file is, which is opened for that: what may not be read is found out, and Deno asks for no further permission. */
-async function statOf(path: string): Promise<Stats> {
-  const file = await open(path);
-  try {
-    return await file.stat();
-  } finally {
-    await file.close();
-  }
 }
