@@ -14,7 +14,7 @@ import { testsOf } from "./tests_of.ts";
 import { type Outcome, WorkingCopy } from "./working_copy.ts";
 
 /** Seconds that the tests of a group may take; a fault by which they go on for longer is noticed. */
-const LIMIT = 400;
+const LIMIT = 900;
 const TEST = ["test", "--quiet", "--allow-all", "--no-check", "--fail-fast", "--trace-leaks"];
 
 const OPTIONS = {

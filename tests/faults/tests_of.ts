@@ -11,11 +11,27 @@ const BELOW_CORE = [
   "src/plans",
   "src/methods",
 ];
+/** Tests of whole processes, too slow to be run for every fault: only for one in a file whose name they bear. */
+const SLOW = [
+  "documented_commands",
+  "odd_folder",
+  "permissions",
+  "serve",
+  "generate",
+  "progress",
+  "golden_pipelines",
+];
 /** Where the tests of a folder lie under another name, or in several places. */
 const ELSEWHERE: Record<string, string[]> = {
   "src/web": ["tests/browser/"],
   "src/internal": ["tests/internal/", "tests/cli/"],
-  "src/models": ["tests/models/", "tests/cli/"],
+  "src/models": [
+    "tests/models/",
+    "tests/cli/inspect",
+    "tests/cli/drawing",
+    "tests/cli/sessions",
+    "tests/cli/cli_test",
+  ],
   "src/onnx_file": ["tests/onnx_file/", "tests/compile/", "tests/cli/inspect", "tests/onnx/"],
   "assembly": ["tests/run/kernels", "tests/run/store", "tests/tensors/", "tests/methods/"],
 };
@@ -28,6 +44,7 @@ export async function testsOf(file: string): Promise<string[][]> {
   const tests = (await sourceFiles(["tests"])).filter((path) => path.endsWith("_test.ts"));
   const folder = file.split("/").slice(0, file.startsWith("src/") ? 2 : 1).join("/");
   const places = ELSEWHERE[folder] ?? [`tests/${folder.split("/")[1]}/`];
+  const isQuick = (path: string) => !SLOW.some((name) => path.endsWith(`/${name}_test.ts`));
   const own = tests.filter((path) => places.some((place) => path.startsWith(place)));
   const stem = file.split("/").at(-1)!.replace(".ts", "");
   const importers = await importersOf(file);
@@ -37,7 +54,10 @@ export async function testsOf(file: string): Promise<string[][]> {
     : [];
   const elsewhere = tests.filter((path) => imports(path) && !/tests\/(browser|npm)/.test(path));
   const seen = new Set<string>();
-  return [own.filter((path) => path.includes(`/${stem}`)), own.filter(imports), own, core, elsewhere]
+  return [
+    own.filter((path) => path.includes(`/${stem}`)),
+    ...[own.filter(imports), own, core, elsewhere].map((group) => group.filter(isQuick)),
+  ]
     .map((group) => group.filter((path) => !seen.has(path) && seen.add(path)))
     .filter((group) => group.length > 0);
 }

@@ -40,7 +40,11 @@ export class WorkingCopy {
   /** Runs Deno in the copy, for so many seconds at most. */
   async deno(args: readonly string[], limit: number): Promise<Outcome> {
     const signal = AbortSignal.timeout(1000 * limit);
-    const command = new Deno.Command("nice", { args: [Deno.execPath(), ...args], cwd: this.folder, signal });
+    const command = new Deno.Command("nice", {
+      args: ["-n", "5", Deno.execPath(), ...args],
+      cwd: this.folder,
+      signal,
+    });
     const { code, stdout, stderr } = await command.output();
     const report = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
     return { code: signal.aborted ? undefined : code, report };
