@@ -15,7 +15,7 @@ import { type Outcome, WorkingCopy } from "./working_copy.ts";
 
 /** Seconds that the tests of a group may take; a fault by which they go on for longer is noticed. */
 const LIMIT = 900;
-const TEST = ["test", "--quiet", "--allow-all", "--no-check", "--fail-fast", "--trace-leaks"];
+const TEST = ["test", "--quiet", "--allow-all", "--no-check", "--fail-fast"];
 
 const OPTIONS = {
   count: { value: "N", help: "number of faults (100)" },
