@@ -9,6 +9,7 @@ import { productModel, timelessModel } from "../support/onnx_models.ts";
 import { runWhole } from "../support/traces.ts";
 import { makeSde } from "../support/schedules.ts";
 
+const NATIVE = import.meta.resolve("../../src/onnx/session/native_runtime.ts");
 const OPTIONS = { provider: "cpu", worker: true } as const;
 
 /** The workers that are started while `run` runs, each with the promise of its end. */
@@ -63,8 +64,9 @@ for (
 
 Deno.test("the session is freed in its worker before that ends", async () => {
   const script = `
-    import ort from ${JSON.stringify(import.meta.resolve("onnxruntime-node"))};
+    import { loadNativeRuntime } from ${JSON.stringify(NATIVE)};
     import process from "node:process";
+    const ort = await loadNativeRuntime();
     const { create } = ort.InferenceSession;
     Object.assign(ort.InferenceSession, { create: async (...args) => {
       const session = await create.apply(ort.InferenceSession, args);

@@ -1,9 +1,8 @@
 import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
 
-const ort = await loadNativeRuntime();
-
 /** Sessions of onnxruntime-node that were opened while `run` ran, and those of them that were released. */
 export async function countSessions(run: () => Promise<unknown>): Promise<{ opened: number; released: number }> {
+  const ort = await loadNativeRuntime();
   const { create } = ort.InferenceSession;
   const counts = { opened: 0, released: 0 };
   const counting = async (...args: Parameters<typeof create>) => {
