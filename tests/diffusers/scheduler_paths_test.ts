@@ -23,11 +23,14 @@ const ENDS: SchedulerConfig[] = [
 /** From a later step on diffusers starts these in a way that leaves the path, and so do we. */
 const QUIRKY = ["PNDMScheduler", "LMSDiscreteScheduler"];
 
-/** Runs a plan from its first level, and returns how far it ever was from its levels. */
+/** What a network answers, given its input and the time. */
+type Answer = (input: number, t: number) => number;
+
+/** Runs a plan from its first level, and returns how far it, or the clean image that it predicts, ever was from its levels. */
 async function deviation(
   config: SchedulerConfig,
   numStep: number,
-  answer: number,
+  answer: number | Answer,
   start: number,
 ): Promise<number> {
   const plan = schedulerPlan(config, numStep, { start });
@@ -35,9 +38,13 @@ async function deviation(
   assertEquals(levels.length, plan.timesteps.length);
   const stateAt = (k: number) => levels[k].signal * IMAGE + levels[k].sigma * NOISE;
   let worst = 0;
-  const sampler = samplerFromPlan(plan, (_, __, out) => void (out.data[0] = answer));
+  const sampler = samplerFromPlan(plan, (x, t, out) => {
+    out.data[0] = typeof answer === "number" ? answer : answer(x.data[0], t);
+  });
   await sampler({ data: Float64Array.of(stateAt(0)), dims: [1] }, {
-    onStep: ({ step, x }) => void (worst = Math.max(worst, Math.abs(x.data[0] - stateAt(step + 1)))),
+    onStep: ({ step, x, clean }) => {
+      worst = Math.max(worst, Math.abs(x.data[0] - stateAt(step + 1)), Math.abs(clean().data[0] - IMAGE));
+    },
   });
   return worst;
 }
@@ -115,4 +122,32 @@ Deno.test("a plan from noise begins as one from the first level with init_noise_
       assert(Math.abs(fromNoise - fromState) < 1e-11, `${name}: ${fromNoise} and ${fromState}`);
     }
   }
+});
+
+Deno.test("EDM's schedulers stay on their path with EDM's networks", async () => {
+  for (const name of ["EDMEulerScheduler", "EDMDPMSolverMultistepScheduler"]) {
+    for (const prediction_type of ["epsilon", "v_prediction"]) {
+      for (const final_sigmas_type of ["zero", "sigma_min"]) {
+        const config = { _class_name: name, prediction_type, final_sigmas_type, sigma_data: 0.8, solver_order: 3 };
+        // What brings c_skip x + c_out output to the image (arXiv 2206.00364, table 1).
+        const answer: Answer = (input, t) => {
+          const sigma = Math.exp(4 * t),
+            norm = Math.hypot(sigma, 0.8),
+            sign = prediction_type === "epsilon" ? 1 : -1;
+          return sign * (IMAGE - (0.8 / norm) ** 2 * input * norm) * norm / (sigma * 0.8);
+        };
+        for (const start of [0, 2]) {
+          const worst = await deviation(config, 6, answer, start);
+          assert(worst < 1e-9, `${worst} off with ${JSON.stringify(config)} from ${start}`);
+        }
+      }
+    }
+  }
+});
+
+Deno.test("IPNDM stays on its path with exact velocities", async () => {
+  const answer: Answer = (_, t) => Math.cos(t * Math.PI / 2) * NOISE - Math.sin(t * Math.PI / 2) * IMAGE;
+  // At its first step it takes the state for the noise, and predicts no image.
+  const worst = await deviation({ _class_name: "IPNDMScheduler" }, 6, answer, 1);
+  assert(worst < 1e-6, `${worst}`); // its levels are rounded to float32
 });
