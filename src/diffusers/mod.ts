@@ -14,7 +14,8 @@ export type { OwnRunOptions, PipelineResult, PipelineRunOptions, PipelineStep } 
 export type { PromptOptions } from "./tokenizers/prompt_rows.ts";
 export type { NamedTensor, NamedTensors } from "../onnx/tensors/named_tensor.ts";
 export { parseSchedulerConfig } from "./schedulers/parse_scheduler_config.ts";
-export { schedulerLevels, type SchedulerOptions, schedulerPlan } from "./schedulers/scheduler_plan.ts";
+export type { SchedulerOptions } from "./schedulers/scheduler_options.ts";
+export { schedulerLevels, schedulerPlan } from "./schedulers/scheduler_plan.ts";
 export type { SchedulerConfig } from "./schedulers/settings.ts";
 export type { Level } from "./schedulers/steps/level.ts";
 export type { FitStrength, FittedTo } from "../plans/fitted_to.ts";

@@ -1,25 +1,11 @@
-import { checkInteger } from "../../internal/check.ts";
 import { parsePlan } from "../../plans/parse_plan.ts";
-import type { Plan, Stage } from "../../plans/plan.ts";
-import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
-import { type Scheduler, SCHEDULERS } from "./scheduler_registry.ts";
+import type { Plan } from "../../plans/plan.ts";
+import { fromNoise } from "./from_noise.ts";
+import { requestOf, type SchedulerOptions } from "./scheduler_options.ts";
+import { SCHEDULERS } from "./scheduler_registry.ts";
+import type { SchedulerRun } from "./scheduler_run.ts";
 import { type SchedulerConfig, Settings } from "./settings.ts";
 import type { Level } from "./steps/level.ts";
-
-/** Options of {@linkcode schedulerPlan}. */
-export interface SchedulerOptions {
-  /** Sigmas of one's own, falling, for Euler (numStep + 1 of them, the last one included), FlowMatchEuler, UniPC and EDM (numStep). */
-  sigmas?: readonly number[];
-  /** Timesteps of one's own, falling, numStep of them, for Euler, Heun, DPM-Solver and FlowMatchEuler. */
-  timesteps?: readonly number[];
-  /** The shift of a scheduler that shifts dynamically, which pipelines take from the size of the image. */
-  mu?: number;
-  /**
-   * Steps to leave out at the beginning, for image to image: 0 to numStep - 1. The plan then starts from an image with
-   * noise as {@linkcode schedulerLevels} says, at 0 too, and not from standard normal noise. Default: none, from noise.
-   */
-  start?: number;
-}
 
 /**
  * A scheduler of diffusers as a plan: the same latents from the same noise, by the same evaluations. Sigmas are rounded to
@@ -92,57 +78,4 @@ function runOf(config: SchedulerConfig, numStep: number, options: SchedulerOptio
   }
   const scheduler = SCHEDULERS[name];
   return scheduler.run(new Settings(name, config), requestOf(name, scheduler, numStep, options));
-}
-
-function requestOf(
-  name: string,
-  scheduler: Scheduler,
-  count: number,
-  options: SchedulerOptions,
-): SchedulerRequest {
-  const { sigmas, timesteps, mu, start = 0 } = options;
-  checkInteger("numStep", count, 1);
-  checkInteger("start", start, 0);
-  if (start >= count) throw new RangeError(`start must be at most ${count - 1} of ${count} steps, found ${start}`);
-  if (mu !== undefined && !Number.isFinite(mu)) throw new RangeError(`mu must be a finite number, found ${mu}`);
-  if (sigmas) {
-    if (scheduler.extraSigmas === undefined) {
-      throw new RangeError(`${name} takes no sigmas, found ${sigmas.length}`);
-    }
-    checkFalling("sigmas", sigmas, count + scheduler.extraSigmas);
-  }
-  if (timesteps) {
-    if (!scheduler.takesTimesteps) throw new RangeError(`${name} takes no timesteps, found ${timesteps.length}`);
-    checkFalling("timesteps", timesteps, count);
-  }
-  return { count, start, sigmas, timesteps, mu };
-}
-
-function checkFalling(name: string, values: readonly number[], count: number): void {
-  if (values.length !== count) throw new RangeError(`${name} must be ${count} numbers, found ${values.length}`);
-  values.forEach((value, i) => {
-    if (!(value >= 0 && value < (values[i - 1] ?? Infinity))) {
-      throw new RangeError(`${name} must fall strictly and be at least 0, found ${value} at ${i}`);
-    }
-  });
-}
-
-/** The stages for a state that is standard normal noise, which the first level's own state is a multiple of. */
-function fromNoise({ stages, noiseScale = 1 }: SchedulerRun): readonly Stage[] {
-  if (noiseScale === 1) return stages;
-  return stages.map((stage, i) => {
-    if (stage.step > 0) return stage;
-    const [anchor, state, ...history] = stage.update;
-    if (i > 0) return { ...stage, update: [noiseScale * anchor, state, ...history] };
-    return {
-      ...stage,
-      inputScale: noiseScale * stage.inputScale,
-      store: [noiseScale * stage.store[0], stage.store[1]],
-      update: [noiseScale * anchor, noiseScale * state, ...history],
-      clean: [noiseScale * stage.clean[0], stage.clean[1]],
-      ...(stage.clip
-        ? { clip: { ...stage.clip, image: [noiseScale * stage.clip.image[0], stage.clip.image[1]] } }
-        : {}),
-    };
-  });
 }
