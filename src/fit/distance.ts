@@ -1,4 +1,5 @@
 import { samplerFromPlan } from "../run/get_sampler.ts";
+import type { Plan } from "../plans/plan.ts";
 import { planAt, type PlanPoint, type PlanSpace } from "./plan_point.ts";
 import { sizesOf, type Trajectories } from "./trajectories.ts";
 
@@ -21,7 +22,15 @@ export async function distanceAt(
   signal?: AbortSignal,
 ): Promise<Distance | undefined> {
   const plan = planAt(space, point);
-  if (!plan) return undefined;
+  return plan && await distanceOf(plan, batches, signal);
+}
+
+/** The distance of a plan. */
+export async function distanceOf(
+  plan: Plan,
+  batches: readonly Trajectories[],
+  signal?: AbortSignal,
+): Promise<Distance> {
   const { samples, elements } = sizesOf(batches);
   const residuals: Float64Array[] = [], squares = new Float64Array(samples);
   let first = 0;

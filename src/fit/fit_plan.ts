@@ -1,13 +1,16 @@
 import { checkInteger, checkOneOf } from "../internal/check.ts";
 import { makePlan, PLAN_OPTION_NAMES, type PlanOptions } from "../methods/make_plan.ts";
 import { checkOptions } from "../internal/check_options.ts";
-import type { FitStrength } from "../plans/fitted_to.ts";
+import type { FitStrength, FittedTo } from "../plans/fitted_to.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
+import { checkCheckpoint, type FitCheckpoint } from "./checkpoint.ts";
 import { checkFiniteRho, checkFit } from "./check_fit.ts";
 import { distanceAt, Loss } from "./distance.ts";
 import { planAt, type PlanPoint, type PlanSpace, startingAt, unknownsOf, zeroOffsets } from "./plan_point.ts";
-import { type Found, search } from "./search.ts";
+import { fixedPlans, type NamedPlan } from "./fixed_plans.ts";
+import { judge, type Judged } from "./judge.ts";
+import { search, type SearchReport } from "./search.ts";
 import { sizesOf, type Trajectories } from "./trajectories.ts";
 
 /** Options of {@linkcode fitPlan}: the method to start from, and how far to go. */
@@ -23,11 +26,20 @@ export interface FitSettings {
   iterations?: number;
   /** Ends the work before its next evaluation. */
   signal?: AbortSignal;
+  /** Ends the search before its next evaluation; the best plan so far is judged and returned. */
+  stop?: AbortSignal;
   /** Called after each iteration. */
   onIteration?: (report: FitReport) => void;
+  /**
+   * Further trajectories, which neither the fit nor its choice among plans on the way sees: they say how good each plan
+   * is, and whether the gain is beyond chance. Default: the held-out quarter.
+   */
+  judged?: readonly Trajectories[];
+  /** Where an earlier fit of the same method and trajectories had come to: it goes on from there. */
+  resume?: FitCheckpoint;
 }
 
-const OWN = ["strength", "history", "iterations", "signal", "onIteration"];
+const OWN = ["strength", "history", "iterations", "signal", "stop", "onIteration", "judged", "resume"];
 
 /** Where a fit stands: median distances (root mean square of a sample) to the exact samples. */
 export interface FitReport {
@@ -37,21 +49,32 @@ export interface FitReport {
   readonly fitted: number;
   /** On those that are held out. */
   readonly heldOut: number;
+  /** The best so far, to resume from. */
+  readonly checkpoint: FitCheckpoint;
 }
 
-/** A plan that was fitted, or the one it started from where no better was found. */
+/** A plan that was fitted, or the best fixed one where the fit is not better beyond chance. */
 export interface Fit {
   /** The plan. */
   readonly plan: Plan;
-  /** Whether the fit was better on the trajectories that it did not see. */
+  /** Whether it was fitted: whether the gain on trajectories that the fit did not see is beyond chance. */
   readonly improved: boolean;
-  /** Median distance (root mean square of a sample) to the exact held-out samples, of the plan that the fit started from. */
+  /** Median distance (root mean square of a sample) to the exact samples, of the plan that the fit started from. */
   readonly before: number;
   /** The same of the plan that it ended with. */
   readonly after: number;
+  /** The best of the fixed plans: the method that the fit started from, and others on their better grids. */
+  readonly fixed: NamedPlan;
+  /**
+   * Share of bootstrap draws of the judged samples in which the fitted plan beats the best fixed one, by median times root
+   * mean square distance; beyond chance from .95 on, where neither of the two is worse.
+   */
+  readonly confidence: number;
+  /** All plans with their quality, best first. */
+  readonly table: readonly Judged[];
 }
 
-/** One part of this many of the batches is held out: it chooses among the plans on the way and gives `after`. */
+/** One part of this many of the batches is held out: it chooses among the plans on the way. */
 const HELD_OUT_PART = 4;
 /**
  * Fitted coefficients are drawn to the exact ones as if they were known to this standard deviation, and as if a
@@ -66,10 +89,13 @@ const START_RHO = 14;
  * "coefficients", those whose samples are nearest to the exact ones, by Gauss-Newton least squares (compare arXiv
  * 2403.01329). The last quarter of the batches is held out.
  *
+ * What it finds is judged beside the method that it starts from and other fixed ones on their better grids, and kept
+ * where it is better than the best of them beyond chance.
+ *
  * @param sde The schedule
  * @param trajectories At least two batches, of {@linkcode solveTrajectories}
  * @param options The method to start from, and how far to go
- * @returns The plan, with `fittedTo` saying what it was fitted to, or the fixed plan where the fit made things worse
+ * @returns The plan, with `fittedTo` saying what it was fitted to, or the best fixed plan
  * @throws {RangeError} If an option is out of range, the trajectories are too few for the unknowns, or the method takes
  * more than one evaluation a step or a corrector.
  *
@@ -96,52 +122,87 @@ export async function fitPlan(
   options: FitOptions = {},
 ): Promise<Fit> {
   checkOptions(options, [...PLAN_OPTION_NAMES, ...OWN]);
-  const { strength = "coefficients", history = 4, iterations = 10, signal, onIteration, ...solver } = options;
+  const { strength = "coefficients", history = 4, iterations = 10, ...others } = options;
+  const { signal, stop, onIteration, judged, resume, ...solver } = others;
   checkOneOf("strength", strength, ["timesteps", "coefficients"]);
   checkInteger("history", history, 1);
   checkInteger("iterations", iterations, 1);
   const start = makePlan(sde, solver);
   checkFiniteRho(sde, start.timesteps);
   const space: PlanSpace = { sde, options: solver };
-  const grid: PlanPoint = { timesteps: start.timesteps };
   const offsets = strength === "coefficients" ? zeroOffsets(start, history) : undefined;
-  checkFit(trajectories, start, unknownsOf({ ...grid, offsets }).length);
+  checkFit(trajectories, start, unknownsOf({ timesteps: start.timesteps, offsets }).length);
+  if (resume) checkCheckpoint(resume, start.timesteps, offsets);
   const parts = split(trajectories);
+  const grid: PlanPoint = { timesteps: resume?.grid ?? start.timesteps };
+  let checkpoint: FitCheckpoint = { grid: grid.timesteps, point: resume?.point };
 
   const run = async (
     from: PlanPoint,
     part: FitStrength,
-    { like, weight }: { like: PlanPoint; weight: number },
+    { like, weight, most = iterations }: { like: PlanPoint; weight: number; most?: number },
   ) => {
     const unknowns = unknownsOf(from), times = from.timesteps.length - 1;
-    const prior = { start: unknowns, weights: unknowns.map((_, i) => i < times ? 0 : weight) };
+    const prior = { start: zeroed(unknowns, times), weights: unknowns.map((_, i) => i < times ? 0 : weight) };
     const loss = Loss.of((await distanceAt(space, like, parts.fitted, signal))!.squares);
-    const report = (now: { fitted: number; heldOut: number }) => onIteration?.({ strength: part, ...now });
-    return await search(space, from, { ...parts, loss, prior, iterations, signal, onIteration: report });
+    const report = ({ fitted, heldOut, best }: SearchReport) => {
+      checkpoint = best.offsets ? { ...checkpoint, point: best } : { grid: best.timesteps };
+      onIteration?.({ strength: part, fitted, heldOut, checkpoint });
+    };
+    return await search(space, from, {
+      ...parts,
+      loss,
+      prior,
+      iterations: most,
+      signal,
+      stop,
+      onIteration: report,
+    });
   };
-  const first = await run(grid, "timesteps", { like: grid, weight: 0 });
-  let found: Found = first;
+  const first = await run(grid, "timesteps", { like: grid, weight: 0, most: resume?.point ? 0 : iterations });
+  const found = [first];
   if (offsets) {
     const numbers = sizesOf(parts.fitted).samples * NUMBERS_A_SAMPLE;
     const prior = { like: first.point, weight: first.loss / numbers / OFFSET_DEVIATION ** 2 };
-    for (const { timesteps } of [...laterStart(sde, first.point), first.point]) {
-      const next = await run({ timesteps, offsets }, "coefficients", prior);
-      if (next.after < found.after) found = next;
-      if (found !== first) break;
+    const grids = resume?.point ? [resume.point] : [...laterStart(sde, first.point), first.point];
+    for (const { timesteps } of grids) {
+      const next = await run({ timesteps, offsets: resume?.point?.offsets ?? offsets }, "coefficients", prior);
+      found.push(next);
+      if (next.score < first.score) break;
     }
   }
-  const { before } = first, { after } = found;
-  if (!(after < before)) return { plan: start, improved: false, before, after: before };
-  const plan = planAt(space, found.point)!;
-  const fittedTo = {
+  const prediction = solver.prediction ?? "eps";
+  const candidates = found.map(({ point }) => ({ label: "fitted", plan: planAt(space, point)! }));
+  const own = { label: START, plan: start };
+  const fixedOnes = fixedPlans(sde, start.nfe, prediction);
+  const { kept, fixed, confidence, table } = await judge(
+    candidates,
+    [own, ...fixedOnes],
+    judged ?? parts.heldOut,
+    signal,
+  );
+  const before = table.find(({ label }) => label === START)!.quality.median;
+  const { quality } = table.find(({ plan }) => plan === (kept ?? fixed).plan)!, after = quality.median;
+  const verdict = { before, after, fixed, confidence, table };
+  if (!kept) return { plan: fixed.plan, improved: false, ...verdict };
+  const fittedTo: FittedTo = {
     strength,
-    prediction: solver.prediction ?? "eps",
-    rhos: plan.timesteps.map((t) => sde.rho(t)),
+    prediction,
+    rhos: kept.plan.timesteps.map((t) => sde.rho(t)),
     trajectories: sizesOf(trajectories).samples,
     before,
     after,
+    heldOut: { samples: sizesOf(judged ?? parts.heldOut).samples, ...quality },
   };
-  return { plan: { ...plan, fittedTo }, improved: true, before, after };
+  return { plan: { ...kept.plan, fittedTo }, improved: true, ...verdict };
+}
+
+/** The name of the plan that a fit starts from. */
+const START = "the method given";
+
+/** Where the prior draws to: the times that they are, offsets of zero. */
+function zeroed(unknowns: readonly number[], times: number): number[] {
+  return unknowns.map((value, i) => i < times ? value : 0);
 }
 
 /**

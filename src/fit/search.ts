@@ -3,6 +3,7 @@ import { derivatives } from "./derivatives.ts";
 import { distanceAt, type Loss, median } from "./distance.ts";
 import type { Prior } from "./least_squares.ts";
 import { type PlanPoint, type PlanSpace, unknownsOf } from "./plan_point.ts";
+import { scoreOf } from "./quality.ts";
 import { equationsOf, type State, tryStep, unitsOf } from "./step.ts";
 import type { Trajectories } from "./trajectories.ts";
 
@@ -17,7 +18,16 @@ export interface SearchOptions {
   readonly prior: Prior;
   readonly iterations: number;
   readonly signal?: AbortSignal;
-  readonly onIteration?: (report: { fitted: number; heldOut: number }) => void;
+  /** Ends the search with the best point so far. */
+  readonly stop?: AbortSignal;
+  readonly onIteration?: (report: SearchReport) => void;
+}
+
+/** Where a search stands: median distances, and the best point so far. */
+export interface SearchReport {
+  readonly fitted: number;
+  readonly heldOut: number;
+  readonly best: PlanPoint;
 }
 
 /** A point with what it was judged by. */
@@ -25,9 +35,8 @@ export interface Found {
   readonly point: PlanPoint;
   /** Loss on the trajectories that were fitted to. */
   readonly loss: number;
-  /** Median distance to the exact held-out samples, of the point that the search started from and of this one. */
-  readonly before: number;
-  readonly after: number;
+  /** Score on the held-out samples. */
+  readonly score: number;
 }
 
 /** The first damping, by what it falls and rises in search of the best, and its bounds. */
@@ -44,16 +53,35 @@ const LEAST_GAIN = 5e-3, PATIENCE = 3;
  * derivatives take nearly all of the time, so several steps are taken with them, each of which brings them up to date.
  */
 export async function search(space: PlanSpace, start: PlanPoint, options: SearchOptions): Promise<Found> {
+  const { fitted, heldOut, loss, stop, signal } = options;
+  const state: State = { point: start, ...(await distanceAt(space, start, fitted, signal))! };
+  const unseen = (await distanceAt(space, start, heldOut, signal))!.squares;
+  let best: Found = { point: start, loss: loss.mean(state.squares), score: scoreOf(unseen) };
+  const signals = [signal, stop].filter((one) => one !== undefined);
+  const ends = signals.length > 0 ? AbortSignal.any(signals) : undefined;
+  try {
+    await descend(space, { state, unseen, best, keep: (found) => best = found }, { ...options, signal: ends });
+  } catch (error) {
+    if (!stop?.aborted || error !== stop.reason) throw error;
+  }
+  return best;
+}
+
+/** Where a descent begins, and who is told of each point that is better than all before. */
+interface Descent {
+  state: State;
+  unseen: Float64Array;
+  best: Found;
+  keep(found: Found): void;
+}
+
+async function descend(space: PlanSpace, { state, unseen, best, keep }: Descent, options: SearchOptions) {
   const { fitted, heldOut, loss, prior, iterations, signal, onIteration } = options;
   const costOf = ({ point, squares }: State) =>
     unknownsOf(point).reduce(
       (sum, value, i) => sum + prior.weights[i] * (value - prior.start[i]) ** 2,
       loss.mean(squares),
     );
-  let state: State = { point: start, ...(await distanceAt(space, start, fitted, signal))! };
-  let unseen = (await distanceAt(space, start, heldOut, signal))!.squares, bestUnseen = loss.mean(unseen);
-  const before = Math.sqrt(median(unseen));
-  let best: Found = { point: start, loss: loss.mean(state.squares), before, after: before };
   let damping = FIRST_DAMPING, sinceBest = 0;
   for (let iteration = 0; iteration < iterations && sinceBest < PATIENCE; iteration++) {
     const columns: Float32Array[][] = [];
@@ -68,16 +96,18 @@ export async function search(space: PlanSpace, start: PlanPoint, options: Search
       broydenUpdate(columns, ...changeOf(state, found.state));
       ({ state, damping } = found);
       unseen = (await distanceAt(space, state.point, heldOut, signal))!.squares;
-      if (loss.mean(unseen) < bestUnseen) {
-        best = { point: state.point, loss: loss.mean(state.squares), before, after: Math.sqrt(median(unseen)) };
-        [bestUnseen, sinceBest] = [loss.mean(unseen), 0];
+      const score = scoreOf(unseen);
+      if (score < best.score) {
+        best = { point: state.point, loss: loss.mean(state.squares), score };
+        keep(best);
+        sinceBest = 0;
       }
       if (1 - costOf(state) / cost < LEAST_STEP_GAIN) break;
     }
-    onIteration?.({ fitted: Math.sqrt(median(state.squares)), heldOut: Math.sqrt(median(unseen)) });
+    const medians = { fitted: Math.sqrt(median(state.squares)), heldOut: Math.sqrt(median(unseen)) };
+    onIteration?.({ ...medians, best: best.point });
     if (1 - costOf(state) / began < LEAST_GAIN) break;
   }
-  return best;
 }
 
 /**

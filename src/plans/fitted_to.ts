@@ -1,4 +1,5 @@
 import { checkInteger, checkOneOf } from "../internal/check.ts";
+import { checkFitQuality, type FitQuality } from "./fit_quality.ts";
 import { type Prediction, PREDICTIONS } from "./prediction.ts";
 import type { Sde } from "../schedules/sde.ts";
 
@@ -13,10 +14,14 @@ export interface FittedTo {
   readonly rhos: readonly number[];
   /** Number of trajectories, the held-out ones included. */
   readonly trajectories: number;
-  /** Median distance (root mean square of a sample) to the exact held-out samples, of the plan that the fit started from. */
+  /** Median distance (root mean square of a sample) to exact samples that it did not see, of the plan that the fit started from. */
   readonly before: number;
   /** The same of this plan. */
   readonly after: number;
+  /** How far this plan's samples end from the exact ones, over as many that the fit did not see. */
+  readonly heldOut?: FitQuality & { readonly samples: number };
+  /** Seed of the noise that it was fitted to and judged by, of which it took the images from 0 to `trajectories` - 1. */
+  readonly seed?: number;
   /** SHA-256 of the model's file, in hex. */
   readonly model?: string;
   /** What that model predicts. */
@@ -48,7 +53,8 @@ export function checkFittedSchedule(timesteps: readonly number[], { rhos }: Fitt
 
 /** Checks what JSON says of a fit. @throws {TypeError | RangeError} If it makes no sense. */
 export function checkFittedTo(fittedTo: Partial<FittedTo>, timesteps: readonly number[]): void {
-  const { strength, rhos, trajectories, before, after, model, prediction, guidance } = fittedTo ?? {};
+  const { strength, rhos, trajectories, before, after, model, prediction, guidance, heldOut, seed } = fittedTo ??
+    {};
   checkOneOf("The plan's fittedTo.strength", strength, ["timesteps", "coefficients"]);
   checkInteger("The plan's fittedTo.trajectories", trajectories, 1);
   if (!isPositive(rhos) || rhos.length !== timesteps.length) {
@@ -57,6 +63,11 @@ export function checkFittedTo(fittedTo: Partial<FittedTo>, timesteps: readonly n
   if (!isPositive([before, after])) {
     throw new RangeError(`The plan's fittedTo must say its error before and after, found ${before} and ${after}`);
   }
+  if (heldOut !== undefined) {
+    checkFitQuality("The plan's fittedTo.heldOut", heldOut);
+    checkInteger("The plan's fittedTo.heldOut.samples", heldOut.samples, 1);
+  }
+  if (seed !== undefined) checkInteger("The plan's fittedTo.seed", seed, 0);
   checkOneOf("The plan's fittedTo.prediction", prediction, PREDICTIONS);
   if (model !== undefined && !/^[0-9a-f]{64}$/.test(model)) {
     throw new RangeError(`The plan's fittedTo.model must be a SHA-256 in hex, found ${model}`);

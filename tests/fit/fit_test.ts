@@ -11,6 +11,7 @@ import {
 } from "../../mod.ts";
 import { fitPlan, optimalTimesteps, solveTrajectories, type Trajectories } from "../../src/fit/mod.ts";
 import { distanceAt, Loss } from "../../src/fit/distance.ts";
+import { scoreOf } from "../../src/fit/quality.ts";
 import { search } from "../../src/fit/search.ts";
 import { derivatives } from "../../src/fit/derivatives.ts";
 import { planAt, pointOf, unknownsOf, zeroOffsets } from "../../src/fit/plan_point.ts";
@@ -35,27 +36,31 @@ const SEEN = await trajectoriesOf(SDE, [1, 2, 3, 4, 5, 6, 7, 8]);
 const UNSEEN = await trajectoriesOf(SDE, [101, 102, 103, 104]);
 
 Deno.test("a fitted grid comes nearer to exact samples that the fit never saw, fitted coefficients nearer still", async () => {
-  for (const numStep of [5, 8]) {
-    const fixed = makePlan(SDE, { ...BASE, numStep });
-    const grid = (await fitPlan(SDE, SEEN, { ...BASE, numStep, strength: "timesteps" })).plan;
-    const whole = (await fitPlan(SDE, SEEN, { ...BASE, numStep })).plan;
-    const [a, b, c] = [await distance(fixed, UNSEEN), await distance(grid, UNSEEN), await distance(whole, UNSEEN)];
-    assert(b < 0.9 * a && c < 0.6 * a && c < b, `${numStep} steps: fixed ${a}, grid ${b}, coefficients ${c}`);
-    assertEquals(grid.stages.map(({ update }) => update.length), fixed.stages.map(({ update }) => update.length));
-  }
+  const numStep = 5, fixed = makePlan(SDE, { ...BASE, numStep });
+  const grid = await fitPlan(SDE, SEEN, { ...BASE, numStep, strength: "timesteps" });
+  const whole = await fitPlan(SDE, SEEN, { ...BASE, numStep });
+  const [a, b, c] = [
+    await distance(grid.fixed.plan, UNSEEN),
+    await distance(grid.plan, UNSEEN),
+    await distance(whole.plan, UNSEEN),
+  ];
+  assert(b < 0.9 * a && c < 0.6 * a && c < b, `best fixed ${a}, grid ${b}, coefficients ${c}`);
+  const lengths = (plan: Plan) => plan.stages.map(({ update }) => update.length);
+  assertEquals(lengths(grid.plan), lengths(fixed));
 });
 
 Deno.test("a fit says what it was fitted to, and JSON keeps it", async () => {
-  const { plan, improved, before, after } = await fitPlan(SDE, SEEN, { ...BASE, numStep: 4 });
+  const { plan, improved, before, after, table } = await fitPlan(SDE, SEEN, { ...BASE, numStep: 4 });
   assert(improved && after < before);
-  const { rhos, ...rest } = plan.fittedTo!;
+  const { rhos, heldOut, ...rest } = plan.fittedTo!;
+  assertEquals(heldOut, { samples: 48, ...table.find(({ label }) => label === "fitted")!.quality });
   assertEquals(rest, { strength: "coefficients", prediction: "eps", trajectories: 192, before, after });
   assertEquals(rhos, plan.timesteps.map((t) => SDE.rho(t)));
   assertEquals(parsePlan(JSON.stringify(plan)), plan);
 });
 
 Deno.test("what a fit was fitted to must make sense in JSON", async () => {
-  const { plan } = await fitPlan(SDE, SEEN, { ...BASE, numStep: 3, strength: "timesteps", iterations: 2 });
+  const { plan } = await fitPlan(SDE, SEEN, { ...BASE, numStep: 3, iterations: 2 });
   const refused = (change: Record<string, unknown>, text: string) =>
     assertThrows(() => parsePlan({ ...plan, fittedTo: { ...plan.fittedTo, ...change } }), RangeError, text);
   refused({ strength: "all" }, 'fittedTo.strength must be one of timesteps, coefficients, found "all"');
@@ -65,6 +70,13 @@ Deno.test("what a fit was fitted to must make sense in JSON", async () => {
   refused({ after: NaN }, "must say its error before and after");
   refused({ model: "abc" }, "fittedTo.model must be a SHA-256 in hex, found abc");
   refused({ prediction: "score" }, "fittedTo.prediction must be one of eps, v, x0, flow");
+  refused({ seed: -1 }, "fittedTo.seed must be an integer of at least 0, found -1");
+  const { heldOut } = plan.fittedTo!;
+  refused({ heldOut: { ...heldOut, samples: 0 } }, "heldOut.samples must be an integer of at least 1, found 0");
+  refused({ heldOut: { ...heldOut, rmse: "1" } }, "fittedTo.heldOut must have a median, rmse and percentile99");
+  refused({ heldOut: { ...heldOut, median: -1 } }, "fittedTo.heldOut must have a median, rmse and percentile99");
+  refused({ heldOut: { ...heldOut, elsewhere: 2 } }, "a share elsewhere within [0, 1], found");
+  refused({ heldOut: null }, "fittedTo.heldOut must have a median");
   refused({ guidance: [Infinity] }, "fittedTo.guidance must be finite numbers");
 });
 
@@ -73,9 +85,13 @@ Deno.test("a fit that is no better on what it did not see keeps the fixed plan",
   const fixed = getSampler(SDE, mixtureEps(MIXTURE, SDE), { ...BASE, numStep: 5 });
   const [first, second, last] = SEEN;
   const heldOut = { ...last, exact: await fixed(last.noise) };
-  const { plan, improved, before, after } = await fitPlan(SDE, [first, second, heldOut], { ...BASE, numStep: 5 });
+  const { plan, improved, before, after, table, confidence } = await fitPlan(SDE, [first, second, heldOut], {
+    ...BASE,
+    numStep: 5,
+  });
   assertEquals({ improved, before, after }, { improved: false, before: 0, after: 0 });
   assertEquals(plan, fixed.plan);
+  assertEquals([table[0].label, confidence], ["the method given", 0]);
 });
 
 Deno.test("more iterations never make worse what the fit did not see", async () => {
@@ -88,7 +104,7 @@ Deno.test("more iterations never make worse what the fit did not see", async () 
   let before = Infinity;
   for (const iterations of [1, 2, 3, 4, 5, 6, 7, 8]) {
     const { point } = await search(space, start, { fitted: batch, heldOut, loss, prior, iterations });
-    const after = loss.mean((await distanceAt(space, point, heldOut))!.squares);
+    const after = scoreOf((await distanceAt(space, point, heldOut))!.squares);
     assert(after <= before, `${iterations} iterations: ${before} to ${after}`);
     before = after;
   }

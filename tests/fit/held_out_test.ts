@@ -1,7 +1,8 @@
 // Which trajectories a fit sees, which it is judged by, and when it gives up.
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { makePlan, type Plan, samplerFromPlan } from "../../mod.ts";
-import { fitPlan, optimalTimesteps, type Trajectories } from "../../src/fit/mod.ts";
+import { planAt } from "../../src/fit/plan_point.ts";
+import { fitPlan, type FitReport, optimalTimesteps, type Trajectories } from "../../src/fit/mod.ts";
 import { SDE, trajectoriesOf } from "../support/fit_trajectories.ts";
 
 const OPTIONS = { method: "t_ab", abOrder: 1, tsPhase: "t", tsOrder: 1.5, numStep: 4 } as const;
@@ -29,17 +30,20 @@ for (const [count, heldOut] of [[2, 1], [3, 1], [7, 1], [8, 2], [12, 3]]) {
     const options = { ...OPTIONS, strength: "timesteps", iterations: 1 } as const;
     const { plan, before, after, improved } = await fitPlan(SDE, batches, options);
     assertAlmostEquals(before, await medianDistance(makePlan(SDE, OPTIONS), last), 1e-9);
-    if (improved) assertAlmostEquals(after, await medianDistance(plan, last), 1e-9);
+    assertAlmostEquals(after, await medianDistance(plan, last), 1e-9);
+    assertEquals(improved, plan.fittedTo !== undefined);
   });
 }
 
 Deno.test("a fit is told after each iteration, with the distances on both parts", async () => {
-  const reports: { strength: string; fitted: number; heldOut: number }[] = [];
-  const batches = BATCHES.slice(0, 4), onIteration = (report: typeof reports[number]) => void reports.push(report);
-  const { plan } = await fitPlan(SDE, batches, { ...OPTIONS, strength: "timesteps", iterations: 1, onIteration });
+  const reports: FitReport[] = [];
+  const batches = BATCHES.slice(1, 5), onIteration = (report: FitReport) => void reports.push(report);
+  await fitPlan(SDE, batches, { ...OPTIONS, strength: "timesteps", iterations: 1, onIteration });
   assertEquals(reports.map(({ strength }) => strength), ["timesteps"]);
-  assertAlmostEquals(reports[0].fitted, await medianDistance(plan, batches.slice(0, 3)), 1e-9);
-  assertAlmostEquals(reports[0].heldOut, await medianDistance(plan, batches.slice(3)), 1e-9);
+  const { fitted, heldOut, checkpoint } = reports[0];
+  const plan = planAt({ sde: SDE, options: OPTIONS }, { timesteps: checkpoint.grid })!;
+  assertAlmostEquals(fitted, await medianDistance(plan, batches.slice(0, 3)), 1e-9);
+  assertAlmostEquals(heldOut, await medianDistance(plan, batches.slice(3)), 1e-9);
   reports.length = 0;
   await fitPlan(SDE, batches, { ...OPTIONS, iterations: 2, onIteration });
   const parts = reports.map(({ strength }) => strength);

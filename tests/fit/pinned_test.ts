@@ -1,7 +1,13 @@
 // What the constants of a fit were tuned to. Whoever changes one measures again (deno task bench:fit, bench:quality) and
 // writes the new numbers here.
 import { assert, assertEquals } from "@std/assert";
-import { type FitOptions, fitPlan, optimalTimesteps } from "../../src/fit/mod.ts";
+import {
+  type FitCheckpoint,
+  type FitOptions,
+  fitPlan,
+  type FitReport,
+  optimalTimesteps,
+} from "../../src/fit/mod.ts";
 import { SDE, trajectoriesOf } from "../support/fit_trajectories.ts";
 import { makeSde } from "../support/schedules.ts";
 
@@ -21,24 +27,24 @@ Deno.test("the grids of optimalTimesteps() are those that were measured", () => 
 });
 
 const FITS: [options: FitOptions, iterations: number, after: number, timesteps: number[]][] = [
-  [{ "method": "t_ab", "abOrder": 2, "numStep": 4, "strength": "timesteps" }, 6, 0.06224375, [
-    0.5895995,
-    0.378418751,
-    0.274328497,
-    0.0783422153,
+  [{ "method": "t_ab", "abOrder": 2, "numStep": 4, "strength": "timesteps" }, 8, 0.047857747, [
+    0.500602952,
+    0.272501557,
+    0.13936651,
+    0.0430320736,
     0.001,
   ]],
-  [{ "method": "t_ab", "abOrder": 2, "numStep": 4 }, 11, 0.012246889, [
-    0.692713212,
-    0.396550023,
-    0.27129222,
-    0.0854915728,
+  [{ "method": "t_ab", "abOrder": 2, "numStep": 4 }, 12, 0.00419287031, [
+    0.424650091,
+    0.166106517,
+    0.092794988,
+    0.0350591133,
     0.001,
   ]],
-  [{ "method": "x0_ab", "abOrder": 1, "numStep": 3, "history": 2 }, 11, 0.0187789276, [
-    0.43294196,
-    0.234634527,
-    0.0945096488,
+  [{ "method": "x0_ab", "abOrder": 1, "numStep": 3, "history": 2 }, 13, 0.00714496353, [
+    0.482991572,
+    0.143958118,
+    0.0770679967,
     0.001,
   ]],
   [{ "method": "t_ab", "abOrder": 1, "numStep": 8, "history": 1 }, 18, 0.00051766323, [
@@ -58,10 +64,11 @@ const BATCHES = await trajectoriesOf(SDE, [1, 2, 3, 4]);
 
 for (const [options, iterations, after, timesteps] of FITS) {
   Deno.test(`a fit of ${JSON.stringify(options)} ends where it was measured to end`, async () => {
-    let count = 0;
-    const fit = await fitPlan(SDE, BATCHES, { ...options, onIteration: () => void count++ });
+    let count = 0, last: FitCheckpoint | undefined;
+    const onIteration = ({ checkpoint }: FitReport) => (count++, last = checkpoint);
+    const fit = await fitPlan(SDE, BATCHES, { ...options, onIteration });
     assertEquals(count, iterations);
     assertNear([fit.after], [after], 1e-6);
-    assertNear(fit.plan.timesteps, timesteps, 1e-6);
+    assertNear(last!.point?.timesteps ?? last!.grid, timesteps, 1e-6);
   });
 }
