@@ -75,7 +75,7 @@ export interface Fit {
 }
 
 /** One part of this many of the batches is held out: it chooses among the plans on the way. */
-const HELD_OUT_PART = 4;
+export const HELD_OUT_PART = 4;
 /**
  * Fitted coefficients are drawn to the exact ones as if they were known to this standard deviation, and as if a
  * sample's neighbouring elements, which err together, made up this many independent numbers.

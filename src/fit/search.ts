@@ -44,7 +44,8 @@ const FIRST_DAMPING = 1e-3, DAMPING_FACTOR = 4, LEAST_DAMPING = 1e-12, MOST_DAMP
 /** How often it rises before derivatives that are not new are given up. */
 const RETRIES = 2;
 /** Steps that one set of derivatives serves for at most, as long as each gains this share or more. */
-const MOST_STEPS = 6, LEAST_STEP_GAIN = 4e-3;
+export const MOST_STEPS = 6;
+const LEAST_STEP_GAIN = 4e-3;
 /** The search ends when an iteration gains less than this share, or the held-out part so often gains nothing. */
 const LEAST_GAIN = 5e-3, PATIENCE = 3;
 

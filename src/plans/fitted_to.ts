@@ -20,7 +20,10 @@ export interface FittedTo {
   readonly after: number;
   /** How far this plan's samples end from the exact ones, over as many that the fit did not see. */
   readonly heldOut?: FitQuality & { readonly samples: number };
-  /** Seed of the noise that it was fitted to and judged by, of which it took the images from 0 to `trajectories` - 1. */
+  /**
+   * Seed of the noise of its samples: of images from number 0 on, first the `trajectories`, then where
+   * `heldOut.samples` are none of them these. Present where the command line made the fit.
+   */
   readonly seed?: number;
   /** SHA-256 of the model's file, in hex. */
   readonly model?: string;
@@ -28,6 +31,11 @@ export interface FittedTo {
   readonly prediction: Prediction;
   /** The scales of guidance that it was fitted with. */
   readonly guidance?: readonly number[];
+}
+
+/** How many images of a seed's noise a fit may have seen, from number 0 on; 0 where it was fitted to another seed's. */
+export function imagesSeen({ trajectories, heldOut, seed }: FittedTo, ofSeed: number): number {
+  return seed === undefined || seed === ofSeed ? trajectories + (heldOut?.samples ?? 0) : 0;
 }
 
 /** How far rho may be from what a plan was fitted to, relative. */

@@ -1,8 +1,18 @@
 // What the command line draws, pixel by pixel, with a model so small that it takes no time.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { decode } from "fast-png";
-import { type EpsFn, getLinearAlphaFns, getNoise, getSampler, type Plan, type Tensor, VPSDE } from "../../mod.ts";
+import {
+  type EpsFn,
+  getLinearAlphaFns,
+  getNoise,
+  getSampler,
+  makePlan,
+  type Plan,
+  type Tensor,
+  VPSDE,
+} from "../../mod.ts";
 import { fitPlan, solveTrajectories } from "../../src/fit/mod.ts";
+import { imagesSeen } from "../../src/plans/fitted_to.ts";
 import { CARD, labelledImages, LABELS, plainImages, writeCarded } from "../support/carded_models.ts";
 import { deis } from "../support/run_deis.ts";
 
@@ -63,15 +73,20 @@ Deno.test("fit solves samples of every class and every scale of guidance in turn
   const { code, stderr } = await deis(
     ...["fit", "--model", MODEL, "--out", path, "--num-step", "2", "--method", "t_ab", "--seed", "5"],
     ...["--trajectories", "40", "--evaluations", "30", "--strength", "timesteps", "--guidance", "1,2"],
+    ...["--judged", "24"],
   );
-  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  assertEquals(code, 0, stderr);
   // Batches of an eighth of the trajectories, so that each scale has some that are held out.
-  const batches = Array.from({ length: 8 }, (_, i) => {
-    const labels = Array.from({ length: 5 }, (_, j) => (5 * i + j) % 3);
-    return { noise: getNoise([5, 1, 2, 2], { seed: 5, first: 5 * i }), epsFn: epsOf(labels, 1 + i % 2) };
-  });
-  const trajectories = await solveTrajectories(sde, batches, { evaluations: 30 });
-  const expected = await fitPlan(sde, trajectories, { ...options, strength: "timesteps" });
+  const solved = (begin: number, size: number) => {
+    const batches = Array.from({ length: 8 }, (_, i) => {
+      const first = begin + size * i, labels = Array.from({ length: size }, (_, j) => (first + j) % 3);
+      return { noise: getNoise([size, 1, 2, 2], { seed: 5, first }), epsFn: epsOf(labels, 1 + i % 2) };
+    });
+    return solveTrajectories(sde, batches, { evaluations: 30 });
+  };
+  // Those that judge are the next images.
+  const [trajectories, judged] = [await solved(0, 5), await solved(40, 3)];
+  const expected = await fitPlan(sde, trajectories, { ...options, strength: "timesteps", judged });
   const plan: Plan = JSON.parse(await Deno.readTextFile(path));
   assert(expected.improved && plan.fittedTo);
   assertEquals(plan.fittedTo.trajectories, 40);
@@ -87,7 +102,19 @@ function assertNear(found: readonly number[], expected: readonly number[]): void
 
 Deno.test("compare warns of a plan that was fitted to something else", async () => {
   const path = `${FOLDER}/fitted.json`;
-  const fit = ["fit", "--model", MODEL, "--out", path, "--num-step", "2", "--trajectories", "24"];
+  const fit = [
+    "fit",
+    "--model",
+    MODEL,
+    "--out",
+    path,
+    "--num-step",
+    "2",
+    "--trajectories",
+    "24",
+    "--judged",
+    "24",
+  ];
   assertEquals((await deis(...fit, "--evaluations", "20", "--strength", "timesteps", "--guidance", "2")).code, 0);
   const compare = ["compare", "--model", MODEL, "--out", OUT, "--plan", path];
   assertEquals((await deis(...compare, "--guidance", "2")).stderr, "");
@@ -115,4 +142,30 @@ Deno.test("compare draws a cell for every method at every number of evaluations,
   }
   assertEquals(height, top + (rows + 1) * (cell + 26) + 16);
   assert(width > left + columns * side);
+});
+
+Deno.test("compare draws noise that the fit of a plan has not seen", async () => {
+  const plan = makePlan(sde, { numStep: 2 });
+  const rhos = plan.timesteps.map((t) => sde.rho(t));
+  const fittedTo = {
+    strength: "timesteps",
+    rhos,
+    trajectories: 20,
+    before: 1,
+    after: 1,
+    prediction: "eps",
+  } as const;
+  const heldOut = { samples: 13, median: 1, rmse: 1, percentile99: 1, elsewhere: 0 };
+  const picture = async (content: Plan) => {
+    const path = `${FOLDER}/compared.json`;
+    await Deno.writeTextFile(path, JSON.stringify(content));
+    const { code, stderr } = await deis("compare", "--model", MODEL, "--out", OUT, "--plan", path, "--count", "2");
+    assertEquals([code, stderr], [0, ""]);
+    return (await Deno.readFile(OUT)).join();
+  };
+  const first = await picture(plan);
+  assertEquals(await picture({ ...plan, fittedTo: { ...fittedTo, seed: 7 } }), first, "another seed's noise");
+  assert(await picture({ ...plan, fittedTo: { ...fittedTo, seed: 0 } }) !== first, "noise that was seen");
+  assert(await picture({ ...plan, fittedTo }) !== first, "noise that may have been seen");
+  assertEquals(imagesSeen({ ...fittedTo, heldOut, seed: 0 }, 0), 33);
 });

@@ -15,36 +15,35 @@ async function write(name: string, content: unknown): Promise<string> {
   return path;
 }
 
-Deno.test("fit writes a plan for each number of steps, and says how much nearer it comes", async () => {
-  const args = [
-    "--num-step",
-    "2,3",
-    "--trajectories",
-    "24",
-    "--evaluations",
-    "12",
-    "--strength",
-    "timesteps",
-    "--guidance",
-    "1,1.5",
-  ];
-  const { code, stdout, stderr } = await deis("fit", ...args, "--out", `${FOLDER}/fitted-{steps}.json`);
-  assertEquals({ code, stderr }, { code: 0, stderr: "" });
-  assertMatch(stdout, /^(\S+fitted-[23].json: .*held out[^\n]*\n){2}$/);
+Deno.test("fit writes a plan for each number of steps, and says how near it comes beside fixed plans", async () => {
+  const args = ["--num-step", "2,3", "--trajectories", "24", "--judged", "24", "--evaluations", "12"];
+  const more = ["--strength", "timesteps", "--guidance", "1,1.5", "--seed", "7"];
+  const { code, stdout, stderr } = await deis("fit", ...args, ...more, "--out", `${FOLDER}/fitted-{steps}.json`);
+  assertEquals(code, 0, stderr);
+  assertMatch(stderr, /^At most about [\d,]+ evaluations of an image\n/);
+  assertMatch(stdout, /^ +median +rmse +99 % +elsewhere\nfitted +/);
+  assertMatch(stdout, /\niPNDM 3, t\^\S+ +\d\.\d{4} +\d\.\d{4} +\d\.\d{4} +\d+\.\d %\n/);
+  for (const steps of [2, 3]) {
+    assertMatch(
+      stdout,
+      new RegExp(`\\n\\S+fitted-${steps}.json: the fitted plan, better than .* beyond chance .* of 24 samples`),
+    );
+  }
   const { nfe, timesteps, fittedTo } = await readPlan(FITTED);
   assertEquals([nfe, timesteps.length], [2, 3]);
   assertMatch(fittedTo!.model!, /^[0-9a-f]{64}$/);
-  assertEquals(fittedTo!.guidance, [1, 1.5]);
+  assertEquals([fittedTo!.guidance, fittedTo!.seed, fittedTo!.heldOut!.samples], [[1, 1.5], 7, 24]);
   assert(fittedTo!.after < fittedTo!.before);
+  assertEquals([...Deno.readDirSync(FOLDER)].filter(({ name }) => name.endsWith(".checkpoint")), []);
 });
 
 Deno.test("fit keeps the fixed plan, and says so, where nothing is nearer to what it takes for exact", async () => {
   // Its exact solution of two evaluations is the very plan that it starts from.
   const path = `${FOLDER}/kept.json`, solver = ["--method", "t_ab", "--num-step", "2"];
-  const exact = ["--evaluations", "2", "--trajectories", "24", "--strength", "timesteps"];
+  const exact = ["--evaluations", "2", "--trajectories", "24", "--judged", "8", "--strength", "timesteps"];
   const { code, stdout } = await deis("fit", ...solver, ...exact, "--out", path);
   assertEquals(code, 0);
-  assertStringIncludes(stdout, "no better on samples that were held out (0.0000), so this is the fixed plan");
+  assertStringIncludes(stdout, "the method given, a fixed plan: the fitted plan is not better beyond chance");
   assertEquals(await readPlan(path), parsePlan((await deis("plan", ...solver, "--json")).stdout));
 });
 
@@ -160,6 +159,7 @@ Deno.test("mistakes in the options of plans, grids and fits are one line", async
     fit("--trajectories", "128", "--num-step", "8,300", "--out", `${FOLDER}/new-{steps}.json`, ...long),
     "needs at least",
   );
+  await refused(fit("--judged", "1"), "--judged must be an integer from 2 to 100000");
   await refused(fit("--evaluations", "10001"), "--evaluations must be an integer from 1 to 10000");
   await refused(fit("--trajectories", "1000000000"), "--trajectories must be an integer from 2 to 100000");
   await refused(fit("--num-step", "100000000"), "--num-step must be an integer from 1 to 10000");

@@ -10,7 +10,7 @@ function terminal(columns: number) {
 Deno.test("the progress bar fits the terminal, and hides neither its cursor nor the ends of its lines", () => {
   for (const columns of [60, 200]) {
     const stream = terminal(columns);
-    const progress = new Progress(120, "evaluations", stream);
+    const progress = new Progress(120, "evaluations", { stream });
     progress.tick();
     progress.stop();
     const text = stream.lines.join("");
@@ -23,8 +23,28 @@ Deno.test("the progress bar fits the terminal, and hides neither its cursor nor 
 
 Deno.test("the progress bar writes nothing where there is no terminal", () => {
   const stream = { ...terminal(80), isTTY: false as never };
-  const progress = new Progress(3, "evaluations", stream);
+  const progress = new Progress(3, "evaluations", { stream });
   progress.tick();
   progress.stop();
   assertEquals(stream.lines, []);
+});
+
+Deno.test("where there is no terminal a line comes now and then, if asked for", () => {
+  const stream = { ...terminal(80), isTTY: false as never };
+  let seconds = 0;
+  const progress = new Progress(10, "iterations", { stream, lineSeconds: 30, now: () => 1000 * seconds });
+  for (seconds = 20; seconds <= 80; seconds += 20) progress.tick(1, seconds === 80 ? "" : `gain ${seconds}`);
+  progress.stop();
+  assertEquals(stream.lines, [
+    "2/10 iterations, at most 160 s left; gain 40\n",
+    "4/10 iterations, at most 120 s left\n",
+  ]);
+});
+
+Deno.test("the bar has a note beside it", () => {
+  const stream = terminal(120);
+  const progress = new Progress(2, "iterations", { stream });
+  progress.tick(1, "30 % nearer");
+  progress.stop();
+  assertMatch(stream.lines.join(""), /\/2 iterations, .*; 30 % nearer/);
 });

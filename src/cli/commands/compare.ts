@@ -5,7 +5,9 @@ import { parseOptions } from "../arguments/parse_options.ts";
 import { warn } from "../output/warn.ts";
 import type { Command } from "../command.ts";
 import { type Cell, comparisonPicture } from "../output/comparison_picture.ts";
-import { draw, evaluationsOf } from "../output/draw.ts";
+import { BATCH, draw, evaluationsOf } from "../output/draw.ts";
+import { imagesSeen } from "../../plans/fitted_to.ts";
+import type { Plan } from "../../plans/plan.ts";
 import { EXACT_EVALUATIONS, exactSolver } from "../../fit/exact_solver.ts";
 import { loadChosen } from "../options/load_chosen.ts";
 import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
@@ -73,7 +75,8 @@ async function run(args: string[]): Promise<void> {
     const perRow = evaluations.reduce((sum, nfe) => sum + nfe, 0);
     const total = evaluationsOf(count, (rows.length + Math.sign(plans.length)) * perRow + EXACT_EVALUATIONS);
     const progress = new Progress(total, "evaluations");
-    const common = { count, seed, labels, guidance, onEvaluation: () => progress.tick() };
+    const first = Math.ceil(Math.max(0, ...plans.map((plan) => seenBy(plan, seed))) / BATCH) * BATCH;
+    const common = { count, first, seed, labels, guidance, onEvaluation: () => progress.tick() };
     try {
       const exact = (await draw(model, { ...common, ...exactSolver(model.sde) })).images;
       const cellOf = async (solver: Solver): Promise<Cell> => {
@@ -98,6 +101,7 @@ async function run(args: string[]): Promise<void> {
         cells,
         reference: { images: exact, caption: "exact" },
         note: [
+          ...(first > 0 ? [`Images from number ${first} on: no fit has seen their noise.`] : []),
           `The same noise everywhere, guidance ${guidance}, grid in t to the power 1/1.5.`,
           "rmse: root mean square distance to the exact solution, in units",
           "of the images, whose black and white are 2 apart.",
@@ -112,4 +116,9 @@ async function run(args: string[]): Promise<void> {
     await model.close();
   }
   console.log(out.path);
+}
+
+/** How many images of the seed's noise the fit of a plan may have seen. */
+function seenBy({ fittedTo }: Plan, seed: number): number {
+  return fittedTo ? imagesSeen(fittedTo, seed) : 0;
 }

@@ -1,0 +1,79 @@
+import { type FitCheckpoint, type FitOptions, fitPlan, type Trajectories } from "../../fit/mod.ts";
+import { sizesOf } from "../../fit/trajectories.ts";
+import type { LoadedModel } from "../../models/loaded_model.ts";
+import type { Plan } from "../../plans/plan.ts";
+import type { CheckpointFile } from "../files/checkpoint_file.ts";
+import type { OutputFile } from "../files/output_file.ts";
+import { INTERRUPTED, untilInterrupted } from "../interruption.ts";
+import { fitTable, fitVerdict } from "../output/fit_table.ts";
+import { Progress } from "../output/progress.ts";
+import { LINE_SECONDS } from "./fit_samples.ts";
+
+/** A plan to be fitted, and where to. */
+export interface FitJob {
+  file: OutputFile;
+  checkpoint: CheckpointFile<FitCheckpoint>;
+  /** What an earlier fit had come to. */
+  resume?: FitCheckpoint;
+  options: FitOptions & { iterations: number };
+}
+
+/** What all fits of a run have in common. */
+export interface FitData {
+  model: LoadedModel;
+  trajectories: readonly Trajectories[];
+  judged: readonly Trajectories[];
+  guidance: readonly number[];
+  seed: number;
+}
+
+/** Fits a plan, writes it and says how good it is. @returns The exit code where SIGINT ended it */
+export async function fitOne(
+  { file, checkpoint, resume, options }: FitJob,
+  data: FitData,
+): Promise<number | void> {
+  const { model: { card, sde }, trajectories, judged, guidance, seed } = data;
+  const { iterations, strength } = options;
+  const progress = new Progress(iterations * (strength === "timesteps" ? 1 : 2), `iterations of ${file.path}`, {
+    lineSeconds: LINE_SECONDS,
+  });
+  /** Writes of checkpoints, one after the other. */
+  let written = Promise.resolve(), began: number | undefined, interrupted = false;
+  const work = (stop: AbortSignal) =>
+    fitPlan(sde, trajectories, {
+      ...options,
+      prediction: card.prediction,
+      judged,
+      resume,
+      stop,
+      onIteration: ({ heldOut, checkpoint: reached }) => {
+        began ??= heldOut;
+        progress.tick(1, `median ${began.toFixed(4)} to ${heldOut.toFixed(4)}`);
+        written = written.then(() => checkpoint.write(reached));
+        written.catch(() => {}); // it is awaited below
+      },
+    });
+  let fit;
+  try {
+    fit = await untilInterrupted(work, () => {
+      interrupted = true;
+      console.error(`Ending ${file.path}: the best so far is judged and written; Ctrl-C again ends at once`);
+    });
+  } finally {
+    progress.stop();
+    await written;
+  }
+  const { plan, improved } = fit;
+  const own = { ...plan.fittedTo!, model: card.sha256, guidance, seed };
+  await write(file, improved ? { ...plan, fittedTo: own } : plan);
+  if (!interrupted) await checkpoint.remove();
+  console.log(`${fitTable(fit)}\n${file.path}: ${fitVerdict(fit, sizesOf(judged).samples)}`);
+  if (!interrupted) return;
+  console.error(`${file.path} was ended early: --resume goes on from ${checkpoint.path}`);
+  return INTERRUPTED;
+}
+
+/** Writes a plan. */
+export async function write(file: OutputFile, plan: Plan): Promise<void> {
+  await file.write(new TextEncoder().encode(`${JSON.stringify(plan)}\n`));
+}

@@ -1,0 +1,39 @@
+import type { Fit } from "../../fit/mod.ts";
+
+/** Fixed plans that the table shows, the best of them. */
+const SHOWN = 6;
+const HEADER = ["", "median", "rmse", "99 %", "elsewhere"];
+
+/** How good the plans of a fit are on samples that it did not see, as lines of text: the fitted one and the best fixed ones. */
+export function fitTable({ table, fixed }: Fit): string {
+  let others = 0;
+  const shown = table.filter(({ label, plan }) => isFitted(label) || plan === fixed.plan || ++others < SHOWN);
+  const rows = shown.map(({ label, quality: { median, rmse, percentile99, elsewhere } }) => [
+    label,
+    ...[median, rmse, percentile99].map((value) => value.toFixed(4)),
+    `${(100 * elsewhere).toFixed(1)} %`,
+  ]);
+  const widths = HEADER.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
+  return [HEADER, ...rows].map((row) =>
+    row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join("  ").trimEnd()
+  ).join("\n");
+}
+
+/** What a fit came to, in a sentence. */
+export function fitVerdict({ improved, fixed, confidence, table }: Fit, samples: number): string {
+  const sure = `in ${
+    (100 * confidence).toFixed(1)
+  } % of bootstrap draws of ${samples} samples that it did not see`;
+  if (improved) return `the fitted plan, better than ${fixed.label} beyond chance (${sure})`;
+  const fitted = table.find(({ label }) => isFitted(label))!.quality,
+    best = table.find((row) => row.plan === fixed.plan)!.quality;
+  const worse = (["median", "rmse"] as const).filter((name) => fitted[name] > best[name]);
+  const why = worse.length > 0
+    ? `the fitted plan is worse in ${worse.join(" and ")}`
+    : `the fitted plan is not better beyond chance`;
+  return `${fixed.label}, a fixed plan: ${why} (better ${sure})`;
+}
+
+function isFitted(label: string): boolean {
+  return label === "fitted";
+}
