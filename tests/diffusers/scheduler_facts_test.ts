@@ -108,6 +108,11 @@ Deno.test("a flow that cannot be stretched stays as it is", () => {
   assertAlmostEquals(times[3], 20, 1e-4);
 });
 
+Deno.test("EDM's levels may lie below 1", () => {
+  const { stages } = planOf("EDMEulerScheduler", { sigma_max: 0.5, sigma_min: 0.01, rho: 0.5 });
+  assertAlmostEquals(stages[0].t, Math.log(0.5) / 4, 1e-7);
+});
+
 Deno.test("an own sigma of EDM is a sigma", () => {
   const { stages } = planOf("EDMEulerScheduler", {}, 3, { sigmas: [40, 4, 0.4] });
   stages.forEach(({ t }, i) => assertAlmostEquals(t, Math.log([40, 4, 0.4][i]) / 4, 1e-7));
@@ -123,4 +128,24 @@ Deno.test("UniPC's flow has the grid of the time when its config was written", (
   // What the old grid has not got is of the new one.
   assertEquals(times({}, { sigmas: [1, 0.9, 0.5, 0.3, 0.1] }), [999, 900, 500, 300, 100]);
   assertEquals(times({ use_dynamic_shifting: true }, { mu: 0 }), [999, 800, 600, 400, 200]);
+});
+
+Deno.test("plans are finite where rounding makes neighbours equal, with nearly as many steps as training steps", () => {
+  const names = [DPM, UNIPC, "DEISMultistepScheduler", "LMSDiscreteScheduler", "DPMSolverSinglestepScheduler"];
+  for (const name of names) {
+    for (const settings of [{}, { timestep_spacing: "leading", steps_offset: 1 }, { solver_order: 3 }]) {
+      for (const numStep of [99, 100]) {
+        const { nfe } = planOf(name, { ...settings, num_train_timesteps: 100 }, numStep);
+        assertEquals(nfe, numStep, `${name} ${JSON.stringify(settings)}`);
+      }
+    }
+  }
+});
+
+Deno.test("Euler leaves eps as the network gives it, and makes a clean image of all else", () => {
+  const store = (prediction_type: string) => planOf("EulerDiscreteScheduler", { prediction_type }).stages[1].store;
+  assertEquals(store("epsilon"), [0, 1]);
+  assertEquals(store("sample"), [0, 1]);
+  const [state, output] = store("v_prediction");
+  assertAlmostEquals(output ** 2, 1 - state, 1e-12); // [1 / (1 + sigma^2), -sigma / sqrt(1 + sigma^2)]
 });

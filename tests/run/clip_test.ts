@@ -72,6 +72,16 @@ Deno.test("a threshold is at least 1 and at most the limit", async () => {
   assertClose(high.clean, images.map((u) => clamp(u, 1.2) / 1.2), 1e-14);
 });
 
+Deno.test("an image of one number has its own size as threshold", async () => {
+  const plan = planOf({ limit: 9, quantile: 0.5 });
+  let clean: number[] = [];
+  await samplerFromPlan(plan, (_, __, out) => out.data.set([2, -4]))(
+    { data: Float64Array.of(0, 0), dims: [2, 1] },
+    { onStep: (info) => void (clean = [...info.clean().data]) },
+  );
+  assertEquals(clean, [1, -1]);
+});
+
 Deno.test("an infinite output is an error, though its image would be cut", async () => {
   for (const bad of [Infinity, -Infinity, NaN]) {
     await assertRejects(() => run(planOf({}), Float32Array.from(STATE), [0, 0, 0, 0, bad, 0]), NonFiniteError);

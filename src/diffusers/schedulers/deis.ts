@@ -10,7 +10,7 @@ import { rhoOf } from "./steps/level.ts";
 import { multistepStages } from "./steps/multistep_stages.ts";
 import { epsOfX0 } from "./steps/node.ts";
 import { preservingNodes } from "./steps/preserving_nodes.ts";
-import { solverOrder, stepOrder, type StepOrders } from "./steps/step_order.ts";
+import { distinctOrder, solverOrder, stepOrder, type StepOrders } from "./steps/step_order.ts";
 
 /**
  * DEISMultistepScheduler: eps is extrapolated by a polynomial in log rho and integrated exactly over rho, which is the
@@ -40,7 +40,7 @@ export function deisRun(settings: Settings, request: SchedulerRequest): Schedule
     times: planTimes(nodes.map(({ t }) => t), grid.end),
     levels,
     stages: multistepStages(nodes, levels[nodes.length], "eps", (step) => {
-      const order = stepOrder(orders, step, nodes.length - 1 - step);
+      const order = distinctOrder(rhos, step, stepOrder(orders, step, nodes.length - 1 - step));
       const knots = rhos.slice(step - order + 1, step + 1).reverse().map(Math.log);
       const integrals = lagrangeIntegrals([rhos[step + 1], rhos[step]], knots, Math.log);
       return { predict: integrals.map((integral) => -integral) };

@@ -13,7 +13,7 @@ import { rhoOf } from "./steps/level.ts";
 import { preservingNodes } from "./steps/preserving_nodes.ts";
 import { singlestepOrders } from "./steps/singlestep_orders.ts";
 import { singlestepWeights } from "./steps/singlestep_weights.ts";
-import { solverOrder } from "./steps/step_order.ts";
+import { distinctOrder, solverOrder } from "./steps/step_order.ts";
 
 /**
  * DPMSolverSinglestepScheduler: DPM-Solver++ and DPM-Solver as Runge-Kutta methods in log rho, whose steps take one to three
@@ -37,7 +37,8 @@ export function dpmSolverSinglestepRun(settings: Settings, request: SchedulerReq
   const begins: number[] = [];
   const stages = nodes.map((node, i): Stage => {
     // From a later step on there may be too few evaluations for the first order of the list.
-    const order = Math.min(orders[i], i + 1);
+    const wanted = Math.min(orders[i], i + 1);
+    const order = distinctOrder(rhos, i, wanted) === wanted ? wanted : 1;
     if (order === 1) begins.push(i);
     const begin = begins[begins.length - 1], next = levels[i + 1];
     const weights = singlestepWeights(rhos.slice(i - order + 1, i + 2).reverse(), quantity, type);

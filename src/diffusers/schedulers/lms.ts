@@ -8,6 +8,7 @@ import type { Settings } from "./settings.ts";
 import { explodingLevel } from "./steps/level.ts";
 import { multistepStages } from "./steps/multistep_stages.ts";
 import { unitNode } from "./steps/node.ts";
+import { distinctOrder } from "./steps/step_order.ts";
 
 /** Steps that a row reaches back to, the newest included. */
 const ORDER = 4;
@@ -25,7 +26,7 @@ export function lmsRun(settings: Settings, request: SchedulerRequest): Scheduler
   const levels = sigmas.map(explodingLevel).slice(start);
   const nodes = grid.times.slice(start).map((t, step) => unitNode(t, levels[step], prediction));
   const stages = multistepStages(nodes, levels[nodes.length], "eps", (step) => {
-    const at = start + step, past = Math.min(at + 1, ORDER);
+    const at = start + step, past = distinctOrder(sigmas, at, Math.min(at + 1, ORDER));
     const knots = Array.from({ length: past }, (_, age) => sigmas[at - age]);
     const integrals = lagrangeIntegrals([sigmas[at + 1], sigmas[at]], knots);
     return { predict: integrals.slice(0, step + 1).map((integral) => -integral) };

@@ -10,6 +10,7 @@ import { multistepStages } from "./steps/multistep_stages.ts";
 import { preservingNodes } from "./steps/preserving_nodes.ts";
 import { uniPcCorrector, uniPcPredictor, type UniPcType } from "./steps/unipc_weights.ts";
 import { LEAST_ALPHA_BAR } from "./steps/train_level.ts";
+import { distinctOrder } from "./steps/step_order.ts";
 
 /**
  * UniPCMultistepScheduler (arXiv 2302.04867): the clean image, or eps, is extrapolated by a polynomial in log rho, and the
@@ -38,7 +39,9 @@ export function uniPcRun(settings: Settings, request: SchedulerRequest): Schedul
   const { nodes, levels } = preservingNodes(settings, grid, request.start);
   const rhos = levels.map(rhoOf), steps = nodes.length;
   const orderOf = (step: number) =>
-    rhos[step + 1] === 0 ? 1 : Math.min(step + 1, highest, isLowerAtEnd ? steps - step : highest);
+    rhos[step + 1] === 0
+      ? 1
+      : distinctOrder(rhos, step, Math.min(step + 1, highest, isLowerAtEnd ? steps - step : highest));
   const window = (step: number, order: number) => rhos.slice(step - order + 1, step + 2).reverse();
   const stages = multistepStages(nodes, levels[steps], quantity, (step) => {
     const predict = uniPcPredictor(window(step, orderOf(step)), quantity, type);

@@ -5,7 +5,7 @@ import { type DpmSolverType, dpmWeights } from "./dpm_weights.ts";
 import { type Level, rhoOf } from "./level.ts";
 import { multistepStages } from "./multistep_stages.ts";
 import type { Node, Quantity } from "./node.ts";
-import { solverOrder, stepOrder, type StepOrders } from "./step_order.ts";
+import { distinctOrder, solverOrder, stepOrder, type StepOrders } from "./step_order.ts";
 
 /** How a config's second order ends; names of other solvers' types stand for "midpoint". */
 export function dpmSolverType(settings: Settings): DpmSolverType {
@@ -30,7 +30,7 @@ export function dpmMultistep(
   };
   const rhos = [...nodes, end].map(rhoOf);
   return multistepStages(nodes, end, quantity, (step) => {
-    const order = stepOrder(orders, step, nodes.length - 1 - step);
+    const order = distinctOrder(rhos, step, stepOrder(orders, step, nodes.length - 1 - step));
     return { predict: dpmWeights(rhos.slice(step - order + 1, step + 2).reverse(), quantity, type) };
   }, threshold(settings));
 }

@@ -30,3 +30,16 @@ export function stepOrder(
 export function solverOrder(settings: Settings): number {
   return settings.number("solver_order", 2, { least: 1, most: 3, isInteger: true });
 }
+
+/**
+ * The highest order, up to the given one, whose nodes all differ. With nearly as many steps as training steps rounding makes
+ * neighbours equal, where diffusers divides by zero.
+ *
+ * @param rhos Noise-to-signal ratios of the nodes, falling
+ * @param step The newest of them
+ */
+export function distinctOrder(rhos: readonly number[], step: number, order: number): number {
+  let distinct = 1;
+  while (distinct < order && rhos[step - distinct] !== rhos[step - distinct + 1]) distinct++;
+  return distinct;
+}
