@@ -13,7 +13,7 @@ import { ORDER_GROUPS } from "./order_lines.ts";
 import { measureLine, type OrderPoint } from "./order_points.ts";
 
 const SUMMARY = "Draws the error of the methods against their evaluations, and prints the path.";
-const OPTIONS = { out: { value: "FILE", help: "the picture (bench/pictures/order.png)" } };
+const OPTIONS = { out: { value: "FILE", help: "the picture (default: bench/pictures/order.png)" } };
 const SCHEDULES = ["linear", "cosine"];
 /** Pixels a unit, for screens of high resolution. */
 const SCALE = 1.5;

@@ -19,7 +19,7 @@ import type { GridOptions } from "../../mod.ts";
 
 const OPTIONS: Record<keyof typeof MODEL_OPTIONS | "count", OptionSpec> = {
   ...MODEL_OPTIONS,
-  count: { value: "N", help: "number of images (128)" },
+  count: { value: "N", help: "number of images (default: 128)" },
 };
 const SUMMARY = "Prints the distance to the exact solution for every method, grid and number of evaluations.";
 

@@ -24,8 +24,8 @@ const EXACT_EVALUATIONS = 120, SEED = 1, GUIDANCE = 1;
 /** A turn of the timing draws this many images. */
 const IMAGES_A_TURN = 64;
 const OPTIONS = {
-  count: { value: "N", help: "number of digits (512)" },
-  threads: { value: "N", help: "threads of every model (1)" },
+  count: { value: "N", help: "number of digits (default: 512)" },
+  threads: { value: "N", help: "threads of every model (default: 1)" },
 };
 
 /** Which of the plan's evaluations, counted from the last, float32 makes. */

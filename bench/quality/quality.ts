@@ -35,14 +35,14 @@ import { FITTED, type Setting, SETTINGS } from "./settings.ts";
 
 const OPTIONS = {
   ...MODEL_OPTIONS,
-  guidance: { value: "G", help: "scale of classifier-free guidance (1, none)" },
-  seed: { value: "N", help: "seed of the noise, another than a plan was fitted with (1)" },
-  count: { value: "N", help: "number of images (2000)" },
-  nfe: { value: "LIST", help: "numbers of evaluations (5,6,8,10,15,20,50)" },
+  guidance: { value: "G", help: "scale of classifier-free guidance (default: 1, none)" },
+  seed: { value: "N", help: "seed of the noise, another than a plan was fitted with (default: 1)" },
+  count: { value: "N", help: "number of images (default: 2000)" },
+  nfe: { value: "LIST", help: "numbers of evaluations (default: 5,6,8,10,15,20,50)" },
   only: { value: "TEXT", help: "only rows whose name contains one of these, separated by commas" },
-  python: { value: "FILE", help: "a Python with diffusers, torch and onnxruntime (python3)" },
+  python: { value: "FILE", help: "a Python with diffusers, torch and onnxruntime (default: python3)" },
   json: { value: "FILE", help: "where results are kept, and taken from where they are there already" },
-  out: { value: "FILE", help: "the plot (none)" },
+  out: { value: "FILE", help: "the plot (default: none)" },
 };
 /** Half as many as elsewhere: near enough where the best sampler is at 1e-2. */
 const EXACT_EVALUATIONS = 120;

@@ -15,14 +15,17 @@ export class Results {
 
   constructor(readonly circumstances: Circumstances, readonly path: string | undefined) {}
 
-  /** Those of a file, where it is there and of the same circumstances. */
+  /** Those of a file, where there is one. @throws {RangeError} If they were found in other circumstances. */
   static async open(circumstances: Circumstances, path: string | undefined): Promise<Results> {
     const results = new Results(circumstances, path);
     const text = path && await Deno.readTextFile(path).catch(() => undefined);
     const kept = text && JSON.parse(text);
-    if (kept && JSON.stringify(kept.circumstances) === JSON.stringify(circumstances)) {
-      Object.assign(results.verdicts, kept.verdicts);
+    if (kept && JSON.stringify(kept.circumstances) !== JSON.stringify(circumstances)) {
+      throw new RangeError(
+        `--json ${path} has results of ${JSON.stringify(kept.circumstances)}: name another file`,
+      );
     }
+    Object.assign(results.verdicts, kept?.verdicts);
     return results;
   }
 

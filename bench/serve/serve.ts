@@ -10,9 +10,9 @@ import { load, type Seen } from "./load.ts";
 import { startServer } from "./server_process.ts";
 
 const OPTIONS = {
-  threads: { value: "N", help: "threads of the model (1, the clients have the other core)" },
-  seconds: { value: "N", help: "seconds of each load but the last (10)" },
-  overload: { value: "N", help: "seconds at twice what the server can do (600)" },
+  threads: { value: "N", help: "threads of the model (default: 1, the clients have the other core)" },
+  seconds: { value: "N", help: "seconds of each load but the last (default: 10)" },
+  overload: { value: "N", help: "seconds at twice what the server can do (default: 600)" },
 };
 const SUMMARY = "Loads a server: throughput against one client at a time, then twice of what it can do.";
 /** Clients at once, the first of them one at a time. */

@@ -21,9 +21,9 @@ import { openNodeModel } from "../../src/onnx/mod.ts";
 const ort = await loadNativeRuntime();
 
 const OPTIONS: Record<"rounds" | "steps" | "threads", OptionSpec> = {
-  rounds: { value: "N", help: "rounds, each contestant once in each (15)" },
-  steps: { value: "N", help: "number of steps (8)" },
-  threads: { value: "N", help: "threads (ONNX Runtime's choice)" },
+  rounds: { value: "N", help: "rounds, each contestant once in each (default: 15)" },
+  steps: { value: "N", help: "number of steps (default: 8)" },
+  threads: { value: "N", help: "threads (default: ONNX Runtime's choice)" },
 };
 const SUMMARY = "Prints the time of compiled models over that of stepping the same plan from TypeScript.";
 const BATCHES = [1, 16];

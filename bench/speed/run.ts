@@ -21,8 +21,11 @@ import { updateRows } from "../update/update_rows.ts";
 
 const OPTIONS: Record<"json" | "python" | "threads" | "only", OptionSpec> = {
   json: { value: "FILE", help: "write the rows as JSON" },
-  python: { value: "FILE", help: `Python with numpy, torch, diffusers and onnxruntime (${DEFAULT_PYTHON})` },
-  threads: { value: "N", help: "threads of every model (all cores)" },
+  python: {
+    value: "FILE",
+    help: `Python with numpy, torch, diffusers and onnxruntime (default: ${DEFAULT_PYTHON})`,
+  },
+  threads: { value: "N", help: "threads of every model (default: all cores)" },
   only: { value: "NAME", help: "one bench" },
 };
 const SUMMARY = "Times the project against its alternatives and prints a table of ratios.";

@@ -13,7 +13,7 @@ import { buildPage } from "./build_page.ts";
 import { staticHandler } from "./static_handler.ts";
 
 const OPTIONS = {
-  port: { value: "N", help: "port of localhost (8000)" },
+  port: { value: "N", help: "port of localhost (default: 8000)" },
   "build-only": { help: "build, and serve nothing" },
 };
 

@@ -1,5 +1,6 @@
 // bench:quality on a model of one's own: that model is the one that is compared, and what is not of it is left out.
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { Results } from "../../bench/quality/results.ts";
 import { whyNotDiffusers } from "../../bench/quality/belonging.ts";
 import type { ModelCard } from "../../src/models/model_card.ts";
 import { modelFacts } from "../../src/models/model_facts.ts";
@@ -58,4 +59,13 @@ Deno.test("diffusers' schedulers are left out for models that they cannot be giv
   assertStringIncludes(why({}, { inputs: [{ ...t, shape: [] }, ...others] }), "the model takes another");
   assertStringIncludes(why({}, {}, 2), "they do not guide");
   assertStringIncludes(why({}, { epsModel: { reason: "no x" } }), "no x");
+});
+
+Deno.test("results that were kept are taken up in the same circumstances, and not written over in others", async () => {
+  const circumstances = { model: "abc", count: 3, seed: 1, guidance: 1 }, path = `${FOLDER}/results.json`;
+  const verdict = { rmse: 0.25, median: 0.125 };
+  await (await Results.open(circumstances, path)).put("DDIM | t^1 | 5", verdict);
+  assertEquals((await Results.open(circumstances, path)).verdicts, { "DDIM | t^1 | 5": verdict });
+  const others = () => Results.open({ ...circumstances, seed: 2 }, path);
+  await assertRejects(others, RangeError, "has results of {");
 });

@@ -28,9 +28,12 @@ Deno.test("an unknown command, flag or value is one line and exit code 2", async
     sample("--method", "dpm"),
     '--method must be one of t_ab, rho_ab, rho_rk, ipndm, log_rho_ab, x0_ab, ddim, euler, heun, found "dpm"',
   );
-  await refused(sample("--rk-method", "2heun"), "--rk-method is no option of the method ipndm");
-  await refused(sample("--method", "rho_rk", "--ab-order", "2"), "--ab-order is no option of the method rho_rk");
-  await refused(sample("--method", "ddim", "--corrector-order", "2"), "no option of the method ddim");
+  await refused(sample("--rk-method", "2heun"), "--rk-method is not an option of the method ipndm");
+  await refused(
+    sample("--method", "rho_rk", "--ab-order", "2"),
+    "--ab-order is not an option of the method rho_rk",
+  );
+  await refused(sample("--method", "ddim", "--corrector-order", "2"), "is not an option of the method ddim");
   await refused(sample("--ts-phase", "sigma"), '--ts-phase must be one of t, rho, log, found "sigma"');
   await refused(sample("--method", "ipndn"), 'found "ipndn"; did you mean ipndm?');
   await refused(sample("--method", "rho_rk", "--rk-method", "9rk"), "--rk-method must be one of 1euler, 2heun");
@@ -52,7 +55,7 @@ Deno.test("what would take hours, or more memory than there is, is refused with 
   await refused(["plan", "--num-step", "1e8"], '--num-step must be an integer from 1 to 10000, found "1e8"');
   await refused(
     sample("--count", "650000"),
-    "--count must be at most 111111 for one picture of images of 28 x 28 pixels, found 650000; generate draws more",
+    "--count must be at most 111111 for one picture of images of 28 x 28 pixels, found 650000; the command generate draws more",
   );
   await refused(sample("--provider", "cpu", "--threads", "100000"), "threads must be an integer from 1 to ");
 });
@@ -216,7 +219,10 @@ Deno.test("options have the names of the library; the old names go on working, a
   assertEquals(parsePlan(await plan(...now)).nfe, 4);
   const { stdout } = await deis("plan", "--help");
   for (const old of [...names.map(([, [old]]) => old), "rk"]) assert(!stdout.includes(`--${old} `), old);
-  await refused(["plan", "--steps", "3", "--num-step", "4"], "--steps is the old name of --num-step, give one");
+  await refused(
+    ["plan", "--steps", "3", "--num-step", "4"],
+    "--steps is the old name of --num-step; give only one of them",
+  );
   await refused(["plan", "--order=-1"], "--ab-order must be an integer of at least 0");
 });
 

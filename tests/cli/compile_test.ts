@@ -127,7 +127,7 @@ Deno.test("compile guides as sample does, by the default of the card, and says s
   assertEquals((await compiled("--guidance", "1")).stderr, "");
   await refused(
     [...model, "--add-guidance", "--guidance", "2"],
-    "makes the scale an input, it goes without --guidance",
+    "makes the scale an input and cannot be combined with --guidance",
   );
   const bare = ["--model", await writeCarded(FOLDER, "bare", functionModel(1))];
   await refused([...bare, "--guidance", "2"], "--guidance needs a model whose card has labels, or --negative");

@@ -132,11 +132,11 @@ Deno.test("a plan file that is missing, cut short or edited into nonsense is ref
 Deno.test("mistakes in the options of plans, grids and fits are one line", async () => {
   await refused(
     sample("--plan", FITTED, "--num-step", "4"),
-    "--plan is a whole sampler, it goes without --num-step",
+    "--plan is a complete sampler and cannot be combined with --num-step",
   );
   await refused(
     sample("--timesteps", FITTED, "--ts-phase", "rho"),
-    "--timesteps is a whole grid, it goes without --ts-phase",
+    "--timesteps is a complete grid and cannot be combined with --ts-phase",
   );
   await refused(
     sample("--timesteps", await write("t.json", [0.1, 1])),
@@ -165,5 +165,5 @@ Deno.test("mistakes in the options of plans, grids and fits are one line", async
   await refused(fit("--strength", "schedule", "--num-step", "300"), "--num-step must be an integer from 1 to 32");
   await refused(fit("--method", "rho_rk", ...long), "one evaluation a step");
   await refused(fit("--corrector-order", "2", ...long), "and a corrector");
-  await refused(["fit", "--out", FITTED, ...long], "is there already; --force overwrites it");
+  await refused(["fit", "--out", FITTED, ...long], "already exists; --force overwrites it");
 });

@@ -134,7 +134,7 @@ Deno.test("inspect counts weights by type, within branches and functions too, an
   const { stdout } = await deis("inspect", file);
   assertStringIncludes(stdout, "weights in far.bin, which is missing: it is not opened\n");
   assertMatch(stdout, /deis\.plan: (0123456789){6}\.\.\. \(300 characters\)\n/);
-  assertStringIncludes(stdout, "yes, what it predicts (eps, v, x0 or flow) is not said in the file");
+  assertStringIncludes(stdout, "yes, the file does not say what it predicts (eps, v, x0 or flow)");
   assertStringIncludes(stdout, "none beside it");
   await Deno.writeFile(`${FOLDER}/far.bin`, new Uint8Array(14));
   assertEquals((await modelFacts(file)).externalData, [{ file: "far.bin", isInFolder: true, found: true }]);
@@ -194,7 +194,7 @@ Deno.test("inspect --card prints a card to fill in, with the checksum", async ()
   assertMatch(stdout, /^\{\n {2}"file": "digits\.onnx",\n/);
   const cases: [string[], string][] = [
     [["models/digits.json"], "--card needs an ONNX file, found the card models/digits.json"],
-    [[SHIPPED, "--json"], "--card prints JSON in any case, it goes without --json"],
+    [[SHIPPED, "--json"], "--card always prints JSON and cannot be combined with --json"],
     [["models/digits-classifier.onnx"], "cannot be sampled with: "],
   ];
   for (const [args, text] of cases) {
@@ -234,7 +234,7 @@ Deno.test("inspect says whether the card beside a model is its own", async () =>
   await Deno.copyFile("models/digits.json", `${FOLDER}/other.json`);
   assertEquals((await modelFacts(file)).card, { file: "other.json", prediction: "eps", fits: false });
   await Deno.writeTextFile(`${FOLDER}/other.json`, "{");
-  assertStringIncludes((await deis("inspect", file)).stdout, "which is of no use here: The model card");
+  assertStringIncludes((await deis("inspect", file)).stdout, "which cannot be used: The model card");
 });
 
 Deno.test("what is no whole ONNX model is an error, wherever it was cut", async () => {

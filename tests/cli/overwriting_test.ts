@@ -60,7 +60,7 @@ Deno.test("compile and fit overwrite with --force alone; sample and compare over
   ) {
     await Deno.writeTextFile(old, "old");
     const { code, stderr } = await deis(...args, "--out", old);
-    assertEquals([code, stderr], [2, `error: --out ${old} is there already; --force overwrites it\n`]);
+    assertEquals([code, stderr], [2, `error: --out ${old} already exists; --force overwrites it\n`]);
     assertEquals(await Deno.readTextFile(old), "old");
     assertEquals((await deis(...args, "--out", old, "--force")).code, 0);
     assertEquals((await Deno.readFile(old)).length > 100, true);
@@ -70,7 +70,7 @@ Deno.test("compile and fit overwrite with --force alone; sample and compare over
   for (const command of ["sample", "compare"]) {
     const { code, stderr } = await deis(command, "--out", old);
     assertEquals(code, 2);
-    assertStringIncludes(stderr, "is there already, and is no PNG picture: it is not overwritten\n");
+    assertStringIncludes(stderr, "already exists and is not a PNG picture, so it is not overwritten\n");
   }
   assertEquals(await Deno.readTextFile(old), "a letter");
   await Deno.remove(old);

@@ -150,9 +150,9 @@ Deno.test({
     assertStringIncludes((await deis("sample", "--help")).stdout, "Usage: deis sample [options]");
     const lost = await deis("sample");
     assertEquals([lost.code, lost.stdout], [2, ""]);
-    assertMatch(lost.stderr, /^error: The package carries no model; name one with --model FILE.onnx[^\n]*\n$/);
-    assertMatch((await deis("plan")).stderr, /^error: The package carries no model/);
-    assertMatch((await deis("inspect")).stderr, /^error: The package carries no model; name an ONNX file\n$/);
+    assertMatch(lost.stderr, /^error: The package contains no model; name one with --model FILE.onnx[^\n]*\n$/);
+    assertMatch((await deis("plan")).stderr, /^error: The package contains no model/);
+    assertMatch((await deis("inspect")).stderr, /^error: The package contains no model; name an ONNX file\n$/);
     assertMatch((await deis("inspect", DEFAULT_MODEL)).stdout, /models\/digits\.onnx/);
 
     await link(PROJECT, ["onnxruntime-node"]);

@@ -42,7 +42,9 @@ export function parseOptions<Name extends string>(
   if (positionals.length > 1) throw new UsageError(`Unexpected argument '${positionals[1]}'`);
   for (const [name, { formerly }] of entries) {
     if (formerly === undefined || values[formerly] === undefined) continue;
-    if (values[name] !== undefined) throw new UsageError(`--${formerly} is the old name of --${name}, give one`);
+    if (values[name] !== undefined) {
+      throw new UsageError(`--${formerly} is the old name of --${name}; give only one of them`);
+    }
     values[name] = values[formerly];
     delete values[formerly];
   }

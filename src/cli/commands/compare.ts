@@ -27,11 +27,11 @@ const OPTIONS = {
   ...MODEL_OPTIONS,
   plan: {
     value: "LIST",
-    help: "plans to compare with, in place of Runge-Kutta, each at its own evaluations (none)",
+    help: "plans to compare with, in place of Runge-Kutta, each at its own evaluations (default: none)",
   },
-  count: { value: "N", help: `number of images in each cell, at most ${MOST_COMPARED} (${COUNT})` },
+  count: { value: "N", help: `number of images in each cell, at most ${MOST_COMPARED} (default: ${COUNT})` },
   ...LABEL_OPTION,
-  out: { value: "FILE", help: "the picture (compare.png)" },
+  out: { value: "FILE", help: "the picture (default: compare.png)" },
 };
 
 const SUMMARY = "Draws the same noise with every method at several numbers of evaluations, and prints the path.";

@@ -27,15 +27,18 @@ import { outputFile } from "../files/output_file.ts";
 import { FORCE } from "../options/force.ts";
 
 const OPTIONS = {
-  model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (models/digits.onnx)" },
+  model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (default: models/digits.onnx)" },
   ...SOLVER_OPTIONS,
-  form: { value: "NAME", help: `${FORMS.join(", ")}: one body that repeats, or step after step (loop)` },
+  form: {
+    value: "NAME",
+    help: `${FORMS.join(", ")}: one body that repeats, or one step after the other (default: loop)`,
+  },
   ...COMPILED_GUIDANCE,
-  decoder: { value: "FILE", help: "an ONNX file that makes images of what the model draws (none)" },
-  "scaling-factor": { value: "S", help: "the decoder is given latents / S, as in diffusers (1)" },
-  "shift-factor": { value: "S", help: "the decoder is given latents + S, after that (0)" },
-  pixels: { help: "end in uint8 pixels [n, height, width, channels], with the card's black and white" },
-  out: { value: "FILE", help: "the compiled model (compiled.onnx)" },
+  decoder: { value: "FILE", help: "an ONNX file that makes images of what the model draws (default: none)" },
+  "scaling-factor": { value: "S", help: "the decoder is given latents / S, as in diffusers (default: 1)" },
+  "shift-factor": { value: "S", help: "the decoder is given latents + S, after that (default: 0)" },
+  pixels: { help: "output uint8 pixels [n, height, width, channels], by the range in the card" },
+  out: { value: "FILE", help: "the compiled model (default: compiled.onnx)" },
   ...FORCE,
 };
 

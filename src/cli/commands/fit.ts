@@ -34,20 +34,26 @@ const OPTIONS = {
     value: "NAME",
     help: `${
       STRENGTHS.join(", ")
-    }: the grid from the schedule alone, the grid, or grid and coefficients (coefficients)`,
+    }: the grid from the schedule alone, the grid, or grid and coefficients (default: coefficients)`,
   },
-  trajectories: { value: "N", help: "exactly solved samples to fit to, a quarter of them held out (128)" },
-  history: { value: "N", help: "evaluations that a fitted step reaches back to (4)" },
-  judged: { value: "N", help: "further exactly solved samples, which judge the plans alone (256)" },
-  evaluations: { value: "N", help: "evaluations of an exact solution (120)" },
+  trajectories: {
+    value: "N",
+    help: "exactly solved samples to fit to, a quarter of them held out (default: 128)",
+  },
+  history: { value: "N", help: "number of earlier evaluations that a fitted step uses (default: 4)" },
+  judged: { value: "N", help: "further exactly solved samples, used only to judge the plans (default: 256)" },
+  evaluations: { value: "N", help: "evaluations of an exact solution (default: 120)" },
   ...RULE_OPTIONS,
-  "num-step": { value: "LIST", help: "numbers of steps, a plan for each (8)", formerly: "steps" },
+  "num-step": { value: "LIST", help: "numbers of steps, a plan for each (default: 8)", formerly: "steps" },
   ...MODEL_OPTIONS,
   guidance: {
     value: "LIST",
-    help: "scales of guidance that the plan is to serve, best one (the model's default)",
+    help: "guidance scales to fit the plan to, best only one (default: the model's default)",
   },
-  out: { value: "FILE", help: `the plan; ${STEPS} stands for the number of steps (fitted-${STEPS}.json)` },
+  out: {
+    value: "FILE",
+    help: `the plan; ${STEPS} stands for the number of steps (default: fitted-${STEPS}.json)`,
+  },
   resume: { help: "go on from the checkpoint that an earlier fit has left beside --out" },
   ...FORCE,
 };

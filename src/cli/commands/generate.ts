@@ -32,16 +32,16 @@ import { UsageError } from "../usage_error.ts";
 
 const OPTIONS = {
   out: { value: "FOLDER", help: "where the data set goes; a run that is started again goes on there" },
-  count: { value: "N", help: "number of images of the whole set (1000)" },
+  count: { value: "N", help: "number of images of the whole set (default: 1000)" },
   ...LABEL_OPTION,
   format: {
     value: "NAME",
-    help: `${SHARD_FORMATS.join(" (tar of PNG and JSON), ")} (array of uint8) (webdataset)`,
+    help: `${SHARD_FORMATS.join(" (tar of PNG and JSON), ")} (array of uint8) (default: webdataset)`,
   },
-  "shard-size": { value: "N", help: `images of a shard, a multiple of ${BATCH} (1024)` },
+  "shard-size": { value: "N", help: `images of a shard, a multiple of ${BATCH} (default: 1024)` },
   shard: {
     value: "I/N",
-    help: "make part I, from 0, of N parts (all, or what a Slurm array or an Indexed Job says)",
+    help: "make part I, from 0, of N parts (default: all, or what a Slurm array or an Indexed Job says)",
   },
   check: { value: "FOLDER", help: "read a data set and say what is missing, doubled or damaged; draw nothing" },
   ...SOLVER_OPTIONS,

@@ -12,10 +12,10 @@ const OPTIONS = {
   file: {
     value: "FILE",
     positional: true,
-    help: "an ONNX file, the card of one, or a folder of diffusers (models/digits.onnx)",
+    help: "an ONNX file, the card of one, or a folder of diffusers (default: models/digits.onnx)",
   },
-  card: { help: "print a card for the ONNX file, to be filled in" },
-  json: { help: "print one line of JSON, with nothing shortened" },
+  card: { help: "print a card for the ONNX file, to fill in" },
+  json: { help: "print everything as one line of JSON" },
 };
 
 const SUMMARY = "Says what an ONNX file is, and whether and how it can be sampled with.";
@@ -28,7 +28,7 @@ async function run(args: string[]): Promise<void> {
   if (!values) return;
   const path = values.file ?? DEFAULT_MODEL;
   if (path === DEFAULT_MODEL && !existsSync(path)) {
-    throw new UsageError("The package carries no model; name an ONNX file");
+    throw new UsageError("The package contains no model; name an ONNX file");
   }
   if (existsSync(path) && statSync(path).isDirectory()) {
     if (values.card) throw new UsageError(`--card needs an ONNX file, found the folder ${path}`);
@@ -37,7 +37,7 @@ async function run(args: string[]): Promise<void> {
   }
   if (values.card) {
     if (path.endsWith(".json")) throw new UsageError(`--card needs an ONNX file, found the card ${path}`);
-    if (values.json) throw new UsageError("--card prints JSON in any case, it goes without --json");
+    if (values.json) throw new UsageError("--card always prints JSON and cannot be combined with --json");
     const { cardTemplate } = await import("../../models/card_template.ts");
     return console.log(printable(JSON.stringify(await cardTemplate(path), undefined, 2), { lines: true }));
   }

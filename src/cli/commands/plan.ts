@@ -11,7 +11,7 @@ import { planOf, readSolver, SOLVER_OPTIONS } from "../options/solver_options.ts
 const OPTIONS = {
   model: {
     value: "FILE",
-    help: "a model with a card beside it, or a card, for its schedule (models/digits.onnx)",
+    help: "a model with a card beside it, or a card, for its schedule (default: models/digits.onnx)",
   },
   ...SOLVER_OPTIONS,
   json: { help: "print the plan as JSON, with all digits" },

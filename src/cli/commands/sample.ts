@@ -18,7 +18,7 @@ import { modelFiles } from "../files/model_files.ts";
 import { outputFile } from "../files/output_file.ts";
 
 const OPTIONS = {
-  count: { value: "N", help: "number of images (64)" },
+  count: { value: "N", help: "number of images (default: 64)" },
   ...SOLVER_OPTIONS,
   ...MODEL_OPTIONS,
   ...LABEL_OPTION,
@@ -26,8 +26,8 @@ const OPTIONS = {
     ...MODEL_OPTIONS.model,
     help: `${MODEL_OPTIONS.model.help}; or a folder of diffusers, see below`,
   },
-  out: { value: "FILE", help: "the picture (digits.png)" },
-  json: { help: "print one line of JSON on what was done" },
+  out: { value: "FILE", help: "the picture (default: digits.png)" },
+  json: { help: "print what was done as one line of JSON" },
 };
 
 const SUMMARY = "Draws images with a diffusion model into a PNG and prints its path.";

@@ -19,14 +19,14 @@ import { warn } from "../output/warn.ts";
 import { UsageError } from "../usage_error.ts";
 
 const OPTIONS = {
-  port: { value: "N", help: "port to listen on, 0 for any that is free (8080)" },
-  host: { value: "NAME", help: "address to listen on (127.0.0.1, this machine alone)" },
-  token: { value: "TEXT", help: "what clients must send as bearer token ($DEIS_TOKEN, or none)" },
-  batch: { value: "N", help: `images that are drawn at the same time (${BATCH})` },
-  queue: { value: "N", help: "images that may wait; beyond it clients are told to try again later (64)" },
-  "max-images": { value: "N", help: "images of one request (10)" },
-  "max-steps": { value: "N", help: "steps of one request (100)" },
-  "max-seconds": { value: "N", help: "time of one request, waiting included (60)" },
+  port: { value: "N", help: "port to listen on, 0 for any that is free (default: 8080)" },
+  host: { value: "NAME", help: "address to listen on (default: 127.0.0.1, this machine alone)" },
+  token: { value: "TEXT", help: "what clients must send as bearer token (default: $DEIS_TOKEN, or none)" },
+  batch: { value: "N", help: `images that are drawn at the same time (default: ${BATCH})` },
+  queue: { value: "N", help: "images that may wait; beyond it clients are told to try again later (default: 64)" },
+  "max-images": { value: "N", help: "images of one request (default: 10)" },
+  "max-steps": { value: "N", help: "steps of one request (default: 100)" },
+  "max-seconds": { value: "N", help: "time of one request, waiting included (default: 60)" },
   ...SOLVER_OPTIONS,
   ...MODEL_OPTIONS,
 };

@@ -23,9 +23,9 @@ export async function checkOverwriting(
     }
   }
   if (overwrites === "anything") return;
-  if (overwrites === "nothing") throw new UsageError(`${option} ${path} is there already; --force overwrites it`);
-  if ((mode & 0o222) === 0) throw new UsageError(`${option} ${path} is there already, and protected from writing`);
+  if (overwrites === "nothing") throw new UsageError(`${option} ${path} already exists; --force overwrites it`);
+  if ((mode & 0o222) === 0) throw new UsageError(`${option} ${path} already exists and is write-protected`);
   if (size > 0 && !await isPng(path)) {
-    throw new UsageError(`${option} ${path} is there already, and is no PNG picture: it is not overwritten`);
+    throw new UsageError(`${option} ${path} already exists and is not a PNG picture, so it is not overwritten`);
   }
 }

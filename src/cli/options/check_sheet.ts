@@ -12,7 +12,7 @@ export function checkSheet(count: number, { height, width }: ModelCard["input"])
   if (count > most) {
     throw new UsageError(
       `--count must be at most ${most} for one picture of images of ${width} x ${height} pixels, found ${count}; ` +
-        "generate draws more, in many files",
+        "the command generate draws more, into many files",
     );
   }
 }

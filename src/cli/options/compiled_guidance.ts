@@ -6,9 +6,12 @@ import { UsageError } from "../usage_error.ts";
 
 /** The options of compile on guidance. */
 export const COMPILED_GUIDANCE = {
-  guidance: { value: "G", help: "guide with this scale and no other (the model's default, or an input)" },
-  "add-guidance": { help: "guide a model with labels by a scale that is an input of the compiled model" },
-  negative: { value: "LIST", help: "the same by inputs, such as text embeddings, that are then given twice" },
+  guidance: {
+    value: "G",
+    help: "fix the guidance scale (default: an input where the network has one, else the default of the card)",
+  },
+  "add-guidance": { help: "make the guidance scale an input, for a model with labels and no such input" },
+  negative: { value: "LIST", help: "guide by these inputs, such as text embeddings, which are then given twice" },
 };
 
 /** How a compiled model is guided. */
@@ -36,7 +39,7 @@ export function compiledGuidance(
   const noLabel = labels?.none, usual = labels && guidance ? guidance.default : 1;
   if (values["add-guidance"]) {
     if (asked !== undefined) {
-      throw new UsageError("--add-guidance makes the scale an input, it goes without --guidance");
+      throw new UsageError("--add-guidance makes the scale an input and cannot be combined with --guidance");
     }
     if (!labels) throw new UsageError("--add-guidance needs a model whose card has labels, this one has none");
     return { options: { noLabel, negative }, scale: "input" };

@@ -1,4 +1,4 @@
 /** The option of commands that write what took work to make. */
 export const FORCE = {
-  force: { help: "overwrite a file that is there already" },
+  force: { help: "overwrite an existing file" },
 };

@@ -5,7 +5,7 @@ import { UsageError } from "../usage_error.ts";
 
 /** The option that names classes. */
 export const LABEL_OPTION = {
-  label: { value: "LIST", help: "classes to draw, in turn, for instance 7 or 1,2,3 (all)" },
+  label: { value: "LIST", help: "classes to draw, in turn, for instance 7 or 1,2,3 (default: all)" },
 };
 
 /** The classes that --label lists, or all of them; undefined for a model without classes. @throws {UsageError} */

@@ -6,14 +6,14 @@ import type { LoadedModel } from "../../models/loaded_model.ts";
 
 /** The options of every command that runs a model. */
 export const MODEL_OPTIONS = {
-  model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (models/digits.onnx)" },
-  guidance: { value: "G", help: "scale of classifier-free guidance, 1 is none (the model's default)" },
-  seed: { value: "N", help: "image i depends on the seed and i alone (0)" },
+  model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (default: models/digits.onnx)" },
+  guidance: { value: "G", help: "scale of classifier-free guidance, 1 is none (default: the model's default)" },
+  seed: { value: "N", help: "seed of the noise; image i depends on the seed and i only (default: 0)" },
   provider: {
     value: "NAME",
-    help: `${PROVIDER_CHOICES.join(", ")} (auto, the fastest of cuda, cpu and wasm that is available)`,
+    help: `${PROVIDER_CHOICES.join(", ")} (default: auto, the fastest of cuda, cpu and wasm that is available)`,
   },
-  threads: { value: "N", help: "threads of the provider cpu (ONNX Runtime's choice)" },
+  threads: { value: "N", help: "number of threads of the provider cpu (default: ONNX Runtime's choice)" },
 };
 
 /** What the options say. */

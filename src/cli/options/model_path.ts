@@ -7,7 +7,7 @@ export function modelPath(value: string | undefined): string {
   if (value !== undefined) return value;
   if (existsSync(DEFAULT_MODEL)) return DEFAULT_MODEL;
   throw new UsageError(
-    "The package carries no model; name one with --model FILE.onnx, with its card FILE.json beside it, or run this in " +
+    "The package contains no model; name one with --model FILE.onnx, with its card FILE.json beside it, or run this in " +
       "the project's repository, which has one that draws digits",
   );
 }

@@ -17,24 +17,29 @@ const METHODS = [...METHOD_NAMES.filter((name) => name !== "u_ab"), ...METHOD_AL
 
 /** The options that make a plan, the same in every command. */
 export const METHOD_OPTIONS = {
-  "num-step": { value: "N", help: `number of steps, at most ${MOST_STEPS} (8)`, formerly: "steps" },
-  method: { value: "NAME", help: `${METHODS.join(", ")} (ipndm)` },
-  "ab-order": { value: "N", help: "order of a multistep method, 0 is DDIM (3)", formerly: "order" },
-  "start-up": { value: "NAME", help: `how a multistep method begins: ${START_UPS.join(", ")} (orders)` },
+  "num-step": { value: "N", help: `number of steps, at most ${MOST_STEPS} (default: 8)`, formerly: "steps" },
+  method: { value: "NAME", help: `${METHODS.join(", ")} (default: ipndm)` },
+  "ab-order": { value: "N", help: "order of a multistep method, 0 is DDIM (default: 3)", formerly: "order" },
+  "start-up": {
+    value: "NAME",
+    help: `how a multistep method starts, by lower orders or by Runge-Kutta: ${
+      START_UPS.join(", ")
+    } (default: orders)`,
+  },
   "corrector-order": {
     value: "N",
-    help: "degree of a multistep method's corrector (none)",
+    help: "degree of a multistep method's corrector (default: none)",
     formerly: "corrector",
   },
   "ts-phase": {
     value: "NAME",
-    help: `variable in which the grid is spaced: ${TS_PHASES.join(", ")} (t)`,
+    help: `variable in which the grid is spaced: ${TS_PHASES.join(", ")} (default: t)`,
     formerly: "phase",
   },
-  "ts-order": { value: "P", help: "the grid is even in that variable to the power 1/P (1.5)" },
+  "ts-order": { value: "P", help: "the grid is even in that variable to the power 1/P (default: 1.5)" },
   "rk-method": {
     value: "NAME",
-    help: `tableau of rho_rk: ${TABLEAU_NAMES.join(", ")} (3kutta)`,
+    help: `tableau of rho_rk: ${TABLEAU_NAMES.join(", ")} (default: 3kutta)`,
     formerly: "rk",
   },
   timesteps: {
@@ -57,7 +62,7 @@ export async function readSolver(values: OptionValues<keyof typeof SOLVER_OPTION
   const { plan: file, ...rest } = values;
   if (file === undefined) return await readMethod(rest);
   const other = (Object.keys(METHOD_OPTIONS) as (keyof typeof METHOD_OPTIONS)[]).find((name) => rest[name]);
-  if (other) throw new UsageError(`--plan is a whole sampler, it goes without --${other}`);
+  if (other) throw new UsageError(`--plan is a complete sampler and cannot be combined with --${other}`);
   return { plan: await readPlan(file) };
 }
 
@@ -72,7 +77,7 @@ export async function readMethod(values: OptionValues<keyof typeof METHOD_OPTION
   const options = parseMethod(values);
   if (file === undefined) return { numStep: 8, ...options };
   const other = (["num-step", "ts-phase", "ts-order"] as const).find((name) => values[name]);
-  if (other) throw new UsageError(`--timesteps is a whole grid, it goes without --${other}`);
+  if (other) throw new UsageError(`--timesteps is a complete grid and cannot be combined with --${other}`);
   return onGrid(options, await readTimesteps(file));
 }
 
@@ -94,7 +99,7 @@ function parseMethod(values: OptionValues<keyof typeof METHOD_OPTIONS>): PlanOpt
   const { optionNames } = resolveMethod({ method });
   for (const [option, flag] of Object.entries(FLAGS)) {
     if (values[flag] !== undefined && !optionNames.includes(option)) {
-      throw new UsageError(`--${flag} is no option of the method ${method}`);
+      throw new UsageError(`--${flag} is not an option of the method ${method}`);
     }
   }
   const options = {

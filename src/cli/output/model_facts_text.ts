@@ -40,7 +40,7 @@ export function factsText(raw: ModelFacts): string {
         Object.entries(facts.opsets).map(([domain, version]) => `${domain} ${version}`).join(", ")
       }`,
     ]],
-    ["producer", [facts.producer || "not said"]],
+    ["producer", [facts.producer || "not stated"]],
     ["graph", [`${facts.graph || "no name"}, ${number(facts.nodes)} nodes`]],
     ["about", facts.description === "" ? [] : [shortened(facts.description)]],
     ["inputs", values(facts.inputs)],
@@ -98,12 +98,12 @@ function samplingOf(facts: ModelFacts): string {
 function predictionOf({ card }: ModelFacts): string {
   return card && "prediction" in card
     ? `its card says that it predicts ${card.prediction}`
-    : "what it predicts (eps, v, x0 or flow) is not said in the file";
+    : "the file does not say what it predicts (eps, v, x0 or flow)";
 }
 
 function cardOf({ card }: ModelFacts): string {
   if (!card) return `none beside it; ${invocation("inspect")} --card prints one to fill in`;
-  if ("error" in card) return `${card.file}, which is of no use here: ${card.error}`;
+  if ("error" in card) return `${card.file}, which cannot be used: ${card.error}`;
   return card.fits ? card.file : `${card.file}, which describes another file`;
 }
 

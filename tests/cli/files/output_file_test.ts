@@ -1,6 +1,8 @@
 // Where a command may write, and that it harms nothing else.
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import process from "node:process";
 import { outputFile, type OutputOptions } from "../../../src/cli/files/output_file.ts";
+import { sameFile } from "../../../src/cli/files/same_file.ts";
 import { UsageError } from "../../../src/cli/usage_error.ts";
 
 const FOLDER = await Deno.makeTempDir();
@@ -79,16 +81,16 @@ Deno.test("outputFile() overwrites a picture by a picture, anything by force, an
   await file.write(BYTES);
   assertEquals(read("old.png"), "new");
   assertEquals(Deno.statSync(at("old.png")).mode! & 0o777, 0o600);
-  await refused("old.png", "is there already, and is no PNG picture: it is not overwritten");
-  await refused("old.png", "is there already; --force overwrites it", { overwrites: "nothing" });
+  await refused("old.png", "already exists and is not a PNG picture, so it is not overwritten");
+  await refused("old.png", "already exists; --force overwrites it", { overwrites: "nothing" });
   const forced = await place("old.png", { overwrites: "anything" });
   await forced.write(PNG);
   Deno.chmodSync(at("old.png"), 0o444);
-  await refused("old.png", "is there already, and protected from writing");
+  await refused("old.png", "already exists and is write-protected");
   Deno.writeTextFileSync(at("empty.png"), "");
   await place("empty.png");
   Deno.writeTextFileSync(at("short.png"), "\x89P");
-  await refused("short.png", "no PNG picture");
+  await refused("short.png", "not a PNG picture");
   for (const name of ["old.png", "empty.png", "short.png"]) Deno.removeSync(at(name));
 });
 
@@ -117,4 +119,63 @@ Deno.test("what appears in the place during the work is not overwritten, except 
   await forced.write(BYTES);
   assertEquals(read("late.png"), "new");
   Deno.removeSync(at("late.png"));
+});
+
+Deno.test("checking a place and writing to it leave no file open, and no handler of signals", async () => {
+  const open = () => [...Deno.readDirSync("/proc/self/fd")].length;
+  const handlers = () => process.listenerCount("SIGINT") + process.listenerCount("SIGTERM");
+  Deno.writeFileSync(at("kept.png"), PNG);
+  await place("kept.png");
+  const before = [open(), handlers()];
+  for (let i = 0; i < 5; i++) await (await place("kept.png")).write(PNG);
+  assertEquals([open(), handlers()], before);
+  Deno.removeSync(at("kept.png"));
+});
+
+Deno.test("sameFile() tells files apart, also where their numbers on two file systems are the same", async () => {
+  Deno.writeFileSync(at("a"), PNG);
+  Deno.writeFileSync(at("b"), PNG);
+  assert(await sameFile(at("a"), at("a")));
+  assert(!await sameFile(at("a"), at("b")));
+  assert(!await sameFile(at("a"), at("none")));
+  assert(!await sameFile(at("none"), at("none")));
+  assert(!await sameFile("/proc", "/sys"));
+  for (const name of ["a", "b"]) Deno.removeSync(at(name));
+});
+
+Deno.test({
+  name: "outputFile() refuses to replace another's file in a sticky folder",
+  ignore: Deno.uid() !== 0, // only root can become someone else
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      for (const name of ["", "/cache", "/sticky"]) {
+        await Deno.mkdir(folder + name, { recursive: true });
+        await Deno.chmod(folder + name, name === "/sticky" ? 0o1777 : 0o777);
+      }
+      await Deno.writeFile(`${folder}/sticky/a.png`, PNG, { mode: 0o666 });
+      const module = import.meta.resolve("../../../src/cli/files/try_folder.ts");
+      const script = `import { tryFolder } from "${module}";
+        await tryFolder("${folder}/sticky/b.png");
+        await tryFolder("${folder}/sticky/a.png").catch((error) => console.log(error.message));`;
+      const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: [
+          "run",
+          "-q",
+          "-A",
+          "--no-config",
+          "--no-check",
+          `data:application/typescript,${encodeURIComponent(script)}`,
+        ],
+        env: { DENO_DIR: `${folder}/cache`, NO_COLOR: "1" },
+        cwd: folder,
+        uid: 65534,
+        gid: 65534,
+      }).output();
+      const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+      assertEquals([out, err], ["it belongs to someone else, and its folder is sticky\n", ""]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
 });
