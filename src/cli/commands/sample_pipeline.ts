@@ -12,7 +12,7 @@ import { Progress } from "../output/progress.ts";
 const OPTIONS = {
   ...PIPELINE_MODEL_OPTIONS,
   ...PIPELINE_OPTIONS,
-  out: { value: "FILE", help: "the picture (picture.png)" },
+  out: { value: "FILE", help: "the picture (default: picture.png)" },
   json: { help: "print one line of JSON on what was done" },
 };
 
