@@ -49,12 +49,11 @@ export {
   type LogLikelihood,
   logLikelihood,
 } from "./src/images/log_likelihood.ts";
+export { METHOD_ALIASES, type MethodAlias, type OptionsByAlias } from "./src/methods/aliases.ts";
 export { type DirectionOptions, makePlan, type PlanOptions } from "./src/methods/make_plan.ts";
 export {
   type KeyOf,
-  METHOD_ALIASES,
   METHOD_NAMES,
-  type MethodAlias,
   type MethodChoice,
   type MethodName,
   type MethodOptions,
@@ -87,6 +86,9 @@ export {
 export type { Tensor, TensorData } from "./src/tensors/tensor.ts";
 export { getTimesteps, type GridOptions, type TsPhase } from "./src/grids/timesteps.ts";
 export type { VariableOptions } from "./src/methods/u_ab.ts";
-export type { X0AbOptions } from "./src/methods/x0_ab.ts";
+export type { EpsAbOptions } from "./src/methods/multistep/eps_multistep.ts";
+export type { X0RkOptions } from "./src/methods/x0_rk.ts";
+export type { X0AbOptions } from "./src/methods/multistep/x0_multistep.ts";
+export type { StochasticOptions, Tau } from "./src/methods/stochastic/stochastic_options.ts";
 export { type NoiseLevels, VESDE } from "./src/schedules/vesde.ts";
 export { type SamplingRange, VPSDE } from "./src/schedules/vpsde.ts";

@@ -2,7 +2,8 @@ import { checkOneOf } from "../internal/check.ts";
 import { joined } from "../internal/joined.ts";
 import { pick } from "../internal/pick.ts";
 import type { Method } from "./method.ts";
-import { ALIASES, METHOD_ALIASES, METHOD_NAMES, type MethodAlias, type MethodName, METHODS } from "./methods.ts";
+import { type Alias, ALIASES, METHOD_ALIASES, type MethodAlias } from "./aliases.ts";
+import { METHOD_NAMES, type MethodName, METHODS } from "./methods.ts";
 
 /** The names of all options of all methods. */
 export const METHOD_OPTION_NAMES: readonly string[] = /* @__PURE__ */ optionNamesOf(METHODS);
@@ -27,11 +28,7 @@ export function resolveMethod(options: { method?: string }): ResolvedMethod {
   const { method: name = "ipndm" } = options;
   checkOneOf<MethodName | MethodAlias>("method", name, [...METHOD_NAMES, ...METHOD_ALIASES]);
   const given = pick(options, METHOD_OPTION_NAMES);
-  if (isAlias(name)) {
-    const { method, ...preset } = ALIASES[name];
-    refuseForeign(given, [], `The method ${name} is ${method} with ${JSON.stringify(preset)}, it has no option`);
-    return { method: METHODS[method] as Method, optionNames: [], options: preset };
-  }
+  if (isAlias(name)) return resolveAlias(name, ALIASES[name], given);
   const { optionNames } = METHODS[name];
   refuseForeign(given, optionNames, `The options of the method ${name} are ${optionNames.join(", ")}, found`);
   // The names were checked, the values are the method's own to check.
@@ -40,6 +37,29 @@ export function resolveMethod(options: { method?: string }): ResolvedMethod {
 
 function optionNamesOf(methods: typeof METHODS): readonly string[] {
   return joined(...Object.values(methods).map(({ optionNames }) => optionNames));
+}
+
+function resolveAlias(name: MethodAlias, { preset, own, stochastic }: Alias, given: object): ResolvedMethod {
+  const { method, ...fixed } = preset;
+  refuseForeign(given, own, `The method ${name} is ${method} with ${textOf(fixed)}, it has no option`);
+  const isRandom = Object.values(given).some((value) => value !== undefined && value !== 0);
+  const { method: chosen, ...options } = stochastic && isRandom ? stochastic : preset;
+  return {
+    method: METHODS[chosen as MethodName] as Method,
+    optionNames: own,
+    options: {
+      ...options,
+      ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    },
+  };
+}
+
+/** Options as JSON, with what it has no word for. */
+function textOf(options: object): string {
+  return JSON.stringify(
+    options,
+    (_, value) => typeof value === "function" ? "a function" : value === Infinity ? "Infinity" : value,
+  );
 }
 
 function isAlias(name: MethodName | MethodAlias): name is MethodAlias {

@@ -1,6 +1,5 @@
-import { interpolationWeights } from "./multistep/interpolation.ts";
 import type { Method } from "./method.ts";
-import { MULTISTEP_OPTION_NAMES, type MultistepOptions, multistepPlan } from "./multistep/multistep.ts";
+import { EPS_AB_OPTION_NAMES, type EpsAbOptions, epsMultistepPlan } from "./multistep/eps_multistep.ts";
 import { timeNear } from "./multistep/time_near.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
@@ -13,10 +12,10 @@ import type { Sde } from "../schedules/sde.ts";
  * `psi (-1/2 dlog alphaBar) / sqrt(1 - alphaBar) = sqrt(alphaBar_(k+1)) drho`, so the integral is taken over rho: it
  * needs no derivative of the schedule, and order 0 is DDIM to the last digit. A discrete schedule has a kink at
  * every integer, so it is integrated from knot to knot.
+ * With tau it is the reverse SDE, and each step adds noise.
  */
-export const tAb: Method<MultistepOptions> = { optionNames: MULTISTEP_OPTION_NAMES, plan };
+export const tAb: Method<EpsAbOptions> = { optionNames: EPS_AB_OPTION_NAMES, plan };
 
-function plan(sde: Sde, timesteps: readonly number[], options: MultistepOptions): Plan {
-  const weights = interpolationWeights(sde, timesteps, (t) => timeNear(sde, t));
-  return multistepPlan("t_ab", sde, timesteps, options, weights);
+function plan(sde: Sde, timesteps: readonly number[], options: EpsAbOptions): Plan {
+  return epsMultistepPlan("t_ab", sde, timesteps, (t) => timeNear(sde, t), options);
 }

@@ -1,5 +1,6 @@
 import { makePlan, onGrid, type PlanOptions } from "../../methods/make_plan.ts";
-import { METHOD_ALIASES, METHOD_NAMES } from "../../methods/methods.ts";
+import { METHOD_ALIASES } from "../../methods/aliases.ts";
+import { METHOD_NAMES } from "../../methods/methods.ts";
 import { resolveMethod } from "../../methods/resolve_method.ts";
 import { START_UPS } from "../../methods/multistep/multistep.ts";
 import type { Plan } from "../../plans/plan.ts";

@@ -5,6 +5,7 @@ import type { Sde } from "../../schedules/sde.ts";
 import { trimmed } from "../../plans/stage.ts";
 import { ddimStage } from "./ddim_stage.ts";
 import { epsQuantity, type Quantity } from "./quantity.ts";
+import type { ReverseStep } from "../stochastic/reverse_step.ts";
 import { TABLEAUS } from "../runge_kutta/tableaus.ts";
 
 /** How a multistep method begins, while it has too few past evaluations. */
@@ -49,7 +50,8 @@ export type StepWeights = (step: number, nodes: readonly number[]) => readonly n
 
 /**
  * The plan of a linear multistep method with one evaluation a step: `x_next = psi x + sum_j weights[j] h_j`,
- * `psi = scale_next / scale`, with the scale of what the history holds, the signal where that is eps.
+ * `psi = scale_next / scale`, with the scale of what the history holds, the signal where that is eps. In the steps of a
+ * reverse SDE psi is damped, the weights are its own, and noise is added.
  */
 export function multistepPlan(
   method: string,
@@ -58,6 +60,7 @@ export function multistepPlan(
   options: MultistepOptions,
   weights: StepWeights,
   quantity: Quantity = epsQuantity(sde),
+  reverse?: readonly (ReverseStep | undefined)[],
 ): Plan {
   const { abOrder, startUp, correctorOrder } = checked(options);
   const steps = timesteps.length - 1;
@@ -66,13 +69,16 @@ export function multistepPlan(
   const tableau = TABLEAUS[abOrder <= 4 ? "4rk" : "5dopri"];
 
   const stages: Stage[] = [];
+  /** The history's weights of each step, by age, newest first. */
+  const predictions: number[][] = [];
   /** Index of the evaluation that gave eps at each timestep. */
   const evaluation: number[] = [];
   /** A row of history weights over a step, by age of the evaluation. */
   const history = (step: number, nodes: readonly number[]): number[] => {
     const oldest = evaluation[nodes[nodes.length - 1]];
     const row: number[] = new Array(stages.length - oldest + 1).fill(0);
-    weights(step, nodes).forEach((weight, j) => {
+    const found = reverse?.[step]?.weights(nodes) ?? weights(step, nodes);
+    found.forEach((weight, j) => {
       row[stages.length - evaluation[nodes[j]]] = weight;
     });
     return row;
@@ -90,10 +96,23 @@ export function multistepPlan(
       stages.push(...rungeKuttaStages(sde, tableau, step, from, to));
       continue;
     }
-    const psi = scales[step + 1] / scales[step];
+    const random = reverse?.[step];
+    const psi = scales[step + 1] / scales[step] * (random?.damping ?? 1);
     const predicted = history(step, newestFirst(step, abOrder));
+    predictions.push(predicted);
     if (correctorOrder === undefined || step <= startSteps) {
-      stages.push(quantity.stage(step, from, trimmed([0, psi, ...predicted])));
+      stages.push(withNoise(quantity.stage(step, from, trimmed([0, psi, ...predicted])), random));
+      continue;
+    }
+    if (reverse) {
+      // The last step's noise is in the state: what the corrector changes is the weights of the history.
+      const corrected = history(step - 1, newestFirst(step, correctorOrder));
+      const before = [0, ...predictions[step - 1]];
+      const update = Array.from(
+        { length: Math.max(predicted.length, corrected.length, before.length) },
+        (_, i) => psi * ((corrected[i] ?? 0) - (before[i] ?? 0)) + (predicted[i] ?? 0),
+      );
+      stages.push(withNoise(quantity.stage(step, from, trimmed([0, psi, ...update])), random));
       continue;
     }
     // The last step again, from the anchor at its beginning, and from there the step to come.
@@ -106,6 +125,12 @@ export function multistepPlan(
     stages.push(quantity.stage(step, from, trimmed(update), trimmed(anchor)));
   }
   return { method, order: Math.min(abOrder, steps - 1), nfe: stages.length, timesteps, stages };
+}
+
+function withNoise(stage: Stage, random: ReverseStep | undefined): Stage {
+  if (!random) return stage;
+  const { noise, path } = random;
+  return path ? { ...stage, noise, path } : { ...stage, noise };
 }
 
 /** Up to order + 1 timestep indices from `newest` downwards. */

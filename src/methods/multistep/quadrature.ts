@@ -18,16 +18,18 @@ const POOL = {};
  * @param edges Ascending: the ends of the interval, and in between every rho at which u has a kink
  * @param knots Values of u, all different
  * @param u The variable of the polynomials as a function of rho; rho itself where absent
+ * @param density What the integrand is multiplied by, a function of rho; 1 where absent
  */
 export function lagrangeIntegrals(
   edges: readonly number[],
   knots: readonly number[],
   u?: (rho: number) => number,
+  density?: (rho: number) => number,
 ): number[] {
   const order = GROUP * Math.max(1, Math.ceil((knots.length - 1) / GROUP));
   const quadrature = takeIdle<Quadrature>(POOL, (idle) => idle.order === order) ?? new Quadrature(order);
   try {
-    return quadrature.lagrange(edges, knots, u);
+    return quadrature.lagrange(edges, knots, u, density);
   } finally {
     keepIdle(POOL, quadrature, quadrature.bytes);
   }
@@ -44,6 +46,7 @@ class Quadrature {
   readonly #knotsAt: number;
   readonly #sumsAt: number;
   readonly #rhos: Float64Array;
+  readonly #measures: Float64Array;
   readonly #values: Float64Array;
   readonly #knots: Float64Array;
   readonly #sums: Float64Array;
@@ -60,6 +63,7 @@ class Quadrature {
     this.#at = { nodes, weights, rhos, measures, values };
     [this.#knotsAt, this.#sumsAt] = [knots, sums];
     this.#rhos = new Float64Array(buffer, rhos, most);
+    this.#measures = new Float64Array(buffer, measures, most);
     this.#values = new Float64Array(buffer, values, most);
     this.#knots = new Float64Array(buffer, knots, order + 1);
     this.#sums = new Float64Array(buffer, sums, order + 1);
@@ -72,7 +76,12 @@ class Quadrature {
   }
 
   /** As {@linkcode lagrangeIntegrals}, of at most order + 1 knots. */
-  lagrange(edges: readonly number[], knots: readonly number[], u?: (rho: number) => number): number[] {
+  lagrange(
+    edges: readonly number[],
+    knots: readonly number[],
+    u?: (rho: number) => number,
+    density?: (rho: number) => number,
+  ): number[] {
     const { nodes, weights, rhos, measures, values } = this.#at;
     this.#knots.set(knots);
     this.#sums.fill(0);
@@ -93,6 +102,7 @@ class Quadrature {
         measures,
       );
       if (u) { for (let k = 0; k < count; k++) this.#values[k] = u(this.#rhos[k]); }
+      if (density) { for (let k = 0; k < count; k++) this.#measures[k] *= density(this.#rhos[k]); }
       const at = u ? values : rhos;
       this.#kernels.add_lagrange(at, measures, count, this.#knotsAt, knots.length - 1, this.#sumsAt);
     }
