@@ -69,6 +69,7 @@ export type { Plan, Stage } from "./src/plans/plan.ts";
 export type { Prediction } from "./src/plans/prediction.ts";
 export { releaseMemory } from "./src/internal/idle_memory.ts";
 export { RectifiedFlow } from "./src/schedules/rectified_flow.ts";
+export { type Restart, type RestartOptions, restartPlan } from "./src/methods/restart_plan.ts";
 export type { RungeKuttaOptions } from "./src/methods/rho_rk.ts";
 export type { SavedNoise } from "./src/run/saved_noise.ts";
 export type { SavedRun } from "./src/run/saved_run.ts";

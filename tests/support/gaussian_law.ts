@@ -25,7 +25,10 @@ export function lawOf(plan: Plan, data: Gaussian, sde: Sde): Law {
   // [1, the noise at the start, the noise of each stage]
   const size = plan.nfe + 2, unit = (place: number) => Array.from({ length: size }, (_, i) => i === place ? 1 : 0);
   const sum = (terms: [number, number[]][]) =>
-    Array.from({ length: size }, (_, i) => terms.reduce((total, [weight, values]) => total + weight * values[i], 0));
+    Array.from(
+      { length: size },
+      (_, i) => terms.reduce((total, [weight, values]) => total + weight * values[i], 0),
+    );
   const start = exactLaw(data, sde, plan.timesteps[0]);
   let x = sum([[start.mean, unit(0)], [Math.sqrt(start.variance), unit(1)]]), anchor = x;
   const history: number[][] = [];

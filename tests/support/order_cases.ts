@@ -26,7 +26,7 @@ const MIXTURE = { weights: [0.4, 0.6], means: [[0.5, -0.2], [-0.3, 0.4]], stds: 
 const NOISE = { data: Float64Array.of(0.7, -0.2, -1.1, 0.4), dims: [2, 2] };
 
 /** A grid with real times, also on a discrete schedule, that is even in the third root of rho. */
-function grid(sde: Sde, steps: number): number[] {
+export function grid(sde: Sde, steps: number): number[] {
   const [from, to] = sde.isContinuous
     ? [sde.samplingT, sde.samplingEps]
     : [0.7 * sde.samplingT, 0.05 * sde.samplingT];

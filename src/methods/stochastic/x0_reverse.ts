@@ -42,6 +42,7 @@ export function x0PathTime(sde: Sde, { tau = 0, eta }: StochasticOptions): ((rho
   const constant = eta === 1 ? 1 : tau;
   if (typeof constant === "number") return constant > 0 ? (rho) => rho ** (-2 * constant ** 2) : undefined;
   const origin = Math.log(sde.rho(sde.samplingT));
+  if (origin === Infinity) return undefined;
   const square = (log: number) => constant(sde.timeOfRho(Math.exp(log)), Math.exp(log)) ** 2;
   return (rho) => Math.exp(2 * integrate(square, Math.log(rho), origin));
 }
