@@ -26,7 +26,7 @@ Deno.test("an unknown command, flag or value is one line and exit code 2", async
   await refused(sample("seven"), "Unexpected argument 'seven'");
   await refused(
     sample("--method", "dpm"),
-    '--method must be one of t_ab, rho_ab, rho_rk, ipndm, log_rho_ab, x0_ab, ddim, euler, heun, found "dpm"',
+    'sa_solver, er_sde, found "dpm"; did you mean ddpm?',
   );
   await refused(sample("--rk-method", "2heun"), "--rk-method is not an option of the method ipndm");
   await refused(

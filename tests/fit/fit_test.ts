@@ -154,7 +154,7 @@ Deno.test("a grid from the schedule alone beats the grid that it starts from on 
   const batches = await trajectoriesOf(SDE, [101, 102], gaussian);
   for (const method of ["t_ab", "rho_ab", "log_rho_ab"] as const) {
     for (const [abOrder, numStep] of [[1, 5], [2, 6], [3, 10]]) {
-      const options: SamplerOptions = { ...BASE, method, abOrder, numStep };
+      const options: SamplerOptions = { method, abOrder, numStep, tsPhase: "t", tsOrder: 1.5 };
       const timesteps = optimalTimesteps(SDE, options);
       const fixed = await distance(makePlan(SDE, options), batches);
       const optimal = await distance(makePlan(SDE, onGrid(options, timesteps)), batches);

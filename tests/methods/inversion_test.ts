@@ -20,10 +20,13 @@ const image = await getSampler(sde, epsFn, { method: "rho_rk", rkMethod: "5dopri
   NOISE,
 );
 
+/** Goes from noise to image only. */
+const ONE_WAY = "x0_rk";
+const INVERTED = METHOD_NAMES.filter((name) => name !== ONE_WAY);
 /** Each method with the least slope that its error must show in the step size. */
-const CASES: [options: SamplerOptions, order: number][] = METHOD_NAMES.flatMap((method) => casesOf(method));
+const CASES: [options: SamplerOptions, order: number][] = INVERTED.flatMap((method) => casesOf(method));
 
-function casesOf(method: MethodName): [SamplerOptions, number][] {
+function casesOf(method: Exclude<MethodName, typeof ONE_WAY>): [SamplerOptions, number][] {
   if (method === "rho_rk") return [[{ method, rkMethod: "3kutta" }, 3]];
   const own = (orders: MultistepOptions): SamplerOptions =>
     method === "u_ab" ? { method, abVariable: (t) => t * t, ...orders } : { method, ...orders, startUp: "orders" };
@@ -44,7 +47,7 @@ for (const [options, order] of CASES) {
 }
 
 Deno.test("every method is inverted in these tests", () => {
-  assertEquals(new Set(CASES.map(([{ method }]) => method)), new Set(METHOD_NAMES));
+  assertEquals(new Set(CASES.map(([{ method }]) => method)), new Set(INVERTED));
 });
 
 function distance(a: Tensor, b: Tensor): number {

@@ -38,7 +38,8 @@ Deno.test("names that people type stand for a method with its options, and the p
   assertEquals(makePlan(sde, { method: "ddim" }), makePlan(sde, { method: "t_ab", abOrder: 0 }));
   assertEquals(makePlan(sde, { method: "euler" }), makePlan(sde, { method: "rho_rk", rkMethod: "1euler" }));
   assertEquals(makePlan(sde, { method: "heun" }), makePlan(sde, { method: "rho_rk", rkMethod: "2heun" }));
-  assertEquals(METHOD_ALIASES.map((method) => makePlan(sde, { method }).method), ["t_ab", "rho_rk", "rho_rk"]);
+  const known: readonly string[] = METHOD_NAMES;
+  for (const method of METHOD_ALIASES) assert(known.includes(makePlan(sde, { method }).method), method);
   refused(
     { method: "ddim", abOrder: 2 },
     'The method ddim is t_ab with {"abOrder":0}, it has no option abOrder',

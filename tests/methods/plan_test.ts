@@ -95,7 +95,7 @@ Deno.test("a plan survives JSON unchanged", () => {
 
 Deno.test("NFE is the steps of a multistep method, and steps times stages of a Runge-Kutta method", () => {
   const sde = makeSde({ kind: "linear" });
-  for (const method of METHOD_NAMES.filter((name) => name !== "rho_rk")) {
+  for (const method of METHOD_NAMES.filter((name) => !name.endsWith("_rk"))) {
     assertEquals(makePlan(sde, { ...neededOptions(method), numStep: 7 }).nfe, 7);
   }
   for (const [rkMethod, { b }] of Object.entries(TABLEAUS)) {

@@ -289,7 +289,13 @@ Deno.test("a restart goes up by noise: the law stays the same, the times turn", 
   const data = { mean: 0.4, std: 0.6 };
   const timesteps = Array.from({ length: 61 }, (_, i) => 1 - i * 0.999 / 60),
     [from, to] = [timesteps[30], timesteps[50]];
-  for (const options of [{ method: "ipndm" }, { method: "rho_rk", rkMethod: "2heun" }, { method: "x0_ab", abOrder: 2, tau: 0.3 }]) {
+  for (
+    const options of [{ method: "ipndm" }, { method: "rho_rk", rkMethod: "2heun" }, {
+      method: "x0_ab",
+      abOrder: 2,
+      tau: 0.3,
+    }]
+  ) {
     const base = { ...options, timesteps } as PlanOptions;
     const plain = makePlan(sde, base), plan = restartPlan(sde, { ...base, restarts: [{ from, to, times: 2 }] });
     const rises = plan.timesteps.filter((t, i) => i > 0 && t > plan.timesteps[i - 1]);
