@@ -48,7 +48,7 @@ Deno.test("names that people type stand for a method with its options, and the p
 });
 
 Deno.test("the options of another method are refused at run time", () => {
-  const multistep = "abOrder, startUp, correctorOrder";
+  const multistep = "abOrder, startUp, correctorOrder, tau";
   refused(
     { method: "t_ab", rkMethod: "2heun" },
     `The options of the method t_ab are ${multistep}, found rkMethod`,
