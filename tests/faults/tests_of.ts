@@ -23,7 +23,8 @@ const SLOW = [
 ];
 /** Where the tests of a folder lie under another name, or in several places. */
 const ELSEWHERE: Record<string, string[]> = {
-  "src/web": ["tests/browser/"],
+  "src/web": ["tests/web/", "tests/browser/"],
+  "src/images": ["tests/images/", "tests/run/features"],
   "src/internal": ["tests/internal/", "tests/cli/"],
   "src/models": [
     "tests/models/",

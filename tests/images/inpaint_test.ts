@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { getLinearAlphaFns, getSampler, inpaint, VPSDE } from "../../mod.ts";
 
 const sde = new VPSDE(getLinearAlphaFns(0.1, 20));
@@ -36,4 +36,13 @@ Deno.test("a mask between 0 and 1 mixes what is painted with what is kept", asyn
   });
   assertEquals([data[0], data[2]], [image.data[0], painted[2]]);
   assertAlmostEquals(data[1], 0.25 * painted[1] + 0.75 * image.data[1], 1e-12);
+});
+
+Deno.test("a mask lies in [0, 1], its ends included", () => {
+  const maskOf = (value: number) => ({ data: Float64Array.of(0.5, value, 0.5), dims: [1, 3] });
+  for (const value of [0, 1]) inpaint(sde, { image, mask: maskOf(value), noise });
+  for (const value of [-1e-9, 1 + 1e-9, 2]) {
+    const text = `mask must lie in [0, 1], found ${value}`;
+    assertThrows(() => inpaint(sde, { image, mask: maskOf(value), noise }), RangeError, text);
+  }
 });
