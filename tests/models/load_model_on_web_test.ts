@@ -127,6 +127,9 @@ Deno.test("auto is the GPU where it is no software and opens the model, and othe
       "available: wasm: device lost. It needs",
     );
     assert(error.cause instanceof Error);
+    asked.length = 0;
+    await assertRejects(() => openWebModel(Uint8Array.of(8, 9)), TypeError, "cannot be loaded");
+    assertEquals(asked, ["wasm"]);
   } finally {
     Object.assign(ort.InferenceSession, { create });
     if (gpu) Object.defineProperty(navigator, "gpu", gpu);

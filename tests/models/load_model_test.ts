@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { pathToFileURL } from "node:url";
 import { getNoise, getSampler } from "../../mod.ts";
 import { type LoadedModel, loadModel, type LoadModelOptions } from "../../src/models/mod.ts";
+import { labelModel } from "../support/onnx_models.ts";
 import { ClosedError, openModel } from "../../src/onnx/mod.ts";
 
 const FILE = "models/digits.onnx";
@@ -60,6 +61,26 @@ Deno.test("labels that are no class are refused, the one for none is a label", a
     "labels must be below 10, or 10 for none, found 11",
   );
   assertThrows(() => model.epsFn({ labels: [-1] }), RangeError, "labels must be integers of at least 0");
+});
+
+Deno.test("the label for none is the card's, where guidance runs the network twice", async () => {
+  const folder = await Deno.makeTempDir(), bytes = new Uint8Array(labelModel()); // eps = x t + label
+  try {
+    const sha256 = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+    const card = JSON.parse(await Deno.readTextFile("models/digits.json"));
+    const labels = { count: 8, none: 9 };
+    await Deno.writeFile(`${folder}/labels.onnx`, bytes);
+    await Deno.writeTextFile(
+      `${folder}/labels.json`,
+      JSON.stringify({ ...card, file: "labels.onnx", sha256, labels }),
+    );
+    await using model = await loadModel(`${folder}/labels.onnx`, OPTIONS);
+    const x = { data: Float32Array.of(1, 2), dims: [1, 2] }, out = { data: new Float32Array(2), dims: [1, 2] };
+    await model.epsFn({ labels: [4], guidance: 3 })(x, 0.5, out);
+    assertEquals([...out.data], [0.5 + 9 + 3 * (4 - 9), 1 + 9 + 3 * (4 - 9)]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("a closed model says so, and so do its eps functions; close() twice is fine", async () => {

@@ -1,5 +1,5 @@
 // Models by their paths, and weights in the files beside them.
-import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type ModelSource, type OnnxModel, openModel, openNodeModel, openWebModel } from "../../src/onnx/mod.ts";
@@ -7,6 +7,7 @@ import { openModel as openInBrowser } from "../../src/onnx/browser.ts";
 import { bytesOfArray } from "../../src/onnx_file/bytes_of_array.ts";
 import { externalLocations } from "../../src/onnx_file/external_locations.ts";
 import { modelsNaming, weightedModel, WEIGHTS } from "../support/external_models.ts";
+import { runWhole } from "../support/traces.ts";
 import { productModel } from "../support/onnx_models.ts";
 
 const OPENERS: Record<string, (source: ModelSource) => Promise<OnnxModel>> = {
@@ -122,6 +123,44 @@ Deno.test("weights that are missing are named, and bytes have no folder to look 
     await assertRejects(() => openModel(folder), TypeError, "cannot be read: it is no file");
     await assertRejects(() => openModel("file://host/model.onnx"), TypeError, "cannot be read: ");
   });
+});
+
+Deno.test("a file of ONNX Runtime's own format is left to ONNX Runtime", async () => {
+  const bytes = new TextEncoder().encode("\0\0\0\0ORTM, cut short");
+  const { message } = await assertRejects(
+    () => openModel(bytes, { provider: "cpu" }),
+    TypeError,
+    "cannot be loaded: ",
+  );
+  assert(!message.includes("no whole ONNX model"), message);
+});
+
+Deno.test({
+  name: "no handle of a file stays open",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const program = `
+      import { findSource } from "${import.meta.resolve("../../src/onnx/source/find_source.ts")}";
+      const handles = () => [...Deno.readDirSync("/proc/self/fd")].length;
+      const find = async () => {
+        await findSource("models/digits.onnx");
+        await findSource("models/digits.json").catch(() => {});
+      };
+      await find();
+      const before = handles();
+      for (let i = 0; i < 20; i++) await find();
+      console.log(handles() - before);`;
+    const script = `data:application/typescript,${encodeURIComponent(program)}`;
+    const { out } = await runWhole([
+      Deno.execPath(),
+      "run",
+      "--quiet",
+      "--allow-all",
+      "--config=deno.json",
+      script,
+    ]);
+    assert(Number(out) < 10, `${out} more after 40 files`);
+  },
 });
 
 Deno.test("the names of files are found in every place, and a file that is cut anywhere breaks nothing", () => {

@@ -59,7 +59,8 @@ Deno.test("a provider that refuses a sound model is not available, in ONNX Runti
 
 Deno.test("a model that no provider opens is an error of the model", async () => {
   for (const provider of ["cpu", "cuda", "auto"] as const) {
-    const { error } = await asked({ cpu: "Invalid model.", cuda: "no library" }, open(provider));
+    const { error, providers } = await asked({ cpu: "Invalid model.", cuda: "no library" }, open(provider));
+    assertEquals(providers, { cpu: ["cpu"], cuda: ["cuda", "cpu"], auto: ["cuda", "cpu"] }[provider]);
     assert(error instanceof TypeError);
     assertMatch(error.message, /^The model file of \d+ bytes cannot be loaded: (Invalid model|no library); /);
     assert(error.cause instanceof Error);

@@ -20,6 +20,6 @@ export async function openOnWeb(model: ModelBytes, { provider }: SessionOptions)
   }
   if (provider !== "auto") return await open(provider);
   const gpu = await gpuAdapter();
-  if (!gpu || gpu.info?.isFallbackAdapter) return await open("wasm");
+  if (gpu?.info?.isFallbackAdapter) return await open("wasm");
   return await open("webgpu").catch(() => open("wasm"));
 }

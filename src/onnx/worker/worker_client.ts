@@ -16,7 +16,6 @@ export class WorkerClient {
 
   constructor(port: WorkerPort) {
     this.#port = port;
-    port.keepAlive(false);
     port.listen((reply) => this.#answer(reply), (reason) => this.#fail(reason));
   }
 
