@@ -9,9 +9,10 @@ export async function countSessions(run: () => Promise<unknown>): Promise<{ open
     const session = await create.apply(ort.InferenceSession, args);
     counts.opened++;
     const release = session.release.bind(session);
-    session.release = () => {
+    session.release = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20)); // who does not wait for it has not freed it
+      await release();
       counts.released++;
-      return release();
     };
     return session;
   };
