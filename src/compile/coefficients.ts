@@ -33,9 +33,9 @@ export function coefficientTable({ stages }: Pick<Plan, "stages">): CoefficientT
   const longest = Math.max(
     ...maps.flatMap(({ update, anchor }) => [update.length, anchor.length]),
   );
-  const history = Math.max(longest - 3, 0);
+  const history = Math.max(longest - 3, 0, ...stages.map(({ input = [] }) => input.length));
   const rows = maps.map(({ update, anchor }, index) => {
-    const { inputScale, store, noise = 0, clip } = stages[index];
+    const { inputScale, input = [], store, noise = 0, clip } = stages[index];
     const row: Record<string, number> = {
       scale: inputScale,
       "store.state": store[0],
@@ -50,6 +50,7 @@ export function coefficientTable({ stages }: Pick<Plan, "stages">): CoefficientT
       row[`update.${term}`] = update[i] ?? 0;
       row[`anchor.${term}`] = anchor[i] ?? 0;
     });
+    for (let age = 1; age <= history; age++) row[`input.h${age}`] = input[age - 1] ?? 0;
     checkFloat32(row, index);
     return row;
   });

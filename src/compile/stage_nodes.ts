@@ -54,7 +54,8 @@ export function stageNodes(
     return (where) => [[cut, `clip.${where}`]];
   }
 
-  const output = network(combine("input", [[state, "scale"]]));
+  const past = history.map((value, i): [string, string] => [value, `input.h${i + 1}`]);
+  const output = network(combine("input", [[state, "scale"], ...past]));
   const clipped = clippedImage();
   const eps = combine("eps", [[state, "store.state"], [output, "store.output"], ...clipped("store")]);
   const values = [anchor, state, eps, ...history];

@@ -69,13 +69,14 @@ function checkTimes(times: readonly unknown[], stages: readonly Partial<Stage>[]
 }
 
 function checkStage(stage: Partial<Stage>, index: number, steps: number, before?: Stage): void {
-  const { step, t, inputScale, store, update, clean, anchor, noise, path, clip } = stage ?? {};
+  const { step, t, inputScale, input, store, update, clean, anchor, noise, path, clip } = stage ?? {};
   const name = `stage ${index}`;
   finite(name, [step, t, inputScale]);
   const first = before?.step ?? 0;
   if (!Number.isInteger(step) || step! < first || step! > first + 1 || step! >= steps || !before && step !== 0) {
     throw new RangeError(`The plan's ${name} must belong to step ${first} or the next of ${steps}, found ${step}`);
   }
+  if (input !== undefined) checkInput(name, input, index);
   row(`${name}.store`, store, 2, 2);
   row(`${name}.clean`, clean, 2, 2);
   row(`${name}.update`, update, 3, index + 3);
@@ -84,6 +85,11 @@ function checkStage(stage: Partial<Stage>, index: number, steps: number, before?
   if (anchor === undefined) return;
   if (!before) throw new RangeError("The plan's stage 0 must have no anchor row: there is no anchor yet");
   row(`${name}.anchor`, anchor, 3, index + 3);
+}
+
+function checkInput(name: string, input: unknown, index: number): void {
+  if (index === 0) throw new RangeError("The plan's stage 0 must have no input row: there is no history yet");
+  row(`${name}.input`, input, 1, index);
 }
 
 function checkNoise(name: string, noise: unknown, path: unknown): void {

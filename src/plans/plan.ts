@@ -7,7 +7,8 @@ import type { FittedTo } from "./fitted_to.ts";
  * With x the current state, o the model's output and h1, h2, ... the history (newest first):
  *
  * 1. where the stage is the first of its step and has no `anchor` row, the anchor becomes x;
- * 2. the model is given `inputScale * x` and `t`, and returns o;
+ * 2. the model is given `inputScale * x`, with `input[0] * h1 + input[1] * h2 + ...` more where there is an `input`, and
+ *    `t`, and returns o;
  * 3. `e = store[0] * x + store[1] * o` becomes the newest entry of the history, with `clip.store * w` more where there is
  *    a `clip`, w being the clean image that it has cut;
  * 4. the next state is `update[0] * anchor + update[1] * x + update[2] * e + update[3] * h1 + ...`, and where there is
@@ -18,10 +19,15 @@ import type { FittedTo } from "./fitted_to.ts";
 export interface Stage {
   /** Index of the step, the interval between `timesteps[step]` and `timesteps[step + 1]`, that the stage belongs to. */
   readonly step: number;
-  /** Time that the model is asked at, in the schedule's unit. */
+  /** Time that the model is asked at, in the schedule's unit; it need not be one of the plan's timesteps. */
   readonly t: number;
   /** Factor from the state to the model's input. */
   readonly inputScale: number;
+  /**
+   * Weights of the history (newest first, as it is before this stage) in the model's input, beside `inputScale` times the
+   * state; absent where the state alone is asked about.
+   */
+  readonly input?: readonly number[];
   /** Weights of state and model output in the history's new entry. */
   readonly store: readonly [state: number, output: number];
   /** Weights of anchor, state and history (newest first) in the next state. */

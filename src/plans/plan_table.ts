@@ -3,7 +3,8 @@ import type { Plan } from "./plan.ts";
 const DIGITS = 5;
 
 /**
- * A plan as a table for people: one line an evaluation, with its time and its rows. Numbers are rounded; JSON carries
+ * A plan as a table for people: one line an evaluation, with its time and its row, and before it the
+ * corrector's and that of the model's input, where they look at the history. Numbers are rounded; JSON carries
  * them in full.
  *
  * @param plan The plan
@@ -21,7 +22,8 @@ const DIGITS = 5;
 export function planTable(plan: Plan): string {
   const { method, order, nfe, timesteps, stages } = plan;
   const steps = timesteps.length - 1;
-  const longest = Math.max(...stages.map(({ update }) => update.length)) - 2;
+  const longest = Math.max(...stages.map(({ update, input = [] }) => Math.max(update.length, input.length + 3))) -
+    2;
   const isNoisy = stages.some(({ noise }) => noise), isClipped = stages.some(({ clip }) => clip);
   const header = [
     "step",
@@ -33,10 +35,15 @@ export function planTable(plan: Plan): string {
     "eps",
     ...names("eps", longest - 1),
   ];
-  const rows = stages.flatMap(({ step, t, noise = 0, clip, update, anchor }) => {
+  const rows = stages.flatMap(({ step, t, inputScale, input, noise = 0, clip, update, anchor }) => {
     const further = [...(isNoisy ? [short(noise)] : []), ...(isClipped ? [clip ? short(clip.limit) : ""] : [])];
     const next = [String(step), short(t), ...further, ...update.map(short)];
-    return anchor ? [["", "corrected", ...further.map(() => ""), ...anchor.map(short)], next] : [next];
+    const row = (name: string, cells: string[]) => ["", name, ...further.map(() => ""), ...cells];
+    return [
+      ...(input ? [row("input", ["", short(inputScale), "", ...input.map(short)])] : []),
+      ...(anchor ? [row("corrected", anchor.map(short))] : []),
+      next,
+    ];
   });
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length))

@@ -24,6 +24,7 @@ const STATES = 3;
 
 /** Where a stage's numbers lie in memory. */
 interface Rows {
+  input: number;
   store: number;
   update: number;
   anchor: number;
@@ -74,7 +75,7 @@ export class Registers<Data extends TensorData = TensorData> {
     const { data, dims } = like;
     const make = data.constructor as { new (buffer: ArrayBuffer, offset: number, length: number): Data };
     const slots = plan.stages.reduce((longest, stage) => Math.max(longest, longestHistory(stage)), 0);
-    const inputs = plan.stages.some((stage) => stage.inputScale !== 1) ? 1 : 0;
+    const inputs = plan.stages.some((stage) => stage.inputScale !== 1 || stage.input) ? 1 : 0;
     const noises = plan.stages.some((stage) => stage.noise) ? 1 : 0;
     const clips = plan.stages.some((stage) => stage.clip) ? 1 : 0, others = inputs + noises + clips;
     const count = STATES + others + slots;
@@ -83,6 +84,7 @@ export class Registers<Data extends TensorData = TensorData> {
     let offset = 0;
     const place = (row: readonly number[]) => (offset += 8 * row.length) - 8 * row.length;
     this.#rows = plan.stages.map((stage) => ({
+      input: place(inputOf(stage)),
       store: place(stage.store),
       update: place(updateOf(stage)),
       anchor: place(stage.anchor ?? []),
@@ -130,6 +132,14 @@ export class Registers<Data extends TensorData = TensorData> {
   /** The model input `scale * state`. */
   scale(state: Tensor<Data>, scale: number): Tensor<Data> {
     this.#scale(this.#input!.data.byteOffset, scale, state.data.byteOffset, this.#size);
+    return this.#input!;
+  }
+
+  /** The model's input of a stage that looks at the history. */
+  input(index: number, state: Tensor<Data>): Tensor<Data> {
+    const { length } = this.#plan.stages[index].input!, row = this.#rows[index].input;
+    // The history's newest entry is that of the stage before.
+    this.#combine(index - 1, row, length - 1, UPDATE_KINDS.plain, 0, this.#input!, state, state);
     return this.#input!;
   }
 
@@ -208,6 +218,7 @@ export class Registers<Data extends TensorData = TensorData> {
 /** Every row of a plan, one after the other. */
 function numbersOf(plan: Plan): number[] {
   return plan.stages.flatMap((stage) => [
+    ...inputOf(stage),
     ...stage.store,
     ...updateOf(stage),
     ...(stage.anchor ?? []),
@@ -220,6 +231,11 @@ function numbersOf(plan: Plan): number[] {
 function updateOf({ update, noise, clip }: Stage): readonly number[] {
   const further = clip?.update || noise;
   return further ? [...update, further] : update;
+}
+
+/** The model's input, as an update. */
+function inputOf({ inputScale, input }: Stage): readonly number[] {
+  return input ? [0, inputScale, ...input] : [];
 }
 
 /** The clean image before it is cut, as an update: of state and output. */
@@ -240,9 +256,9 @@ function kindOf(row: readonly number[]): number {
   return row[0] === 0 ? UPDATE_KINDS.plain : UPDATE_KINDS.anchored;
 }
 
-/** Entries of the history that a stage uses, the newest included. */
-function longestHistory({ update, anchor = [] }: Stage): number {
-  return Math.max(update.length, anchor.length) - 2;
+/** Entries of the history that a stage uses, its own new one included. */
+function longestHistory({ update, anchor = [], input = [] }: Stage): number {
+  return Math.max(update.length - 2, anchor.length - 2, input.length + 1);
 }
 
 function roundUp(bytes: number, unit: number): number {

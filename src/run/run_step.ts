@@ -53,7 +53,7 @@ export async function runStep<Data extends TensorData>(
     isLast = endsStep(run.plan, index);
     if (!stage.anchor && index === point.index) anchor = state;
     const eps = ring[index % ring.length];
-    if (index - point.index >= known) await evaluate(run, stage, inputOf(registers, stage, state), eps);
+    if (index - point.index >= known) await evaluate(run, stage, inputOf(registers, stage, index, state), eps);
 
     // In place where neither the old state nor the anchor, if they are the same, is needed any more.
     const keepAnchor = keeps || stage.anchor || following?.anchor || !isLast;
@@ -72,9 +72,11 @@ export async function runStep<Data extends TensorData>(
 
 function inputOf<Data extends TensorData>(
   registers: Registers<Data>,
-  { inputScale }: Stage,
+  { inputScale, input }: Stage,
+  index: number,
   state: Tensor<Data>,
 ): Tensor<Data> {
+  if (input) return registers.input(index, state);
   return inputScale === 1 ? state : registers.scale(state, inputScale);
 }
 

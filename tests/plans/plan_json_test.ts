@@ -12,6 +12,7 @@ import {
   VPSDE,
 } from "../../mod.ts";
 import { mixtureEps } from "../support/mixture.ts";
+import { withInput } from "../support/with_input.ts";
 import { withNoise } from "../support/with_noise.ts";
 
 const sde = new VPSDE(getLinearAlphaFns(0.1, 20));
@@ -44,7 +45,8 @@ function interpret(
       k: number,
     ) => {
       if (!stage.anchor && stage.step !== stages[k - 1]?.step) anchor = x;
-      const output = model(x.map((value) => stage.inputScale * value), stage.t);
+      const past = (i: number) => (stage.input ?? []).reduce((sum, weight, j) => sum + weight * history[j][i], 0);
+      const output = model(x.map((value, i) => stage.inputScale * value + past(i)), stage.t);
       history.unshift(x.map((value, i) => stage.store[0] * value + stage.store[1] * output[i]));
       const { noise = 0 } = stage, random = noise > 0 ? xi(k) : [];
       const next = combine(stage.update).map((value, i) => noise > 0 ? value + noise * random[i] : value);
@@ -63,7 +65,8 @@ Deno.test("a plan's JSON is enough to run it: an interpreter written from its do
   };
   const xi = (k: number) => getNoise(NOISE.dims, { seed: 9, step: k + 1, type: "float64" }).data;
   const plans = KINDS.map((options) => makePlan(sde, { ...options, numStep: 6 }));
-  for (const plan of [...plans, ...plans.filter((_, i) => !KINDS[i].invert).map(withNoise)]) {
+  const noisy = plans.filter((_, i) => !KINDS[i].invert).map(withNoise);
+  for (const plan of [...plans, ...noisy, ...plans.map(withInput), ...noisy.map(withInput)]) {
     const { data } = await samplerFromPlan(plan, epsFn)(NOISE, { seed: 9 });
     interpret(JSON.stringify(plan), model, [...NOISE.data], xi).forEach((value, i) =>
       assertAlmostEquals(value, data[i], 1e-12 * Math.max(1, Math.abs(data[i])))
@@ -140,6 +143,33 @@ Deno.test("a plan's noise is refused where it makes no sense", () => {
     RangeError,
     "A plan from image to noise must add no noise, found 0.3 at stage 0",
   );
+});
+
+Deno.test("a plan's input rows are refused where they make no sense", () => {
+  const plan = withInput(makePlan(sde, { numStep: 4 }));
+  assertEquals(parsePlan(JSON.stringify(plan)), plan);
+  const refused = (index: number, input: unknown, error: string) => {
+    const stages = plan.stages.map((stage, i) => i === index ? { ...stage, input } : stage);
+    assertThrows(() => parsePlan({ ...plan, stages }), RangeError, error);
+  };
+  refused(0, [1], "stage 0 must have no input row: there is no history yet");
+  refused(2, [], "stage 2.input must have 1 to 2 numbers, found 0");
+  refused(2, [1, 2, 3], "stage 2.input must have 1 to 2 numbers, found 3");
+  refused(2, "1", "stage 2.input must have 1 to 2 numbers, found string");
+  refused(2, [NaN], "stage 2.input must be finite numbers, found NaN");
+  refused(2, null, "stage 2.input must have 1 to 2 numbers, found object");
+});
+
+Deno.test("a plan whose model is asked about the history prints that", () => {
+  const plan = withInput(makePlan(sde, { method: "t_ab", abOrder: 0, numStep: 4 }));
+  const lines = planTable(plan).split("\n").slice(2).map((line) => line.trim().split(/\s+/));
+  assertEquals(lines[0], ["step", "t", "anchor", "state", "eps", "eps-1", "eps-2"]);
+  assertEquals(lines.filter(([name]) => name === "input"), [
+    ["input", "0.9", "0.1"],
+    ["input", "0.9", "0.1", "-0.2"],
+    ["input", "0.9", "0.1", "-0.2"],
+  ]);
+  assertEquals(planTable(makePlan(sde)).includes("input"), false);
 });
 
 Deno.test("a plan's times may turn back where noise is added, and nowhere else", () => {
