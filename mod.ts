@@ -50,6 +50,7 @@ export {
   logLikelihood,
 } from "./src/images/log_likelihood.ts";
 export { METHOD_ALIASES, type MethodAlias, type OptionsByAlias } from "./src/methods/aliases.ts";
+export { withFreeFirstStep } from "./src/methods/free_first_step.ts";
 export { type DirectionOptions, makePlan, type PlanOptions } from "./src/methods/make_plan.ts";
 export {
   type KeyOf,
