@@ -38,6 +38,7 @@ export { diffuse } from "./src/images/diffuse.ts";
 export type { PairName } from "./src/methods/runge_kutta/embedded_pairs.ts";
 export type { EpsFn } from "./src/run/eps_fn.ts";
 export type { RunOptions } from "./src/run/execute.ts";
+export type { FitQuality } from "./src/plans/fit_quality.ts";
 export { checkFittedSchedule, type FitStrength, type FittedTo } from "./src/plans/fitted_to.ts";
 export { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "./src/run/get_sampler.ts";
 export type { GridChoice } from "./src/grids/grid_choice.ts";

@@ -6,7 +6,9 @@ import type { Sde } from "../schedules/sde.ts";
 
 /** A plan under the name that a table gives it. */
 export interface NamedPlan {
+  /** Its name. */
   readonly label: string;
+  /** The plan. */
   readonly plan: Plan;
 }
 

@@ -7,6 +7,7 @@ import type { Trajectories } from "./trajectories.ts";
 
 /** A plan with what it was found to be worth. */
 export interface Judged extends NamedPlan {
+  /** How far its samples end from the exact ones. */
   readonly quality: FitQuality;
 }
 

@@ -6,6 +6,7 @@
 export { type Fit, type FitOptions, fitPlan, type FitReport, type FitSettings } from "./fit_plan.ts";
 export type { FitCheckpoint } from "./checkpoint.ts";
 export type { NamedPlan } from "./fixed_plans.ts";
+export type { PlanPoint } from "./plan_point.ts";
 export type { Judged } from "./judge.ts";
 export { optimalTimesteps } from "./optimal_timesteps.ts";
 export { type NoiseBatch, type SolveOptions, solveTrajectories, type Trajectories } from "./trajectories.ts";
