@@ -1,4 +1,5 @@
 import type { GridChoice } from "../grids/grid_choice.ts";
+import { withFreeFirstStep } from "../methods/free_first_step.ts";
 import { makePlan, type PlanOptions } from "../methods/make_plan.ts";
 import { namedSolver } from "../methods/named_solvers.ts";
 import type { Plan } from "../plans/plan.ts";
@@ -26,19 +27,36 @@ const GRIDS: readonly [label: string, grid: GridChoice][] = [
   ["rho^7", { tsPhase: "rho", tsOrder: 7 }],
 ];
 
+/** Plans whose first step takes no evaluation gain most with few steps, and on grids that begin in long ones. */
+const FREE_SOLVERS = [namedSolver("ipndm", 3), namedSolver("t_ab", 3), namedSolver("x0_ab", 2)];
+const FREE_GRIDS: typeof GRIDS = [["t^2", { tsPhase: "t", tsOrder: 2 }], ["t^2.5", {
+  tsPhase: "t",
+  tsOrder: 2.5,
+}]];
+
 /** The fixed methods on their better grids, at a number of evaluations: those that the schedule's ends allow. */
 export function fixedPlans(sde: Sde, numStep: number, prediction?: PlanOptions["prediction"]): NamedPlan[] {
-  return SOLVERS.flatMap(({ label, options }) =>
-    GRIDS.flatMap(([grid, choice]) => {
-      const plan = planOrNone(sde, { ...options, ...choice, numStep, prediction });
-      return plan ? [{ label: `${label}, ${grid}`, plan }] : [];
+  const named = (label: string, make: () => Plan): NamedPlan[] => {
+    const plan = planOrNone(make);
+    return plan ? [{ label, plan }] : [];
+  };
+  const whole = SOLVERS.flatMap(({ label, options }) =>
+    GRIDS.flatMap(([grid, choice]) =>
+      named(`${label}, ${grid}`, () => makePlan(sde, { ...options, ...choice, numStep, prediction }))
+    )
+  );
+  const free = FREE_SOLVERS.flatMap(({ label, options }) =>
+    FREE_GRIDS.flatMap(([grid, choice]) => {
+      const longer = { ...options, ...choice, numStep: numStep + 1, prediction };
+      return named(`${label}, ${grid}, first step free`, () => withFreeFirstStep(sde, makePlan(sde, longer)));
     })
   );
+  return [...whole, ...free];
 }
 
-function planOrNone(sde: Sde, options: PlanOptions): Plan | undefined {
+function planOrNone(make: () => Plan): Plan | undefined {
   try {
-    return makePlan(sde, options);
+    return make();
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

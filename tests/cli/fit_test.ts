@@ -22,7 +22,7 @@ Deno.test("fit writes a plan for each number of steps, and says how near it come
   assertEquals(code, 0, stderr);
   assertMatch(stderr, /^At most about [\d,]+ evaluations of an image\n/);
   assertMatch(stdout, /^ +median +rmse +99 % +elsewhere\nfitted +/);
-  assertMatch(stdout, /\niPNDM 3, t\^\S+ +\d\.\d{4} +\d\.\d{4} +\d\.\d{4} +\d+\.\d %\n/);
+  assertMatch(stdout, /\n[^\n]*, (?:t|rho)\^[^\n]* \d\.\d{4} +\d\.\d{4} +\d\.\d{4} +\d+\.\d %\n/);
   assertMatch(stdout, /\n\S+fitted-1.json: [^\n]* of 16 samples/);
   assertMatch(
     stdout,

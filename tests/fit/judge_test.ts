@@ -49,6 +49,7 @@ Deno.test("fixed plans have the number of evaluations asked for, iPNDM on t^2 am
     const plans = fixedPlans(sde, 6);
     assert(plans.some(({ label }) => label === "iPNDM 3, t^2"), plans.map(({ label }) => label).join("; "));
     assert(plans.every(({ plan }) => plan.nfe === 6));
+    assert(plans.some(({ label }) => label === "iPNDM 3, t^2, first step free"));
     assertEquals(new Set(plans.map(({ label }) => label)).size, plans.length);
   }
   const [{ plan }] = fixedPlans(SDE, 4, "v");

@@ -27,7 +27,7 @@ Deno.test("the grids of optimalTimesteps() are those that were measured", () => 
 });
 
 const FITS: [options: FitOptions, iterations: number, after: number, timesteps: number[]][] = [
-  [{ "method": "t_ab", "abOrder": 2, "numStep": 4, "strength": "timesteps" }, 8, 0.047857747, [
+  [{ "method": "t_ab", "abOrder": 2, "numStep": 4, "strength": "timesteps" }, 8, 0.0338178016, [
     0.500602952,
     0.272501557,
     0.13936651,
