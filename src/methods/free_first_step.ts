@@ -35,7 +35,7 @@ export function withFreeFirstStep(sde: Sde, plan: Plan): Plan {
     const known = (row[k + 1] ?? 0) * entry;
     const ownState = anchor + state + known * ofState;
     const own = Array.from(
-      { length: Math.max(Math.min(row.length, k + 1), known === 0 ? 0 : k + 1) },
+      { length: Math.min(row.length, k + 1) },
       (_, j) => (row[j] ?? 0) + (j === 0 ? 0 : known * ofHistory[j - 1]),
     );
     ofHistory = Array.from(

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { makePlan, RectifiedFlow, samplerFromPlan, VESDE } from "../../mod.ts";
+import { makePlan, RectifiedFlow, VESDE } from "../../mod.ts";
 import { fixedPlans } from "../../src/fit/fixed_plans.ts";
 import { judge } from "../../src/fit/judge.ts";
 import type { Trajectories } from "../../src/fit/mod.ts";
@@ -25,23 +25,37 @@ Deno.test("a fitted plan is not kept where a fixed one is as good or better, or 
   }
 });
 
-/** Trajectories whose exact samples are a plan's, but for some samples of the first batch that end elsewhere. */
-async function exactBut(plan: typeof fair, moved: (i: number) => number): Promise<Trajectories[]> {
-  return await Promise.all(BATCHES.map(async (batch) => {
-    const { data, dims } = await samplerFromPlan(plan.plan, batch.epsFn)(batch.noise);
-    return { ...batch, exact: { data: data.map((value, i) => value + moved(Math.floor(i / 3))), dims } };
-  }));
+/** A plan that ends at `weight` times the noise. */
+const constant = (label: string, weight: number) => {
+  const { plan } = named(label, 1);
+  return { label, plan: { ...plan, stages: [{ ...plan.stages[0], update: [0, weight, 0] }] } };
+};
+const [zero, ten] = [constant("zero", 0), constant("ten", 1)];
+
+/** Samples of noise 10 whose exact ends are given: `zero` is off by the end, `ten` by 10 minus the end. */
+function ending(ends: number[]): Trajectories[] {
+  const tensor = (values: number[]) => ({ data: Float64Array.from(values), dims: [values.length, 1] });
+  return [{ noise: tensor(ends.map(() => 10)), exact: tensor(ends), epsFn: (x) => x }];
 }
 
 Deno.test("a better median does not make up for a greater rmse, nor a better rmse for a greater median", async () => {
-  // By `good` nearly all samples are right and a third of them far off; by `poor` all are off by a little.
-  const batches = await exactBut(good, (i) => i % 3 === 0 ? 3 : 1e-6);
-  const { kept, table, confidence } = await judge([good], [poor], batches);
-  const [first, second] = table.map(({ quality }) => quality);
-  assert(first.median < second.median && confidence > 0.95);
-  assertEquals(kept === undefined, first.rmse > second.rmse);
-  const reverse = await judge([poor], [good], batches);
-  assertEquals(reverse.kept, undefined);
+  const ends = Array.from({ length: 48 }, (_, i) => i % 3 === 0 ? 1 : 5.1);
+  const tail = await judge([zero], [ten], ending(ends));
+  const [first, second] = tail.table.map(({ quality }) => quality);
+  assert(first.rmse < second.rmse && first.median > second.median && tail.confidence > 0.95);
+  assertEquals(tail.kept, undefined);
+  const middle = await judge([zero], [ten], ending(ends.map((end) => end === 1 ? 9 : 1)));
+  assertEquals(middle.kept, zero);
+  const far = await judge([zero], [ten], ending(Array.from({ length: 48 }, (_, i) => i % 3 === 0 ? 19.9 : 1)));
+  assert(far.table[0].label === "zero" && far.table[0].quality.rmse > far.table[1].quality.rmse);
+  assertEquals(far.kept, undefined);
+});
+
+Deno.test("a gain that may be chance does not count", async () => {
+  const ends = Array.from({ length: 24 }, (_, i) => i < 13 ? 4.5 : 5.5);
+  const { kept, confidence, table } = await judge([zero], [ten], ending(ends));
+  assertEquals([kept, table[0].label], [undefined, "zero"]);
+  assert(confidence > 0.5 && confidence < 0.95, `${confidence}`);
 });
 
 Deno.test("fixed plans have the number of evaluations asked for, iPNDM on t^2 among them", () => {

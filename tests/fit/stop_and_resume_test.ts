@@ -45,14 +45,18 @@ Deno.test("a fit that is stopped before it begins is the best fixed plan", async
 
 Deno.test("an error that is not the stop's own is not taken for it", async () => {
   const stopper = new AbortController();
+  let breaks = false;
   const batches = BATCHES.map((batch) => {
     const epsFn: EpsFn = (x, t, out) => {
-      if (stopper.signal.aborted) throw new Error("The model broke");
+      if (breaks) {
+        stopper.abort();
+        throw new Error("The model broke");
+      }
       return batch.epsFn(x, t, out);
     };
     return { ...batch, epsFn };
   });
-  const onIteration = () => stopper.abort();
+  const onIteration = () => void (breaks = true);
   const fitting = fitPlan(SDE, batches, { ...OPTIONS, stop: stopper.signal, onIteration });
   await assertRejects(() => fitting, Error, "The model broke");
 });
@@ -66,6 +70,12 @@ Deno.test("a fit goes on from a checkpoint of either part, through JSON, and end
     assert(fit.after < 1.2 * whole.fit.after, `${strength}: ${fit.after}, ${whole.fit.after} at once`);
     assertEquals(reports.some((report) => report.strength === "timesteps"), strength === "timesteps");
   }
+});
+
+Deno.test("a fit that resumes and is stopped at once has what the checkpoint had", async () => {
+  const { checkpoint } = whole.reports.at(-1)!;
+  const { fit } = await fitted({ resume: checkpoint, stop: AbortSignal.abort() });
+  assertEquals(fit.plan, whole.fit.plan);
 });
 
 Deno.test("a checkpoint of another fit is refused", async () => {
