@@ -63,7 +63,7 @@ export async function search(space: PlanSpace, start: PlanPoint, options: Search
   try {
     await descend(space, { state, unseen, best, keep: (found) => best = found }, { ...options, signal: ends });
   } catch (error) {
-    if (!stop?.aborted || error !== stop.reason) throw error;
+    if (!stop?.aborted) throw error;
   }
   return best;
 }
