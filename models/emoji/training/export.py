@@ -1,0 +1,48 @@
+"""Exports the averaged weights by optimum to models/emoji: float16 weights, computed in float32."""
+
+import json
+import shutil
+import sys
+
+import onnx
+from optimum.exporters.onnx import main_export
+
+from paths import MODEL, WORK, log
+from pipeline import make_pipeline
+from weights import named_as_in_torch
+
+sys.path.insert(0, str(MODEL.parent))
+from onnx_half import with_half_weights  # noqa: E402
+
+PARTS = ["text_encoder", "unet", "vae_encoder", "vae_decoder"]
+KEPT = ["model_index.json", "scheduler", "tokenizer", *(f"{part}/config.json" for part in PARTS)]
+
+
+def copy(source, target):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(source, target)
+    else:
+        shutil.copy(source, target)
+
+
+def main():
+    pipeline = make_pipeline()
+    torch_folder, exported = WORK / "export_torch", WORK / "export_onnx"
+    for folder in (torch_folder, exported):
+        shutil.rmtree(folder, ignore_errors=True)
+    pipeline.save_pretrained(torch_folder)
+    main_export(str(torch_folder), str(exported), task="text-to-image", library_name="diffusers", dtype="fp32")
+    for name in KEPT:
+        copy(exported / name, MODEL / name)
+    modules = {"vae_encoder": pipeline.vae, "vae_decoder": pipeline.vae}
+    for part in PARTS:
+        model = onnx.load(exported / part / "model.onnx")
+        named_as_in_torch(model, modules.get(part) or getattr(pipeline, part))
+        onnx.save(with_half_weights(model), MODEL / part / "model.onnx")
+        log(part, (MODEL / part / "model.onnx").stat().st_size)
+
+
+if __name__ == "__main__":
+    main()

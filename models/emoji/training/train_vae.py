@@ -1,0 +1,96 @@
+"""Trains the autoencoder on the pictures that are not held out: L1 on pixels and edges, and a small KL."""
+
+import argparse
+import math
+import time
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+import checkpoint
+from average import averaged, follow
+from device import DEVICE
+from networks import make_vae
+from paths import PICTURES, WORK, log
+
+KL_WEIGHT = 3e-3  # per latent; keeps the latents near unit variance and the decoder smooth
+SHIFT = 3  # pixels
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--steps", type=int, default=1600)
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=1.5e-3)
+    return parser.parse_args()
+
+
+def as_tensor(images):
+    """uint8 [n, 64, 64, 3] to [n, 3, 64, 64] in [-1, 1]."""
+    return torch.from_numpy(images).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def jittered(x, random):
+    """A shift within the white margin that padding adds, and a mirror image for half."""
+    if random.random() < 0.5:
+        x = x.flip(3)
+    dy, dx = random.integers(0, 2 * SHIFT + 1, 2)
+    return F.pad(x, (SHIFT,) * 4, value=1.0)[:, :, dy : dy + 64, dx : dx + 64]
+
+
+def edges(x):
+    return x[..., 1:, :] - x[..., :-1, :], x[..., :, 1:] - x[..., :, :-1]
+
+
+def loss_of(vae, x):
+    posterior = vae.encode(x).latent_dist
+    y = vae.decode(posterior.sample()).sample
+    pixels = F.l1_loss(y, x)
+    edge = sum(F.l1_loss(a, b) for a, b in zip(edges(y), edges(x)))
+    kl = posterior.kl().mean() / (4 * 16 * 16)
+    return pixels + F.mse_loss(y, x) + 0.5 * edge + KL_WEIGHT * kl, pixels, kl
+
+
+@torch.no_grad()
+def error(vae, x):
+    """Root mean square of the reconstruction, in units of [-1, 1]."""
+    return math.sqrt(sum(F.mse_loss(vae.decode(vae.encode(c).latent_dist.mode()).sample, c) * len(c) for c in x.split(64)) / len(x))
+
+
+def main():
+    args = options()
+    data = np.load(PICTURES)
+    images = data["images"]
+    train = np.flatnonzero(~data["held_out"])
+    held = as_tensor(images[data["held_out"]][:128]).to(DEVICE)
+    torch.manual_seed(0)
+    vae = make_vae().to(DEVICE, memory_format=torch.channels_last)
+    mean = averaged(vae)
+    optimizer = torch.optim.AdamW(vae.parameters(), lr=args.rate, betas=(0.9, 0.99), weight_decay=1e-4)
+    path = WORK / "vae.pt"
+    state = checkpoint.load(path, vae=vae, mean=mean, optimizer=optimizer) or {"step": 0}
+    random = np.random.default_rng(state["step"])
+    start, sums = time.time(), torch.zeros(3)
+    for step in range(state["step"], args.steps):
+        rate = args.rate * min(1, (step + 1) / 100) * (0.01 + 0.99 * (1 + math.cos(math.pi * step / args.steps)) / 2)
+        optimizer.param_groups[0]["lr"] = rate
+        x = jittered(as_tensor(images[random.choice(train, args.batch)]), random)
+        loss, pixels, kl = loss_of(vae, x.to(DEVICE, memory_format=torch.channels_last))
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
+        optimizer.step()
+        follow(mean, vae, step, 0.995)
+        sums += torch.stack([loss.detach(), pixels.detach(), kl.detach()]).cpu()
+        if (step + 1) % 50 == 0:
+            log(step + 1, "loss %.4f pixels %.4f kl %.3f" % tuple(sums / 50), "%.3f s a step" % ((time.time() - start) / 50))
+            start, sums = time.time(), torch.zeros(3)
+        if (step + 1) % 200 == 0 or step + 1 == args.steps:
+            checkpoint.save(path, vae=vae, mean=mean, optimizer=optimizer, step=step + 1)
+            log("held-out rmse %.4f" % error(mean, held))
+    mean.save_pretrained(WORK / "vae")
+
+
+if __name__ == "__main__":
+    main()
