@@ -18,8 +18,8 @@ def latents_of(vae, images):
 
 
 @torch.no_grad()
-def standardise(vae, latents):
-    mean, std = latents.mean((0, 2, 3)), latents.std((0, 2, 3))
+def fold(vae, mean, std):
+    """Makes the encoder give (z - mean) / std and the decoder take that."""
     inward, outward = vae.quant_conv, vae.post_quant_conv
     outward.bias += outward.weight[:, :, 0, 0] @ mean
     outward.weight *= std[None, :, None, None]
@@ -27,17 +27,20 @@ def standardise(vae, latents):
     inward.bias[4:] -= 2 * std.log()
     inward.weight[:4] /= std[:, None, None, None]
     vae.register_to_config(scaling_factor=1.0)
-    return (latents - mean[:, None, None]) / std[:, None, None]
 
 
 def main():
     vae = AutoencoderKL.from_pretrained(WORK / "vae").eval()
     data = np.load(PICTURES)
-    latents = standardise(vae, latents_of(vae, data["images"][~data["held_out"]]))
-    again = latents_of(vae, data["images"][~data["held_out"]][:105])
-    log("folded within", (again - latents[:105]).abs().max().item(), "largest latent", latents.abs().max().item())
+    latents = latents_of(vae, data["images"])
+    train = latents[~data["held_out"]]
+    mean, std = train.mean((0, 2, 3)), train.std((0, 2, 3))
+    latents = (latents - mean[:, None, None]) / std[:, None, None]
+    fold(vae, mean, std)
+    again = latents_of(vae, data["images"][:64])
+    log("folded within", (again - latents[:64]).abs().max().item(), "largest latent", latents.abs().max().item())
     vae.save_pretrained(WORK / "vae_standard")
-    np.savez(LATENTS, latents=latents_of(vae, data["images"]).numpy())
+    np.savez(LATENTS, latents=latents.numpy())
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import sys
 import onnx
 from optimum.exporters.onnx import main_export
 
-from paths import MODEL, WORK, log
+from paths import MODEL, TOKENIZER, WORK, log
 from pipeline import make_pipeline
 from weights import named_as_in_torch
 
@@ -15,16 +15,15 @@ sys.path.insert(0, str(MODEL.parent))
 from onnx_half import with_half_weights  # noqa: E402
 
 PARTS = ["text_encoder", "unet", "vae_encoder", "vae_decoder"]
-KEPT = ["model_index.json", "scheduler", "tokenizer", *(f"{part}/config.json" for part in PARTS)]
+CONFIGS = ["model_index.json", "scheduler/scheduler_config.json", *(f"{part}/config.json" for part in PARTS)]
 
 
-def copy(source, target):
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if source.is_dir():
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(source, target)
-    else:
-        shutil.copy(source, target)
+def copy_config(name, source, target):
+    """Without the path of the machine that it was saved on."""
+    config = json.loads((source / name).read_text())
+    config.pop("_name_or_path", None)
+    (target / name).parent.mkdir(parents=True, exist_ok=True)
+    (target / name).write_text(json.dumps(config, indent=2) + "\n")
 
 
 def main():
@@ -34,8 +33,10 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
     pipeline.save_pretrained(torch_folder)
     main_export(str(torch_folder), str(exported), task="text-to-image", library_name="diffusers", dtype="fp32")
-    for name in KEPT:
-        copy(exported / name, MODEL / name)
+    for name in CONFIGS:
+        copy_config(name, exported, MODEL)
+    shutil.rmtree(MODEL / "tokenizer", ignore_errors=True)
+    shutil.copytree(TOKENIZER, MODEL / "tokenizer")  # with tokenizer.json
     modules = {"vae_encoder": pipeline.vae, "vae_decoder": pipeline.vae}
     for part in PARTS:
         model = onnx.load(exported / part / "model.onnx")

@@ -18,15 +18,15 @@ from networks import TEXT_LENGTH, make_scheduler, make_text_encoder, make_unet
 from paths import LATENTS, PICTURES, TOKENIZER, WORK, log
 
 DECAY = 0.999
-WARMUP = 300
+WARMUP = 200
 SAVE_SECONDS, EXPORT_SECONDS = 300, 1200
 
 
 def options():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=20000)
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--rate", type=float, default=8e-4)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--from", dest="folder", help="an exported folder to start from")
     return parser.parse_args()
 
