@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # From the packages to this folder. Every step goes on from what an earlier run left in $EMOJI_WORK
 # (default ~/.cache/emoji-train); remove a step's output there to do it again.
-# Arguments go to train_unet.py, e.g. `--steps 30000` or `--from models/emoji`.
+# `train.sh --from FOLDER` starts from an exported folder, with a fresh optimizer, where $EMOJI_WORK has no
+# checkpoint. The other arguments go to train_unet.py, e.g. `--steps 30000`.
 set -euo pipefail
 
 scripts="$(cd "$(dirname "$0")" && pwd)/training"
@@ -23,14 +24,20 @@ if [ ! -x "$python" ]; then
   python3 -m venv "$EMOJI_WORK/venv"
   "$EMOJI_WORK/venv/bin/pip" install -r "$(dirname "$scripts")/requirements.txt"
 fi
+if [ "${1:-}" = --from ]; then
+  once generator.pt restore "$2"
+  shift 2
+fi
 once things.json things
 once pictures.npz render
 once tokenizer make_tokenizer
-once vae train_vae
+[ -e "$EMOJI_WORK/vae_standard" ] || once vae train_vae
+once vae_standard standardise
 once latents.npz encode
 step train_unet "$@"
 step judge
 step export
 step export_judge
+step check
 step evaluate
 step card

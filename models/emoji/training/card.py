@@ -4,11 +4,10 @@ import hashlib
 import json
 
 import numpy as np
-import torch
 
 from evaluate import FIGURES
 from export import PARTS
-from paths import MODEL, PICTURES, WORK
+from paths import EXPORTED, MODEL, PICTURES
 from styles import STYLES
 from things import read
 
@@ -31,8 +30,7 @@ def data():
 
 
 def training():
-    state = torch.load(WORK / "generator.pt", map_location="cpu", mmap=True)
-    return {"command": "bash models/emoji/train.sh", "steps": state["step"], "batch": state.get("batch", 32), **state.get("losses", {})}
+    return {"command": "bash models/emoji/train.sh", **json.loads((EXPORTED / "training.json").read_text())}
 
 
 def sha256(path):

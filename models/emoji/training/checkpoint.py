@@ -19,5 +19,6 @@ def load(path, **parts):
         return None
     state = torch.load(path, map_location="cpu")
     for key, part in parts.items():
-        part.load_state_dict(state.pop(key))
+        if key in state:  # a restored folder has no optimizer
+            part.load_state_dict(state.pop(key))
     return state

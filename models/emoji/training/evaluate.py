@@ -1,6 +1,7 @@
-"""How often the nearest training picture, by the judge, shows the asked thing, and how near it is.
+"""How often the judge names the asked thing, and the nearest training picture shows it; how near that one is.
 
-Nearest is by the angle between the judge's features. Written to figures.json for the card.
+Nearest is by the angle between the judge's features, the distance by pixels. The same of the pictures
+themselves, through the autoencoder, says what can be had. Written to figures.json for the card.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from captions import plain_caption, read_things
 from encode import latents_of
 from export_judge import load_judge
 from paths import PICTURES, WORK, log
-from pipeline import make_pipeline
+from pipeline import exported_pipeline
 from train_vae import as_tensor
 
 FIGURES = WORK / "figures.json"
@@ -31,8 +32,8 @@ def options():
 
 
 @torch.no_grad()
-def features_of(judge, images):
-    return torch.cat([judge(part)[1] for part in images.split(256)])
+def judged(judge, images):
+    return [torch.cat(parts) for parts in zip(*(judge(part) for part in images.split(256)))]
 
 
 def drawn(pipeline, prompts, args):
@@ -51,16 +52,18 @@ class Nearest:
 
     def __init__(self, judge, images, thing, style):
         self.judge, self.images, self.thing, self.style = judge, images, thing, style
-        self.features = features_of(judge, images)
+        self.features = judged(judge, images)[1]
 
     def figures(self, images, thing, style):
-        nearest = (features_of(self.judge, images) @ self.features.T).argmax(1)
+        logits, features = judged(self.judge, images)
+        nearest = (features @ self.features.T).argmax(1)
         right = self.thing[nearest] == thing
-        distance = torch.stack([(self.images - image).square().mean((1, 2, 3)).min().sqrt() for image in images])
+        distance = torch.cdist(images.flatten(1), self.images.flatten(1)).amin(1) / images[0].numel() ** 0.5
         own = [self.images[(self.thing == t) & (self.style == s)] for t, s in zip(thing, style)]
         own = [F.mse_loss(p[0], image).sqrt().item() for p, image in zip(own, images) if len(p)]
         return {
             "count": len(images),
+            "named": round((logits.argmax(1) == thing).float().mean().item(), 4),
             "thing": round(right.float().mean().item(), 4),
             "thingAndStyle": round((right & (self.style[nearest] == style)).float().mean().item(), 4),
             "rmseToNearest": round(distance.mean().item(), 4),
@@ -73,7 +76,7 @@ def main():
     data, things = np.load(PICTURES), read_things()
     thing, style, held = (torch.from_numpy(data[key]) for key in ("thing", "style", "held_out"))
     images = as_tensor(data["images"])
-    pipeline = make_pipeline()
+    pipeline = exported_pipeline()
     nearest = Nearest(load_judge(), images[~held], thing[~held], style[~held])
     figures = {"steps": args.steps, "guidance": args.guidance, "scheduler": type(pipeline.scheduler).__name__, "seed": args.seed}
     random = np.random.default_rng(args.seed)

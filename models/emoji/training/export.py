@@ -7,7 +7,7 @@ import sys
 import onnx
 from optimum.exporters.onnx import main_export
 
-from paths import MODEL, TOKENIZER, WORK, log
+from paths import EXPORTED, MODEL, TOKENIZER, WORK, log
 from pipeline import make_pipeline
 from weights import named_as_in_torch
 
@@ -27,12 +27,13 @@ def copy_config(name, source, target):
 
 
 def main():
-    pipeline = make_pipeline()
-    torch_folder, exported = WORK / "export_torch", WORK / "export_onnx"
-    for folder in (torch_folder, exported):
+    pipeline, training = make_pipeline()
+    exported = WORK / "export_onnx"
+    for folder in (EXPORTED, exported):
         shutil.rmtree(folder, ignore_errors=True)
-    pipeline.save_pretrained(torch_folder)
-    main_export(str(torch_folder), str(exported), task="text-to-image", library_name="diffusers", dtype="fp32")
+    pipeline.save_pretrained(EXPORTED)
+    (EXPORTED / "training.json").write_text(json.dumps(training))
+    main_export(str(EXPORTED), str(exported), task="text-to-image", library_name="diffusers", dtype="fp32")
     for name in CONFIGS:
         copy_config(name, exported, MODEL)
     shutil.rmtree(MODEL / "tokenizer", ignore_errors=True)

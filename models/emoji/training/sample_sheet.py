@@ -33,7 +33,7 @@ def prompts_of(count, seed):
 def main():
     args = options()
     prompts = args.prompt or prompts_of(args.count, args.seed)
-    pipeline = make_pipeline()
+    pipeline, training = make_pipeline()
     images = pipeline(
         prompts, height=64, width=64, num_inference_steps=args.steps, guidance_scale=args.guidance,
         generator=torch.Generator().manual_seed(args.seed), output_type="np",
@@ -41,6 +41,7 @@ def main():
     rows = [np.concatenate(list(images[i : i + 8]), 1) for i in range(0, len(images) // 8 * 8, 8)]
     sheet = np.concatenate(rows) if rows else np.concatenate(list(images), 1)
     Image.fromarray((sheet * 255).round().astype(np.uint8)).save(args.out)
+    log(training)
     log(json.dumps(prompts, indent=1, ensure_ascii=False))
 
 

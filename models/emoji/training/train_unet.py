@@ -1,7 +1,4 @@
-"""Trains the UNet and the text encoder together on the latents; goes on from its checkpoint.
-
-With --from FOLDER the weights are those of an exported folder and the optimizer is fresh.
-"""
+"""Trains the UNet and the text encoder together on the latents; goes on from its checkpoint."""
 
 import argparse
 import time
@@ -15,7 +12,7 @@ from average import averaged, follow
 from captions import caption, plain_caption, read_things
 from device import DEVICE
 from networks import TEXT_LENGTH, make_scheduler, make_text_encoder, make_unet
-from paths import LATENTS, PICTURES, TOKENIZER, WORK, log
+from paths import GENERATOR, LATENTS, PICTURES, TOKENIZER, WORK, log
 
 DECAY = 0.999
 WARMUP = 200
@@ -27,7 +24,6 @@ def options():
     parser.add_argument("--steps", type=int, default=20000)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--from", dest="folder", help="an exported folder to start from")
     return parser.parse_args()
 
 
@@ -82,9 +78,9 @@ def fixed_loss(model, scheduler, pairs, chosen):
     return loss_of(model, scheduler, *pairs.plain(chosen), torch.Generator().manual_seed(0)).item()
 
 
-def rate_of(step, peak):
-    """A warm-up, then constant for 2,000 steps, then as 1 / sqrt(step)."""
-    return peak * min(1, (step + 1) / WARMUP, (2000 / (step + 1)) ** 0.5)
+def rate_of(step, fresh, peak):
+    """A warm-up from the step of the fresh optimizer, constant until step 2,000, then as 1 / sqrt(step)."""
+    return peak * min(1, (step - fresh + 1) / WARMUP, (2000 / (step + 1)) ** 0.5)
 
 
 def export(mean):
@@ -99,21 +95,17 @@ def main():
     tokenizer = CLIPTokenizerFast.from_pretrained(TOKENIZER)
     scheduler = make_scheduler()
     model = Generator(tokenizer).to(DEVICE)
-    path = WORK / "generator.pt"
-    if args.folder and not path.exists():
-        from weights import read_folder
-
-        read_folder(args.folder, unet=model.unet, text_encoder=model.text_encoder)
     mean = averaged(model)
     optimizer = torch.optim.AdamW(model.parameters(), lr=args.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
-    state = checkpoint.load(path, model=model, mean=mean, optimizer=optimizer) or {"step": 0}
+    state = checkpoint.load(GENERATOR, model=model, mean=mean, optimizer=optimizer) or {"step": 0}
+    fresh = state.get("fresh", 0)
     torch.manual_seed(state["step"])
     pairs = Pairs(tokenizer, np.random.default_rng(state["step"]))
     log(sum(p.numel() for p in model.unet.parameters()), sum(p.numel() for p in model.text_encoder.parameters()), len(pairs.train))
     started, total, count = time.time(), 0.0, 0
     saved = exported = time.time()
     for step in range(state["step"], args.steps):
-        optimizer.param_groups[0]["lr"] = rate_of(step, args.rate)
+        optimizer.param_groups[0]["lr"] = rate_of(step, fresh, args.rate)
         loss = loss_of(model, scheduler, *pairs.next(args.batch))
         optimizer.zero_grad()
         loss.backward()
@@ -127,7 +119,10 @@ def main():
         if time.time() - saved > SAVE_SECONDS or step + 1 == args.steps:
             chosen = {"lossTraining": pairs.train[::50], "lossHeldOut": pairs.held[:128]}
             losses = {name: round(fixed_loss(mean, scheduler, pairs, part), 4) for name, part in chosen.items()}
-            checkpoint.save(path, model=model, mean=mean, optimizer=optimizer, step=step + 1, batch=args.batch, losses=losses)
+            checkpoint.save(
+                GENERATOR, model=model, mean=mean, optimizer=optimizer,
+                step=step + 1, fresh=fresh, batch=args.batch, losses=losses,
+            )
             log("averaged weights:", losses)
             saved = time.time()
         if time.time() - exported > EXPORT_SECONDS or step + 1 == args.steps:

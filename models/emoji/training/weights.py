@@ -4,8 +4,6 @@ The exporter folds a transposed or reshaped weight into a tensor without a name;
 name and ".transposed" or ".reshaped" here. One stored as float16 is named "NAME.half" (see onnx_half.py).
 """
 
-from pathlib import Path
-
 import numpy as np
 import onnx
 import torch
@@ -51,11 +49,11 @@ def read_weights(path):
     return weights
 
 
-def read_folder(folder, **modules):
-    for part, module in modules.items():
-        found = read_weights(Path(folder) / part / "model.onnx")
-        state = module.state_dict()
-        missing = [name for name, value in state.items() if value.is_floating_point() and name not in found]
-        if missing:
-            raise ValueError(f"Weights missing in {folder}/{part}/model.onnx: {missing}")
-        module.load_state_dict({name: found.get(name, value).reshape(value.shape) for name, value in state.items()})
+def fill(module, *paths):
+    """Gives the module the weights of these ONNX files."""
+    found = {name: value for path in paths for name, value in read_weights(path).items()}
+    state = module.state_dict()
+    missing = [name for name, value in state.items() if value.is_floating_point() and name not in found]
+    if missing:
+        raise ValueError(f"Weights missing in {', '.join(map(str, paths))}: {missing}")
+    module.load_state_dict({name: found.get(name, value).reshape(value.shape) for name, value in state.items()})
