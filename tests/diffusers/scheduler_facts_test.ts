@@ -56,6 +56,8 @@ Deno.test("a plan ends at the time of its last level", () => {
   }
   assertEquals(endOf("DPMSolverSinglestepScheduler"), 0);
   assertEquals(endOf("FlowMatchHeunDiscreteScheduler"), 0);
+  assertEquals(endOf("IPNDMScheduler"), 0);
+  assertEquals(endOf("LCMScheduler"), 0);
   assertEquals(endOf(FLOW), 0);
   assertEquals(endOf(FLOW, { invert_sigmas: true }), 1000);
   const flow = { use_flow_sigmas: true, prediction_type: "flow_prediction", shift_terminal: null };
@@ -148,4 +150,21 @@ Deno.test("Euler leaves eps as the network gives it, and makes a clean image of 
   assertEquals(store("sample"), [0, 1]);
   const [state, output] = store("v_prediction");
   assertAlmostEquals(output ** 2, 1 - state, 1e-12); // [1 / (1 + sigma^2), -sigma / sqrt(1 + sigma^2)]
+});
+
+Deno.test("DEIS makes eps of a velocity in rectified flow by way of the clean image", () => {
+  const config = { use_flow_sigmas: true, prediction_type: "v_prediction" };
+  const { stages } = planOf("DEISMultistepScheduler", config);
+  const levels = schedulerLevels({ _class_name: "DEISMultistepScheduler", ...config }, 5);
+  stages.forEach(({ store: [state, output] }, i) => {
+    const { signal, sigma } = levels[i];
+    assertAlmostEquals(state, (1 - signal * signal) / sigma, 1e-12); // x0 = signal x - sigma v
+    assertAlmostEquals(output, signal, 1e-12);
+  });
+});
+
+Deno.test("IPNDM predicts no image where there is no signal", () => {
+  const [first, second] = planOf("IPNDMScheduler").stages;
+  assertEquals([first.clean, first.update.slice(0, 2)], [[0, 0], [0, 0]]);
+  assertAlmostEquals(second.clean[0] * Math.cos(second.t * Math.PI / 2), 1, 1e-6);
 });

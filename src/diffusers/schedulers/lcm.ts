@@ -33,7 +33,7 @@ export function lcmRun(settings: Settings, { count, start, timesteps }: Schedule
     return sigma > 0 ? { ...stage, noise: sigma } : stage;
   });
   const levels = [...asked.map(level), { signal: 1, sigma: 0 }];
-  return { order: 1, times: planTimes(asked, Math.min(0, asked[asked.length - 1] - 1)), levels, stages };
+  return { order: 1, times: planTimes(asked, 0), levels, stages };
 }
 
 /** Times among those that the network was distilled at, evenly by their index, from the last one down. */
