@@ -132,15 +132,66 @@ Deno.test("a flow's method has its grid shifted as the scheduler has, and the ne
   const { pipeline, opened } = await openFake(FAKE_FOLDERS.sd3());
   const options = { prompt: "a", guidance: 1, output: "latents", maxSequenceLength: 2 } as const;
   const { plan } = await pipeline.run({ ...options, method: "ddim", tsPhase: "t", tsOrder: 1, numStep: 2 });
-  const [start, middle] = plan.timesteps, even = (0.999 + 1e-3) / 2;
-  assertAlmostEquals(start, 3 * 0.999 / (1 + 2 * 0.999), 1e-3);
-  assertAlmostEquals(middle, 3 * even / (1 + 2 * even), 1e-3);
+  assertEquals(plan.timesteps, [1, 3 * 0.5 / (1 + 2 * 0.5), 0]);
   const asked = () => sessionOf(opened, "transformer").given.map(({ timestep }) => numbersOf(timestep)[0]);
   asked().forEach((t, k) => assertAlmostEquals(t, 1000 * plan.timesteps[k], 1e-3));
   await pipeline.run({ ...options, plan });
   assertEquals(asked().slice(2), asked().slice(0, 2));
   await pipeline.run({ ...options, plan: schedulerPlan({ _class_name: "FlowMatchEulerDiscreteScheduler" }, 2) });
   assertEquals(asked()[4], 1000);
+});
+
+Deno.test("a method starts and ends where it has a limit: from all noise to none, or as near as it can", async () => {
+  const { pipeline } = await openFake(FAKE_FOLDERS.sd3());
+  const ends = async (method: "x0_ab" | "t_ab" | "log_rho_ab") => {
+    const options = {
+      prompt: "a",
+      guidance: 1,
+      output: "latents",
+      maxSequenceLength: 2,
+      numStep: 3,
+      method,
+    } as const;
+    const { plan: { timesteps } } = await pipeline.run(options);
+    return [timesteps[0], timesteps[3]].map((t) => +(t / (3 - 2 * t)).toFixed(6)); // unshifted
+  };
+  assertEquals(await ends("x0_ab"), [1, 0]);
+  assertEquals(await ends("t_ab"), [0.999, 0]);
+  assertEquals(await ends("log_rho_ab"), [0.999, 0.001]);
+  const folder = FAKE_FOLDERS.sd();
+  const config = { ...DDIM, prediction_type: "v_prediction", rescale_betas_zero_snr: true };
+  folder.files["scheduler/scheduler_config.json"] = JSON.stringify(config);
+  const zero = await openFake(folder);
+  // The weights of v in the clean image and in eps, at signal 0 and at what is left of it by the clip.
+  const first = async (method: "x0_ab" | "t_ab") =>
+    (await zero.pipeline.run({ prompt: "a", guidance: 1, output: "latents", numStep: 3, method })).plan.stages[0];
+  const [x0, eps] = [await first("x0_ab"), await first("t_ab")];
+  assertEquals([x0.t, Math.abs(x0.store[0]), x0.store[1]], [999, 0, -1]);
+  assertEquals([eps.t, eps.store[1].toFixed(6)], [999, Math.sqrt(1e-7).toFixed(6)]);
+  const wrong = { prompt: "a", numStep: 3, method: "x0_ab", abOrder: -1 } as const;
+  await assertRejects(() => pipeline.run(wrong), RangeError, "abOrder must be");
+});
+
+Deno.test("a method's grid is shifted by the size of the image where the scheduler is", async () => {
+  const folder = FAKE_FOLDERS.flux();
+  const config = { _class_name: "FlowMatchEulerDiscreteScheduler", use_dynamic_shifting: true };
+  const middle = async (more: object) => {
+    folder.files["scheduler/scheduler_config.json"] = JSON.stringify({ ...config, ...more });
+    const { pipeline } = await openFake(folder);
+    const size = { width: 16, height: 8, maxSequenceLength: 2 };
+    const { plan } = await pipeline.run({
+      prompt: "a",
+      numStep: 2,
+      ...size,
+      output: "latents",
+      method: "ddim",
+      tsOrder: 1,
+    });
+    return plan.timesteps[1];
+  };
+  const mu = 0.5 + (1.15 - 0.5) * (8 - 256) / (4096 - 256);
+  assertAlmostEquals(await middle({}), Math.exp(mu) / (1 + Math.exp(mu)), 1e-12);
+  assertAlmostEquals(await middle({ time_shift_type: "linear" }), mu / (1 + mu), 1e-12);
 });
 
 Deno.test("Flux's schedule is shifted by the number of patches, and starts from even sigmas", async () => {

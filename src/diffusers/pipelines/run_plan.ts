@@ -1,12 +1,14 @@
+import type { GridOptions } from "../../grids/timesteps.ts";
 import { pick } from "../../internal/pick.ts";
 import { makePlan, type PlanOptions } from "../../methods/make_plan.ts";
 import { METHOD_OPTION_NAMES } from "../../methods/resolve_method.ts";
 import { parsePlan } from "../../plans/parse_plan.ts";
 import type { Plan } from "../../plans/plan.ts";
+import { type Sde, sigmaOf } from "../../schedules/sde.ts";
 import { schedulerLevels, schedulerPlan } from "../schedulers/scheduler_plan.ts";
 import type { SchedulerConfig } from "../schedulers/settings.ts";
 import { dynamicShift } from "./dynamic_shift.ts";
-import { type FolderSchedule, folderSchedule } from "./folder_sde.ts";
+import { type FolderSchedule, folderSchedule, type ScheduleRange } from "./folder_sde.ts";
 import type { FolderFacts, PipelineKind, Request } from "./kind.ts";
 import type { PipelineRunOptions } from "./run_options.ts";
 
@@ -39,49 +41,68 @@ export function runPlan(
 ): RunPlan {
   // As diffusers' from_config: what another scheduler does not state is the folder's.
   const config = { ...folderConfig, ...options.scheduler };
-  if (options.plan) return readyPlan(parsePlan(options.plan), folderSchedule(config));
-  if (options.method) return methodPlan(folderSchedule(config), request, options);
-  return schedulersPlan(kind, facts, config, request, options);
+  const mu = dynamicShift(kind, facts, config, request);
+  if (options.plan) return readyPlan(parsePlan(options.plan), folderSchedule(config, mu));
+  if (options.method) return methodPlan(folderSchedule(config, mu), request, options);
+  return schedulersPlan(kind, config, mu, request, options);
 }
 
 /** Plans of flows come in either unit: from 1 as our own grids, or from 1000 as those of schedulers. */
-function readyPlan(plan: Plan, schedule: FolderSchedule): RunPlan {
-  const isOwnUnit = Math.max(...plan.timesteps) <= schedule.sde.samplingT + 1e-6 || schedule.timeScale === 1;
-  const timeScale = isOwnUnit ? schedule.timeScale : 1;
-  return { plan, timeScale, levels: () => levelsOf(plan, schedule, timeScale / schedule.timeScale) };
+function readyPlan(plan: Plan, { ranges: [{ sde }], timeScale: factor }: FolderSchedule): RunPlan {
+  const timeScale = Math.max(...plan.timesteps) <= sde.samplingT + 1e-6 ? factor : 1;
+  return { plan, timeScale, levels: () => levelsOf(plan, sde, timeScale / factor) };
 }
 
-function methodPlan(schedule: FolderSchedule, request: Request, options: PipelineRunOptions): RunPlan {
-  const { sde, prediction, timeScale } = schedule;
-  const { numStep, strength } = request;
-  // A part of the noise is a part of the way in time.
-  const share = sde.samplingEps + strength * (sde.samplingT - sde.samplingEps);
-  const part = strength === 1 ? undefined : sde.isContinuous ? share : Math.round(share);
-  const { tsPhase, tsOrder, startAt = part } = options;
-  const timesteps = options.timesteps ?? schedule.grid({ tsPhase, tsOrder, numStep, startAt });
+/** The method's plan on the widest range at whose ends it has a limit. */
+function methodPlan(
+  { ranges, prediction, timeScale }: FolderSchedule,
+  request: Request,
+  options: PipelineRunOptions,
+): RunPlan {
   const method = pick(options, ["method", ...METHOD_OPTION_NAMES]) as PlanOptions;
-  const plan = makePlan(sde, { ...method, timesteps, prediction });
-  return { plan, timeScale, levels: () => levelsOf(plan, schedule, 1) };
+  const planOn = (range: ScheduleRange): RunPlan => {
+    const timesteps = options.timesteps ?? range.grid(gridOptions(range.sde, request, options));
+    const plan = makePlan(range.sde, { ...method, timesteps, prediction });
+    return { plan, timeScale, levels: () => levelsOf(plan, range.sde, 1) };
+  };
+  const last = ranges[ranges.length - 1];
+  for (const range of ranges.slice(0, -1)) {
+    try {
+      return planOn(range);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+  return planOn(last); // what is wrong with the options themselves is wrong here, too
 }
 
-function levelsOf({ timesteps }: Plan, { sde }: FolderSchedule, unit: number): Level[] {
-  return timesteps.map((t) => {
-    const signal = sde.signal(t * unit);
-    return { signal, sigma: signal * sde.rho(t * unit) };
-  });
+/** The rule of the grid; a part of the noise is a part of the way in time. */
+function gridOptions(
+  { samplingEps, samplingT, isContinuous }: Sde,
+  { numStep, strength }: Request,
+  { tsPhase, tsOrder, startAt }: PipelineRunOptions,
+): GridOptions {
+  const share = samplingEps + strength * (samplingT - samplingEps);
+  const start = startAt ?? (strength === 1 ? undefined : isContinuous ? share : Math.round(share));
+  const given = Object.entries({ tsPhase, tsOrder, numStep, startAt: start });
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+function levelsOf({ timesteps }: Plan, sde: Sde, unit: number): Level[] {
+  return timesteps.map((t) => ({ signal: sde.signal(t * unit), sigma: sigmaOf(sde, t * unit) }));
 }
 
 function schedulersPlan(
   kind: PipelineKind,
-  facts: FolderFacts,
   config: SchedulerConfig,
+  mu: number | undefined,
   request: Request,
   options: PipelineRunOptions,
 ): RunPlan {
   const { numStep, strength } = request;
   const isFlowMatch = config._class_name === "FlowMatchEulerDiscreteScheduler";
   const whole = {
-    mu: dynamicShift(kind, facts, config, request),
+    mu,
     ...(kind.dynamicShift?.always && isFlowMatch ? { sigmas: evenSigmas(numStep) } : {}),
     ...(options.timesteps ? { timesteps: Array.from(options.timesteps), sigmas: undefined } : {}),
   };
