@@ -33,6 +33,7 @@ const BUNDLES: BuildOptions[] = [
   },
   {
     entryPoints: {
+      "diffusers.browser": "src/diffusers/browser.ts",
       "models.browser": "src/models/browser.ts",
       "onnx.browser": "src/onnx/browser.ts",
       "session_worker_web": "src/onnx/worker/session_worker_web.ts",
@@ -42,6 +43,7 @@ const BUNDLES: BuildOptions[] = [
   },
   {
     entryPoints: {
+      "diffusers": "src/diffusers/mod.ts",
       "models": "src/models/mod.ts",
       "onnx": "src/onnx/mod.ts",
       "session_worker": "src/onnx/worker/session_worker.ts",

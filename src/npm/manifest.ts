@@ -6,7 +6,7 @@ export function manifest(): Record<string, unknown> {
   const versionOf = (key: keyof typeof imports) => imports[key].slice(imports[key].lastIndexOf("@") + 1);
   const exactly = (...keys: (keyof typeof imports)[]) =>
     Object.fromEntries(keys.map((key) => [key, versionOf(key)]));
-  const inBrowser = (name: "models" | "onnx") => ({
+  const inBrowser = (name: "diffusers" | "models" | "onnx") => ({
     types: `./types/src/${name}/browser.d.ts`,
     default: `./esm/${name}.browser.js`,
   });
@@ -25,6 +25,12 @@ export function manifest(): Record<string, unknown> {
       ".": { types: "./types/mod.d.ts", default: "./esm/deis.js" },
       "./fit": { types: "./types/src/fit/mod.d.ts", default: "./esm/fit.js" },
       "./compile": { types: "./types/src/compile/mod.d.ts", default: "./esm/compile.js" },
+      "./diffusers": {
+        browser: inBrowser("diffusers"),
+        types: "./types/src/diffusers/mod.d.ts",
+        default: "./esm/diffusers.js",
+      },
+      "./diffusers/browser": inBrowser("diffusers"),
       "./models": {
         browser: inBrowser("models"),
         types: "./types/src/models/mod.d.ts",
@@ -49,6 +55,7 @@ export function manifest(): Record<string, unknown> {
       "ml-matrix", // fit
       "@noble/hashes", // the checksums of models in a browser
       ...["@bufbuild/protobuf", "onnx-buf"] as const, // compile and inspect
+      ...["@huggingface/hub", "@huggingface/tokenizers"] as const, // diffusers
       // For the command line alone: its pictures, progress bar, data sets and server.
       ...[
         "@hono/node-server",

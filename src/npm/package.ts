@@ -7,6 +7,8 @@ const TYPED = [
   "mod.ts",
   "src/fit/mod.ts",
   "src/compile/mod.ts",
+  "src/diffusers/mod.ts",
+  "src/diffusers/browser.ts",
   "src/models/mod.ts",
   "src/models/browser.ts",
   "src/onnx/mod.ts",

@@ -3,7 +3,6 @@ import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { localFolder } from "../../src/diffusers/folder/local_folder.ts";
 import { openPipeline } from "../../src/diffusers/mod.ts";
-import { SCHEDULERS } from "../../src/diffusers/schedulers/scheduler_registry.ts";
 import { distanceTo, optionsOf, readStoredRuns, worst } from "../support/golden_pipelines.ts";
 
 const at = (name: string) => new URL(`../data/pipelines/${name}`, import.meta.url);
@@ -12,7 +11,7 @@ const options = { provider: "cpu", threads: 1 } as const;
 Deno.test("Stable Diffusion gives diffusers' latents and pictures", async () => {
   const golden = await readStoredRuns("sd1");
   await using pipeline = await openPipeline(at("sd1"), options);
-  for (const run of golden.runs.filter(({ class_name }) => class_name in SCHEDULERS)) {
+  for (const run of golden.runs) {
     const { latents, bytes = 0 } = await distanceTo(golden, run, pipeline, optionsOf(golden, run, "prompt"));
     assert(
       latents < 1e-4 && bytes <= 1,
@@ -50,6 +49,20 @@ Deno.test("batches, limits of them, and phases change no picture", async () => {
   assert(worst((await split.run(run)).latents.data, latents.data) < 1e-5);
   const third = await whole.run({ ...run, count: 1, latents: { data: await noiseOf(2), dims: [1, 4, 4, 4] } });
   assert(worst(third.latents.data, latents.data.slice(128)) < 1e-5);
+});
+
+Deno.test("Flux in float16 gives what diffusers gives in float32, to its own precision, from T5's tokens on", async () => {
+  const golden = await readStoredRuns("flux"), [run] = golden.runs;
+  await using pipeline = await openPipeline(at("flux-fp16"), options);
+  const { latents, bytes = 0 } = await distanceTo(golden, run, pipeline, optionsOf(golden, run, "prompt"));
+  assert(latents > 1e-6 && latents < 1e-2 && bytes <= 3, `latents ${latents}, pictures ${bytes}`);
+  const { prompts, tensors } = golden;
+  const { inputs } = await pipeline.encode({ prompt: prompts!.prompts[0].prompt, maxSequenceLength: 32 });
+  const distance = worst(
+    inputs.encoder_hidden_states.data as Float32Array,
+    tensors.get("embeds.0.prompt_embeds")!.data,
+  );
+  assert(distance < 1e-2, `${distance}`);
 });
 
 async function noiseOf(image: number): Promise<Float32Array> {

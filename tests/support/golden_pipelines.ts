@@ -39,7 +39,7 @@ export interface Golden {
 }
 
 /** Reads the runs of tests/data/pipelines, where they are in one file. */
-export async function readStoredRuns(name: "sd1" | "ddpm"): Promise<Golden> {
+export async function readStoredRuns(name: "sd1" | "ddpm" | "flux"): Promise<Golden> {
   const at = (file: string) => new URL(`../data/pipelines/${file}`, import.meta.url);
   const json = JSON.parse(await Deno.readTextFile(at(`${name}.json`)));
   return { ...json, tensors: await readSafetensors(at(`${name}.safetensors`)) };

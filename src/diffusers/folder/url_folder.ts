@@ -4,6 +4,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 export function urlFolder(base: URL | string): Checkpoint {
   const root = new URL(base);
   if (!root.pathname.endsWith("/")) root.pathname += "/";
+  const found = new Map<string, Promise<boolean>>();
   const urlOf = (path: string) => new URL(path, root);
   return {
     name: root.href,
@@ -14,11 +15,17 @@ export function urlFolder(base: URL | string): Checkpoint {
       if (response.status === 404) return undefined;
       throw new TypeError(`${urlOf(path)} cannot be read: status ${response.status}`);
     },
-    has: async (path) => {
-      const { ok, body } = await fetch(urlOf(path), { method: "HEAD" });
-      await body?.cancel();
-      return ok;
+    has: (path) => {
+      const asked = found.get(path) ?? isThere(urlOf(path));
+      found.set(path, asked);
+      return asked;
     },
     locate: urlOf,
   };
+}
+
+async function isThere(url: URL): Promise<boolean> {
+  const { ok, body } = await fetch(url, { method: "HEAD" });
+  await body?.cancel();
+  return ok;
 }

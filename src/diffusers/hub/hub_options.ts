@@ -7,3 +7,6 @@ export interface HubOptions {
   /** Told how much of all files there is, in bytes. */
   onProgress?: (loaded: number, total: number) => void;
 }
+
+/** The names of these options. */
+export const HUB_OPTION_NAMES: readonly (keyof HubOptions)[] = ["revision", "offline", "onProgress"];

@@ -23,8 +23,13 @@ export interface PipelineOptions {
   onWarning?: (message: string) => void;
 }
 
-/** The names of all options of a pipeline, those of the runtimes included. */
-const PIPELINE_OPTION_NAMES = ["phases", "batchLimit", "variant", "onWarning", "provider", "threads"];
+/** The names of the options of every pipeline. */
+export const PIPELINE_OPTION_NAMES: readonly (keyof PipelineOptions)[] = [
+  "phases",
+  "batchLimit",
+  "variant",
+  "onWarning",
+];
 
 /** A pipeline of a checkpoint whose files are there. */
 export async function assemblePipeline(

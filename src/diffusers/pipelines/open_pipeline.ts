@@ -1,5 +1,7 @@
 import process from "node:process";
 import { checkInteger, checkOneOf } from "../../internal/check.ts";
+import { checkOptions } from "../../internal/check_options.ts";
+import { pick } from "../../internal/pick.ts";
 import { PROVIDER_CHOICES, type ProviderChoice } from "../../onnx/model.ts";
 import { openSession } from "../../onnx/session/open_session.ts";
 import { modelBytes } from "../../onnx/source/model_bytes.ts";
@@ -7,8 +9,8 @@ import type { Checkpoint } from "../folder/checkpoint.ts";
 import { isFolder, localFolder } from "../folder/local_folder.ts";
 import { urlFolder } from "../folder/url_folder.ts";
 import { isHubName } from "../hub/hub_name.ts";
-import type { HubOptions } from "../hub/hub_options.ts";
-import { assemblePipeline, type PipelineOptions } from "./assemble.ts";
+import { HUB_OPTION_NAMES, type HubOptions } from "../hub/hub_options.ts";
+import { assemblePipeline, PIPELINE_OPTION_NAMES, type PipelineOptions } from "./assemble.ts";
 import type { OpenFile } from "./parts.ts";
 import type { Pipeline } from "./pipeline.ts";
 
@@ -35,6 +37,7 @@ export interface OpenPipelineOptions extends PipelineOptions, HubOptions {
  * @throws {RangeError} If an option is out of range.
  */
 export async function openPipeline(source: string | URL, options: OpenPipelineOptions = {}): Promise<Pipeline> {
+  checkOptions(options, [...PIPELINE_OPTION_NAMES, "provider", "threads", ...HUB_OPTION_NAMES]);
   const { provider = "auto", threads } = options;
   checkOneOf("provider", provider, PROVIDER_CHOICES);
   if (threads !== undefined) checkInteger("threads", threads, 1);
@@ -43,9 +46,9 @@ export async function openPipeline(source: string | URL, options: OpenPipelineOp
     const { widenOnnx } = await import("../../onnx_file/widen_onnx.ts");
     return await openSession(widenOnnx(await modelBytes(file)), { provider, threads });
   };
-  const { revision, offline, onProgress, ...others } = options;
+  const { revision, offline, onProgress } = options;
   const checkpoint = await checkpointOf(source, options.variant, { revision, offline, onProgress });
-  return await assemblePipeline(checkpoint, openFile, others);
+  return await assemblePipeline(checkpoint, openFile, pick(options, PIPELINE_OPTION_NAMES));
 }
 
 async function checkpointOf(

@@ -6,12 +6,17 @@ import { fetchSource } from "./fetch_source.ts";
 /**
  * A model by its bytes, or by a URL, beside which the files lie that it keeps weights in.
  *
+ * @param source The URL or the bytes
+ * @param read Reads a URL
  * @throws {TypeError} If there is no such file, it is empty or no whole ONNX model, or its weights are not there.
  */
-export async function downloadSource(source: string | URL | Uint8Array): Promise<ModelBytes> {
+export async function downloadSource(
+  source: string | URL | Uint8Array,
+  read: (url: string | URL) => Promise<Uint8Array> = fetchSource,
+): Promise<ModelBytes> {
   const isBytes = source instanceof Uint8Array;
   const name = isBytes ? `of ${source.length} bytes` : String(source);
-  const bytes = isBytes ? source : await fetchSource(source);
+  const bytes = isBytes ? source : await read(source);
   if (bytes.length === 0) throw new TypeError(`The model file ${name} is empty`);
   const files = externalFilesOf(name, bytesOfArray(bytes));
   if (isBytes && files.length > 0) {
@@ -19,7 +24,7 @@ export async function downloadSource(source: string | URL | Uint8Array): Promise
   }
   const externalData = await Promise.all(files.map(async (path) => ({
     path,
-    data: await fetchSource(new URL(path.split("/").map(encodeURIComponent).join("/"), baseOf(name))),
+    data: await read(new URL(path.split("/").map(encodeURIComponent).join("/"), baseOf(name))),
   })));
   return { name, bytes, externalData };
 }
