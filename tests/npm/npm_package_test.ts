@@ -68,7 +68,8 @@ Deno.test("the package holds JavaScript, types and texts, and no model", async (
   const rest = files.filter((name) => !/^types\/.*\.d\.ts$/.test(name) && !chunk.test(name)).sort();
   const adapters = ["models.browser", "models", "onnx.browser", "onnx", "session_worker", "session_worker_web"]
     .map((name) => `esm/${name}.js`);
-  const code = ["esm/cli/main.js", "esm/compile.js", "esm/deis.js", "esm/fit.js", ...adapters];
+  const pipelines = ["esm/diffusers.browser.js", "esm/diffusers.js"];
+  const code = ["esm/cli/main.js", "esm/compile.js", "esm/deis.js", ...pipelines, "esm/fit.js", ...adapters];
   assertEquals(rest, ["CHANGELOG.md", "LICENSE", "README.md", ...code, "package.json"]);
 });
 
@@ -85,6 +86,11 @@ Deno.test("the types are whole and right, for Node and for bundlers", async () =
     import { compileModel } from "${NAME}/compile";
     import { fitPlan } from "${NAME}/fit";
     import { loadModel } from "${NAME}/models";
+    import { openPipeline, type RgbImage } from "${NAME}/diffusers";
+    import { openPipeline as openPipelineInBrowser } from "${NAME}/diffusers/browser";
+    const { images } = await (await openPipeline("folder", { threads: 1 })).run({ prompt: "a", method: "x0_ab" });
+    export const image: RgbImage = images[0];
+    await (await openPipelineInBrowser("folder", { provider: "wasm" })).run({ class: 1 });
     export const compiled: Uint8Array = compileModel(new Uint8Array(9), (await fitPlan(new VESDE(), [])).plan);
     const model = await openModel("model.onnx", { provider: "cpu" satisfies Provider });
     const sampler = getSampler(new VESDE(), model.epsFn({ labels: [1] }), { method: "t_ab", numStep: 4 });

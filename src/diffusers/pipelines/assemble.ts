@@ -5,7 +5,8 @@ import { parseSchedulerConfig } from "../schedulers/parse_scheduler_config.ts";
 import { folderSchedule } from "./folder_sde.ts";
 import { Encoders } from "./encoders.ts";
 import { type OpenFile, Parts } from "./parts.ts";
-import { Pipeline } from "./pipeline.ts";
+import { PartsPipeline } from "./parts_pipeline.ts";
+import type { Pipeline } from "./pipeline.ts";
 import { readFacts } from "./read_facts.ts";
 
 /** Options of a pipeline, whatever the runtime. */
@@ -51,5 +52,5 @@ export async function assemblePipeline(
   for (const name of kind.encoders.map((name) => name.replace("?", ""))) {
     if (facts.parts.has(name)) await encoders.tokenizer(name.replace("text_encoder", "tokenizer"));
   }
-  return new Pipeline({ kind, facts, scheduler, parts, encoders, batchLimit, warn });
+  return new PartsPipeline({ kind, facts, scheduler, parts, encoders, batchLimit, warn });
 }
