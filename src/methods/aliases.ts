@@ -55,7 +55,7 @@ export interface OptionsByAlias {
 }
 
 /** Every name by which people know a method, and what it is here; where the published one approximates, this is exact. */
-export const ALIASES = {
+export const ALIASES: Readonly<Record<keyof OptionsByAlias, Alias>> = {
   ddim: { preset: { method: "t_ab", abOrder: 0 }, own: ["eta"], stochastic: { method: "x0_ab", abOrder: 0 } },
   euler: { preset: { method: "rho_rk", rkMethod: "1euler" }, own: [] },
   heun: { preset: { method: "rho_rk", rkMethod: "2heun" }, own: [] },
@@ -75,7 +75,7 @@ export const ALIASES = {
     own: ["tau", "abOrder", "correctorOrder"],
   },
   er_sde: { preset: { method: "x0_log_rho_ab", abOrder: 2, tau: erTau }, own: ["abOrder"] },
-} as const satisfies Record<keyof OptionsByAlias, Alias>;
+};
 
 /** Other names of methods, with the options that they stand for: "ddim" is t_ab with abOrder 0, and so on. */
 export type MethodAlias = keyof OptionsByAlias;
