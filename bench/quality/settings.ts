@@ -39,6 +39,11 @@ function diffusers(scheduler: "DEIS" | "DPM-Solver++" | "UniPC", order: number, 
   return { method: `diffusers ${scheduler} ${order}`, grid, diffusers: { scheduler, order, grid: GRIDS[grid] } };
 }
 
+/** A sampler that adds noise, by the name that it is known by. */
+function stochastic(grid: string, method: "euler_ancestral" | "dpmpp_2m_sde" | "sa_solver"): Setting {
+  return { method, grid, ours: (_, nfe) => ({ ...GRIDS[grid], method, numStep: nfe }) };
+}
+
 function fitted(grid: string, name: string): Setting {
   const ours = async ({ card }: LoadedModel, nfe: number) => {
     const path = `models/plans/${name}-${nfe}.json`;
@@ -73,6 +78,9 @@ export const SETTINGS: readonly Setting[] = [
   fixed("t^1.5", namedSolver("x0_ab", 1, { correctorOrder: 1 })),
   fixed("t^1.5", namedSolver("rho_ab", 2)),
   fixed("t^1.5", namedSolver("log_rho_ab", 2)),
+  stochastic("t^2", "euler_ancestral"),
+  stochastic("t^2", "dpmpp_2m_sde"),
+  stochastic("t^2", "sa_solver"),
   fixed("rho^7", namedSolver("rho_rk", 2)),
   fixed("rho^7", namedSolver("rho_rk", 3)),
   {

@@ -43,6 +43,8 @@ const ROWS: NamedSolver[] = [
   namedSolver("x0_ab", 2, { correctorOrder: 2 }),
   namedSolver("rho_rk", 2),
 ];
+/** Samplers that add noise, whose images are others than the exact solution's by right. */
+const STOCHASTIC = ["euler_ancestral", "dpmpp_2m_sde", "sa_solver"] as const;
 const EVALUATIONS = [4, 6, 8, 10, 20];
 const GRID = { tsPhase: "t", tsOrder: 1.5 } as const;
 const PLAN_LABEL = "The plans given";
@@ -73,7 +75,10 @@ async function run(args: string[]): Promise<void> {
       warn(warning);
     }
     const perRow = evaluations.reduce((sum, nfe) => sum + nfe, 0);
-    const total = evaluationsOf(count, (rows.length + Math.sign(plans.length)) * perRow + EXACT_EVALUATIONS);
+    const total = evaluationsOf(
+      count,
+      (rows.length + STOCHASTIC.length + Math.sign(plans.length)) * perRow + EXACT_EVALUATIONS,
+    );
     const progress = new Progress(total, "evaluations");
     const first = Math.ceil(Math.max(0, ...plans.map((plan) => seenBy(plan, seed))) / BATCH) * BATCH;
     const common = { count, first, seed, labels, guidance, onEvaluation: () => progress.tick() };
@@ -91,18 +96,26 @@ async function run(args: string[]): Promise<void> {
         }
         cells.push(row);
       }
+      for (const method of STOCHASTIC) {
+        const row: Cell[] = [];
+        for (const numStep of evaluations) {
+          const { images } = await draw(model, { ...common, ...GRID, method, numStep });
+          row.push({ images, caption: "noise of its own" });
+        }
+        cells.push(row);
+      }
       const chosen: Cell[] = [];
       for (const plan of plans) chosen.push(await cellOf({ plan }));
       if (plans.length > 0) cells.push(chosen);
       const picture = await comparisonPicture({
         input: card.input,
-        rows: [...rows.map(({ label }) => label), ...(plans.length > 0 ? [PLAN_LABEL] : [])],
+        rows: [...rows.map(({ label }) => label), ...STOCHASTIC, ...(plans.length > 0 ? [PLAN_LABEL] : [])],
         columns: evaluations.map((nfe) => `${nfe} evaluations`),
         cells,
         reference: { images: exact, caption: "exact" },
         note: [
           ...(first > 0 ? [`Images from number ${first} on: no fit has seen their noise.`] : []),
-          `The same noise everywhere, guidance ${guidance}, grid in t to the power 1/1.5.`,
+          `The same noise at the start everywhere, guidance ${guidance}, grid in t to the power 1/1.5.`,
           "rmse: root mean square distance to the exact solution, in units",
           "of the images, whose black and white are 2 apart.",
           `Exact: ${EXACT_EVALUATIONS} evaluations of tAB-DEIS order 3.`,

@@ -43,6 +43,10 @@ export const METHOD_OPTIONS = {
     help: `tableau of rho_rk: ${TABLEAU_NAMES.join(", ")} (default: 3kutta)`,
     formerly: "rk",
   },
+  "rk-order": { value: "N", help: "evaluations a step of x0_rk, 2 or 3 (default: 2)" },
+  tau: { value: "T", help: "noise of a stochastic sampler, 1 as much as was added (default: 0)" },
+  eta: { value: "E", help: "noise of DDIM and of ancestral samplers, 0 to 1 (default: the method's)" },
+  gamma: { value: "G", help: "noise of TCD, 0 to 1 (default: the method's)" },
   timesteps: {
     value: "FILE",
     help: "a grid as JSON, or a plan for its grid, in place of num-step, ts-phase and ts-order",
@@ -93,6 +97,10 @@ const FLAGS = {
   startUp: "start-up",
   correctorOrder: "corrector-order",
   rkMethod: "rk-method",
+  rkOrder: "rk-order",
+  tau: "tau",
+  eta: "eta",
+  gamma: "gamma",
 } as const;
 
 function parseMethod(values: OptionValues<keyof typeof METHOD_OPTIONS>): PlanOptions {
@@ -112,6 +120,10 @@ function parseMethod(values: OptionValues<keyof typeof METHOD_OPTIONS>): PlanOpt
     tsPhase: toOneOf("ts-phase", values["ts-phase"], TS_PHASES),
     tsOrder: toNumber("ts-order", values["ts-order"]),
     rkMethod: toOneOf("rk-method", values["rk-method"], TABLEAU_NAMES),
+    rkOrder: toInteger("rk-order", values["rk-order"], 2, 3),
+    tau: toNumber("tau", values.tau),
+    eta: toNumber("eta", values.eta),
+    gamma: toNumber("gamma", values.gamma),
   };
   // Checked above: there is none of another method.
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as PlanOptions;
