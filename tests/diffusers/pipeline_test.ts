@@ -265,6 +265,12 @@ Deno.test("with phases each part is closed before the next opens, and a second r
   assertEquals(opened.map(({ session }) => session.released), Array(8).fill(1));
 });
 
+Deno.test("with phases a part that two runs use is closed by the one that ends last", async () => {
+  const { pipeline, opened } = await openFake(FAKE_FOLDERS.sd(), { phases: true });
+  await Promise.all([1, 4].map((numStep) => pipeline.run({ prompt: "a", numStep, output: "latents" })));
+  assertEquals(opened.map(({ part, session }) => [part, session.released]), [["text_encoder", 1], ["unet", 1]]);
+});
+
 Deno.test("without phases a part is opened once, and closed with the pipeline", async () => {
   const { pipeline, opened } = await openFake(FAKE_FOLDERS.sd());
   await Promise.all([1, 2].map((seed) => pipeline.run({ prompt: "a", numStep: 1, seed })));

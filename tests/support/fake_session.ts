@@ -30,13 +30,15 @@ export function fakeSession(
     session: {
       inputMetadata: metadata(inputs),
       outputMetadata: metadata(Object.fromEntries(outputs.map((name) => [name, ["float32", []] as Slot]))),
-      run: (feeds: Feeds, wanted: readonly string[]) => {
+      run: async (feeds: Feeds, wanted: readonly string[]) => {
+        await Promise.resolve();
+        if (fake.released > 0) throw new Error("It was released");
         fake.given.push(Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, copied(feed)])));
         const answers = answer(feeds);
-        return Promise.resolve(Object.fromEntries(wanted.map((name) => {
+        return Object.fromEntries(wanted.map((name) => {
           const { data, dims, type = "float32" } = answers[name];
           return [name, { type, data: type === "float32" ? Float32Array.from(data) : data, dims }];
-        })));
+        }));
       },
       release: () => {
         fake.released++;
