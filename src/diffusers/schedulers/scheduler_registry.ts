@@ -7,6 +7,7 @@ import { dpmSolverSinglestepRun } from "./dpm_solver_singlestep.ts";
 import { edmDpmSolverRun } from "./edm_dpm_solver.ts";
 import { edmEulerRun } from "./edm_euler.ts";
 import { eulerRun } from "./euler.ts";
+import { eulerAncestralRun } from "./euler_ancestral.ts";
 import { flowMatchEulerRun } from "./flow_match_euler.ts";
 import { flowMatchHeunRun } from "./flow_match_heun.ts";
 import { heunRun } from "./heun.ts";
@@ -39,6 +40,7 @@ export const SCHEDULERS: Readonly<Record<string, Scheduler>> = {
   IPNDMScheduler: { run: ipndmRun },
   LMSDiscreteScheduler: { run: lmsRun },
   EulerDiscreteScheduler: { run: eulerRun, takesTimesteps: true, extraSigmas: 1 },
+  EulerAncestralDiscreteScheduler: { run: eulerAncestralRun },
   HeunDiscreteScheduler: { run: heunRun, takesTimesteps: true },
   KDPM2DiscreteScheduler: { run: kdpm2Run },
   DEISMultistepScheduler: { run: deisRun },
