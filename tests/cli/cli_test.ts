@@ -18,6 +18,7 @@ Deno.test("an unknown command, flag or value is one line and exit code 2", async
     ["paint"],
     'Unknown command "paint"; allowed are sample, ',
   );
+  await refused(["halp"], 'Unknown command "halp"; did you mean help?');
   await refused(["smaple"], 'Unknown command "smaple"; did you mean sample?');
   await refused(sample("--quality", "8"), "Unknown option '--quality'; --help lists the options");
   await refused(sample("--num-steps", "8"), "Unknown option '--num-steps'; did you mean --num-step?");

@@ -43,7 +43,7 @@ Deno.test("SIGINT ends a fit with the best so far, and --resume goes on from the
 
   const unasked = await deis(...FIT);
   assertEquals(unasked.code, 2);
-  assertStringIncludes(unasked.stderr, "--resume goes on from it, --force begins anew");
+  assertStringIncludes(unasked.stderr, "--resume continues from it, --force starts anew");
   const other = await deis(...FIT, "--resume", "--seed", "3");
   assertStringIncludes(other.stderr, "is that of another fit, with seed 0, found 3");
   const resumed = await deis(...FIT, "--resume");

@@ -165,5 +165,8 @@ Deno.test("mistakes in the options of plans, grids and fits are one line", async
   await refused(fit("--strength", "schedule", "--num-step", "300"), "--num-step must be an integer from 1 to 32");
   await refused(fit("--method", "rho_rk", ...long), "one evaluation a step");
   await refused(fit("--corrector-order", "2", ...long), "and a corrector");
-  await refused(["fit", "--out", FITTED, ...long], "already exists; --force overwrites it");
+  await refused(
+    ["fit", "--out", await write("there.json", "{}"), ...long],
+    "already exists; --force overwrites it",
+  );
 });

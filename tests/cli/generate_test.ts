@@ -73,6 +73,6 @@ Deno.test("bad input of generate is refused before any work", () =>
     );
     await refuse(["--out", `${folder}/x`, "--count", "0"], "--count must be an integer of at least 1");
     await refuse(["--out", `${folder}/x`, "--format", "zip"], "--format must be one of webdataset, npy");
-    await refuse(["--check", folder, "--count", "3"], "it goes without --count");
+    await refuse(["--check", folder, "--count", "3"], "cannot be combined with --count");
     await refuse(["--check", folder], "has no data set");
   }));

@@ -166,12 +166,15 @@ Deno.test("inspect and errors print no text of a file raw: escapes of terminals 
   );
   await Deno.writeTextFile(`${FOLDER}/evil.json`, JSON.stringify({ file: "evil.onnx", prediction: evil }));
   await Deno.writeTextFile(`${FOLDER}/evil-plan.json`, JSON.stringify({ method: evil, timesteps: [evil] }));
+  const plan = JSON.parse((await deis("plan", "--num-step", "2", "--json")).stdout);
+  await Deno.writeTextFile(`${FOLDER}/evil-method.json`, JSON.stringify({ ...plan, method: evil }));
   const raw = /\p{Cc}|\u202e/u;
   const commands = [
     ["inspect", file],
     ["inspect", file, "--json"],
     ["inspect", `${FOLDER}/evil.json`],
     ["plan", "--plan", `${FOLDER}/evil-plan.json`],
+    ["plan", "--plan", `${FOLDER}/evil-method.json`],
     ["plan", "--model", `${FOLDER}/evil.json`],
     ["sample", "--model", file],
     ["plan", `--${evil}`],

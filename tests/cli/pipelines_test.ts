@@ -120,11 +120,11 @@ Deno.test("what a pipeline cannot do is one line, and nothing is written", async
   await refused(sample(SD, "--prompt", "a", "--scheduler", "Eular"), "--scheduler must be one of DDIMScheduler");
   await refused(
     sample(SD, "--prompt", "a", "--scheduler", "DDIM", "--method", "ipndm"),
-    "--scheduler chooses the sampler, it goes without --method",
+    "--scheduler chooses the sampler and cannot be combined with --method",
   );
   await refused(
     sample(SD, "--prompt", "a", "--scheduler", "DDIM", "--plan", "p.json"),
-    "--plan chooses the sampler, it goes without --scheduler",
+    "--plan chooses the sampler and cannot be combined with --scheduler",
   );
   await refused(
     sample(SD, "--prompt", "a", "--scheduler", "no.json"),

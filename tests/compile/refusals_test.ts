@@ -118,6 +118,11 @@ Deno.test("guidance that the model cannot have is refused", async () => {
   }, (part) => void part.nodes.push(node("Mul", ["x", "t"], ["eps"])));
   refused(oneLabel, "needs one label an image, label has no open axis", { guidance: { noLabel: 10 } });
   refused(model, "Guidance needs noLabel, or the names of negative inputs", { guidance: {} });
+  const halfScale = modelBytes({
+    inputs: [["x", "float32", ["n", 2]], ["t", "float32", []], ["guidance", "int64", [1]]],
+    outputs: [["eps", "float32", ["n", 2]]],
+  }, (part) => void part.nodes.push(node("Mul", ["x", "t"], ["eps"])));
+  refused(halfScale, "guidance", { guidance: { scale: 2 } });
   refused(model, "A scale alone needs a model with a guidance input", { guidance: { scale: 2 } });
   refused(
     model,

@@ -46,7 +46,6 @@ export function parseOptions<Name extends string>(
       throw new UsageError(`--${formerly} is the old name of --${name}; give only one of them`);
     }
     values[name] = values[formerly];
-    delete values[formerly];
   }
   const given = Object.entries(values).map(([name, value]) => [name, String(value)]);
   if (place !== undefined && positionals.length > 0) given.push([place, positionals[0]]);

@@ -162,7 +162,7 @@ async function reachedIn(
   const reached = await checkpoint.read();
   if (!reached || resume) return reached;
   throw new UsageError(
-    `The checkpoint ${checkpoint.path} is there already; --resume goes on from it, --force begins anew`,
+    `The checkpoint ${checkpoint.path} already exists; --resume continues from it, --force starts anew`,
   );
 }
 

@@ -124,7 +124,7 @@ function drawerOf(settings: DatasetSettings, model: LoadedModel, solver: Solver)
 /** Says what is wrong with a data set; exit code 1 where anything is. */
 async function check(values: OptionValues<keyof typeof OPTIONS>): Promise<number> {
   const other = Object.keys(values).find((name) => name !== "check");
-  if (other) throw new UsageError(`--check reads what a data set says of itself, it goes without --${other}`);
+  if (other) throw new UsageError(`--check only reads a data set and cannot be combined with --${other}`);
   const report = await checkDataset(values.check!);
   const { count, whole, missing, damaged, doubled, foreign } = report;
   console.log(`${whole} of ${count} images are there and whole`);

@@ -5,6 +5,7 @@ import type { PipelineRunOptions } from "../../diffusers/pipelines/run_options.t
 import { RNGS } from "../../tensors/noise.ts";
 import { whyUnreadable } from "../../internal/why_unreadable.ts";
 import type { OptionValues } from "../arguments/option_spec.ts";
+import { MOST_STEPS } from "./limits.ts";
 import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
 import { readPicture } from "../files/read_picture.ts";
 import { UsageError } from "../usage_error.ts";
@@ -76,12 +77,12 @@ export function runFiles({ image, mask, plan, timesteps, scheduler }: Values): s
 
 /** What chooses the plan: one, a method, or a scheduler with its number of steps. */
 async function readSteps(values: Values): Promise<PipelineRunOptions> {
-  const numStep = toInteger("num-step", values["num-step"], 1);
+  const numStep = toInteger("num-step", values["num-step"], 1, MOST_STEPS);
   const method = (Object.keys(METHOD_OPTIONS) as (keyof typeof METHOD_OPTIONS)[])
     .find((name) => name !== "num-step" && values[name] !== undefined);
   const given = (["plan", "scheduler"] as const).filter((name) => values[name] !== undefined);
   if (given.length > 1 || given.length === 1 && method) {
-    throw new UsageError(`--${given[0]} chooses the sampler, it goes without --${method ?? given[1]}`);
+    throw new UsageError(`--${given[0]} chooses the sampler and cannot be combined with --${method ?? given[1]}`);
   }
   if (values.plan !== undefined) return { plan: await readPlan(values.plan), numStep };
   if (values.scheduler !== undefined) return { scheduler: await readScheduler(values.scheduler), numStep };
