@@ -152,10 +152,15 @@ const NOBODY = { uid: 65534, gid: 65534 };
 async function canBecomeNobody(): Promise<boolean> {
   if (Deno.uid() !== 0) return false;
   const { pathname } = new URL(import.meta.resolve("../../../src/cli/files/try_folder.ts"));
-  const tries = [[Deno.execPath(), "--version"], ["cat", decodeURIComponent(pathname)]].map(([command, arg]) =>
-    new Deno.Command(command, { args: [arg], cwd: "/", stdout: "null", stderr: "null", ...NOBODY }).output()
-  );
-  return await Promise.all(tries).then((outputs) => outputs.every(({ success }) => success), () => false);
+  const options = { cwd: "/", stdout: "null", stderr: "null", ...NOBODY } as const;
+  try {
+    for (const [command, arg] of [[Deno.execPath(), "--version"], ["cat", decodeURIComponent(pathname)]]) {
+      if (!(await new Deno.Command(command, { args: [arg], ...options }).output()).success) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const isNobody = await canBecomeNobody();
