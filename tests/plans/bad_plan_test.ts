@@ -67,5 +67,6 @@ Deno.test("counts and times agree with each other", () => {
   refused({ ...plan, timesteps: [1] }, "at least 2 timesteps");
   refused({ ...plan, timesteps: plan.timesteps.with(2, NaN) }, "timesteps must be finite");
   refused({ ...plan, timesteps: plan.timesteps.with(2, 1) }, "must all fall or all rise");
+  refused({ ...plan, timesteps: plan.timesteps.with(1, plan.timesteps[0]) }, "must all fall or all rise");
   refused({ ...plan, timesteps: plan.timesteps.toReversed().with(2, 1) }, "must all fall or all rise");
 });
