@@ -3,8 +3,8 @@
 import json
 
 import numpy as np
-from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
-from transformers import CLIPTokenizer
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+from transformers import CLIPTokenizer, CLIPTokenizerFast
 
 from captions import caption, read_things
 from networks import TEXT_LENGTH
@@ -45,8 +45,6 @@ def main():
     TOKENIZER.mkdir(parents=True, exist_ok=True)
     (TOKENIZER / "vocab.json").write_text(json.dumps({token: i for i, token in enumerate(tokens)}, ensure_ascii=False))
     (TOKENIZER / "merges.txt").write_text("#version: 0.2\n" + "".join(f"{left} {right}\n" for left, right in merges))
-    from transformers import CLIPTokenizerFast
-
     slow = CLIPTokenizer(str(TOKENIZER / "vocab.json"), str(TOKENIZER / "merges.txt"), model_max_length=TEXT_LENGTH)
     slow.save_pretrained(TOKENIZER)
     fast = CLIPTokenizerFast.from_pretrained(TOKENIZER)
