@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Of } from "../internal/sha256_of.ts";
 import { type IndexRow, readIndex, writeIndex } from "./index_file.ts";
 import { readNpy, writeNpy } from "./npy_shard.ts";
 import { type Shard, shardName } from "./partition.ts";
@@ -60,11 +60,6 @@ export async function faultOf(
     if (rows[i].shardSha256 !== shardSha256) return "its checksum is not the one that its index names";
   }
   return undefined;
-}
-
-/** SHA-256 in hex. */
-export function sha256Of(bytes: Uint8Array | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** The rows of a shard, but for the checksums. */

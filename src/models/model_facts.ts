@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { firstLine } from "../internal/first_line.ts";
+import { sha256Of } from "../internal/sha256_of.ts";
 import type { Signature } from "../onnx/model.ts";
 import { modelBytes } from "../onnx/source/model_bytes.ts";
 import type { ModelInterface } from "../onnx/session/session.ts";
@@ -111,7 +111,7 @@ async function cardBeside(file: string, bytes: Uint8Array): Promise<ModelFacts["
   if (!existsSync(path)) return null;
   try {
     const { sha256, prediction } = await cardOf(path);
-    return { file: basename(path), prediction, fits: sha256 === createHash("sha256").update(bytes).digest("hex") };
+    return { file: basename(path), prediction, fits: sha256 === sha256Of(bytes) };
   } catch (error) {
     return { file: basename(path), error: firstLine(error) };
   }

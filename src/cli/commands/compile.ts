@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { basename, dirname, resolve } from "node:path";
+import { sha256Of } from "../../internal/sha256_of.ts";
 import { type CompileOptions, FORMS } from "../../compile/compile_options.ts";
 import { compileModel } from "../../compile/compile_model.ts";
 import { networkOf } from "../../compile/network.ts";
@@ -82,10 +82,10 @@ async function run(args: string[]): Promise<void> {
     metadata: {
       "deis.source": JSON.stringify({
         file: basename(file),
-        sha256: sha256(bytes),
+        sha256: sha256Of(bytes),
         schedule: card.schedule,
         guidance: guidance.scale,
-        decoder: decoder && { file: basename(values.decoder!), sha256: sha256(decoder.model) },
+        decoder: decoder && { file: basename(values.decoder!), sha256: sha256Of(decoder.model) },
       }),
     },
   };
@@ -111,8 +111,4 @@ async function decoderOf(values: Values): Promise<CompileOptions["decoder"]> {
 function checkPlace(out: string, model: string, files: readonly string[]): void {
   if (files.length === 0 || dirname(resolve(out)) === dirname(resolve(model))) return;
   throw new UsageError(`--out must be beside ${model}, whose weights are in ${files.join(", ")}, found ${out}`);
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
