@@ -1,7 +1,7 @@
 // A model above 2 GB: it opens by its path, runs, and is in memory once.
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { largeModel } from "../support/large_model.ts";
-import { runWhole } from "../support/traces.ts";
+import { runProgram } from "../support/traces.ts";
 
 const MATRICES = 22, WIDTH = 5000;
 const BYTES = MATRICES * WIDTH * WIDTH * 4;
@@ -28,15 +28,7 @@ for (const worker of [false, true]) {
       const { size } = await Deno.stat(`${path}_data`);
       assertEquals(size, BYTES);
       assert(size > 2 ** 31);
-      const script = `data:application/typescript,${encodeURIComponent(program(path, worker))}`;
-      const { out } = await runWhole([
-        Deno.execPath(),
-        "run",
-        "--quiet",
-        "--allow-all",
-        "--config=deno.json",
-        script,
-      ]);
+      const { out } = await runProgram(program(path, worker));
       const { first, last, peak } = JSON.parse(out);
       for (const value of [first, last]) assertAlmostEquals(value, 1.5, 1e-3);
       assert(peak > 0.5 * size && peak < 1.4 * size, `${peak} bytes at most, for ${size} of weights`);

@@ -7,7 +7,7 @@ import { openModel as openInBrowser } from "../../src/onnx/browser.ts";
 import { bytesOfArray } from "../../src/onnx_file/bytes_of_array.ts";
 import { externalLocations } from "../../src/onnx_file/external_locations.ts";
 import { modelsNaming, weightedModel, WEIGHTS } from "../support/external_models.ts";
-import { runWhole } from "../support/traces.ts";
+import { runProgram } from "../support/traces.ts";
 import { productModel } from "../support/onnx_models.ts";
 
 const OPENERS: Record<string, (source: ModelSource) => Promise<OnnxModel>> = {
@@ -150,15 +150,7 @@ Deno.test({
       const before = handles();
       for (let i = 0; i < 20; i++) await find();
       console.log(handles() - before);`;
-    const script = `data:application/typescript,${encodeURIComponent(program)}`;
-    const { out } = await runWhole([
-      Deno.execPath(),
-      "run",
-      "--quiet",
-      "--allow-all",
-      "--config=deno.json",
-      script,
-    ]);
+    const { out } = await runProgram(program);
     assert(Number(out) < 10, `${out} more after 40 files`);
   },
 });

@@ -6,7 +6,7 @@ import { getNoise, getSampler } from "../../mod.ts";
 import { openModel } from "../../src/onnx/mod.ts";
 import { unknownOperatorModel } from "../support/compile_models.ts";
 import { productModel, timelessModel } from "../support/onnx_models.ts";
-import { runWhole } from "../support/traces.ts";
+import { runProgram } from "../support/traces.ts";
 import { makeSde } from "../support/schedules.ts";
 
 const NATIVE = import.meta.resolve("../../src/onnx/session/native_runtime.ts");
@@ -100,15 +100,7 @@ Deno.test({
       const before = handles();
       for (let i = 0; i < ${opens}; i++) await cycle();
       console.log(handles() - before);`;
-    const script = `data:application/typescript,${encodeURIComponent(program)}`;
-    const { out } = await runWhole([
-      Deno.execPath(),
-      "run",
-      "--quiet",
-      "--allow-all",
-      "--config=deno.json",
-      script,
-    ]);
+    const { out } = await runProgram(program);
     assert(Number(out) <= 2 * opens + late, `${out} more after ${opens}`);
   },
 });

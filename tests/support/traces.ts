@@ -23,6 +23,12 @@ export async function runWhole(
   return { out, err };
 }
 
+/** Runs a program, given as text, in a Deno of its own that may do everything. */
+export async function runProgram(program: string): Promise<{ out: string; err: string }> {
+  const script = `data:application/typescript,${encodeURIComponent(program)}`;
+  return await runWhole([Deno.execPath(), "run", "--quiet", "--allow-all", "--config=deno.json", script]);
+}
+
 /** A home of one's own that is empty; Deno's cache stays where it is, and Deno looks for no newer version of itself. */
 export async function freshHome(folder: string): Promise<{ env: Record<string, string>; folders: string[] }> {
   const folders = ["home", "cache", "temporary"].map((name) => `${folder}/${name}`);
