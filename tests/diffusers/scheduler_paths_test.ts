@@ -5,7 +5,7 @@ import { type SchedulerConfig, schedulerLevels, schedulerPlan } from "../../src/
 import { SCHEDULERS } from "../../src/diffusers/schedulers/scheduler_registry.ts";
 
 const IMAGE = 0.4, NOISE = -1.3;
-const DISCRETE = Object.keys(SCHEDULERS).filter((name) => !/^(DDPM|LCM|IPNDM|EDM|Flow)/.test(name));
+const DISCRETE = Object.keys(SCHEDULERS).filter((name) => !/^(DDPM|LCM|EulerAncestral|IPNDM|EDM|Flow)/.test(name));
 /** Nothing is cut, and no method is asked for what it has not got. */
 const PLAIN = { clip_sample: false, skip_prk_steps: true };
 
