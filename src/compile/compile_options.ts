@@ -10,7 +10,7 @@ export const FORMS: readonly Form[] = ["loop", "unrolled"];
 export interface GuidanceOptions {
   /**
    * The scale of every image that is drawn, in place of an input of the compiled model. For a network that takes the
-   * scale as an input it goes without the other two. Default: an input.
+   * scale as an input it cannot be combined with the other two. Default: an input.
    */
   scale?: number;
   /** The label that means "no label", for a network with labels. */

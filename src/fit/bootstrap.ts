@@ -1,7 +1,7 @@
 import { philox4x32, WORD } from "../tensors/philox.ts";
 import { scoreOf } from "./quality.ts";
 
-/** Samples drawn anew from those at hand, and the key of the numbers that draw them. */
+/** Samples drawn again from the given ones, and the key of the numbers that draw them. */
 const DRAWS = 500, KEY = [0x66697473, 0] as const;
 
 /**

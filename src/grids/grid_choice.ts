@@ -4,11 +4,11 @@ import { getTimesteps, GRID_OPTION_NAMES, type GridOptions } from "./timesteps.t
 import { joined } from "../internal/joined.ts";
 import { pick } from "../internal/pick.ts";
 
-/** A grid by rule, or one's own. */
+/** A grid by rule, or your own. */
 export interface GridChoice extends GridOptions {
   /**
-   * A grid of one's own, in the schedule's unit of time, within it and decreasing (increasing with `invert`). It goes
-   * without tsPhase, tsOrder, numStep and startAt. Default: the grid that these give.
+   * A grid of your own, in the schedule's unit of time, within it and decreasing (increasing with `invert`). It cannot
+   * be combined with tsPhase, tsOrder, numStep and startAt. Default: the grid that these give.
    */
   timesteps?: ArrayLike<number>;
 }
@@ -20,13 +20,15 @@ export const GRID_CHOICE_NAMES: readonly string[] = /* @__PURE__ */ joined(["tim
  * The grid that options choose, decreasing, or increasing where `invert` says so.
  *
  * @param options Options, of which those of no grid are left out
- * @throws {TypeError} If there are both a grid of one's own and a rule.
+ * @throws {TypeError} If there are both a grid of your own and a rule.
  * @throws {RangeError} If the grid makes no sense on the schedule.
  */
 export function chosenTimesteps(sde: Sde, options: GridChoice, invert: boolean): number[] {
   const { timesteps } = options, rule: GridOptions = pick(options, GRID_OPTION_NAMES);
   if (timesteps === undefined) return invert ? getTimesteps(sde, rule).reverse() : getTimesteps(sde, rule);
   const other = Object.entries(rule).find(([, value]) => value !== undefined);
-  if (other) throw new TypeError(`The option timesteps is a whole grid, it goes without ${other[0]}`);
+  if (other) {
+    throw new TypeError(`The option timesteps is a complete grid and cannot be combined with ${other[0]}`);
+  }
   return checkTimesteps(sde, timesteps, invert);
 }

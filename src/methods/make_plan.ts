@@ -57,7 +57,7 @@ export function makePlan(sde: Sde, options: PlanOptions = {}): Plan {
   return parsePlan(withPrediction(plan, sde, prediction));
 }
 
-/** The same options on a grid of one's own. */
+/** The same options on a grid of your own. */
 export function onGrid(options: PlanOptions, timesteps: ArrayLike<number>): PlanOptions {
   const others = PLAN_OPTION_NAMES.filter((name) => !GRID_CHOICE_NAMES.includes(name));
   return { ...pick(options, others), timesteps };

@@ -14,7 +14,7 @@ import {
 
 /** Options of rho_rk. */
 export interface RungeKuttaOptions {
-  /** A tableau by name, or one's own. Default "3kutta". */
+  /** A tableau by name, or your own. Default "3kutta". */
   rkMethod?: TableauName | TableauInput;
 }
 

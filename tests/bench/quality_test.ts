@@ -1,4 +1,4 @@
-// bench:quality on a model of one's own: that model is the one that is compared, and what is not of it is left out.
+// bench:quality on a model of your own: that model is the one that is compared, and what is not of it is left out.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Results } from "../../bench/quality/results.ts";
 import { whyNotDiffusers } from "../../bench/quality/belonging.ts";

@@ -59,7 +59,7 @@ Deno.test("Flux is of 128 x 128 latents by default, and a network of pixels of i
   assertEquals([images[0].width, images[0].height, plan.nfe], [4, 2, 1000]);
 });
 
-Deno.test("the noise is that of the seed, image by image, or one's own", async () => {
+Deno.test("the noise is that of the seed, image by image, or your own", async () => {
   const { pipeline } = await openFake(FAKE_FOLDERS.sd());
   const options: PipelineRunOptions = { prompt: "a", numStep: 2, guidance: 1, output: "latents" };
   const pair = await pipeline.run({ ...options, seed: 5, count: 2 });
@@ -73,7 +73,7 @@ Deno.test("the noise is that of the seed, image by image, or one's own", async (
   assertEquals(torch.latents, (await pipeline.run({ ...options, count: 2, latents: drawn })).latents);
 });
 
-Deno.test("what a stochastic scheduler adds is the seed's, torch's, or one's own", async () => {
+Deno.test("what a stochastic scheduler adds is the seed's, torch's, or your own", async () => {
   const folder = FAKE_FOLDERS.lcm();
   folder.files["scheduler/scheduler_config.json"] = '{ "_class_name": "LCMScheduler" }';
   const { pipeline } = await openFake(folder);

@@ -164,7 +164,7 @@ Deno.test("unknown keys change nothing, and null is what is absent", () => {
   assertEquals(schedulerPlan({ _class_name: DDIM, clip_sample: null }, 5).stages[0].clip, undefined);
 });
 
-Deno.test("names of other solvers' types stand for this one's own", () => {
+Deno.test("names of other solvers' types stand for those of this library", () => {
   const same = (name: string, settings: object, other: object) =>
     assertEquals(
       schedulerPlan({ _class_name: name, ...settings }, 5),

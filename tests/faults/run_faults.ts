@@ -11,10 +11,13 @@ import { sourceFiles } from "../support/imports.ts";
 import { drawFaults } from "./draw_faults.ts";
 import { type Fault, faultsOf } from "./fault_sites.ts";
 import { testsOf } from "./tests_of.ts";
+import { type Trace, tracesOf } from "./traces.ts";
 import { type Outcome, WorkingCopy } from "./working_copy.ts";
 
-/** Seconds that the tests of a group may take; a fault by which they go on for longer is noticed. */
-const LIMIT = 900;
+/** Tests that are no part of the gate, nor of what a browser runs. */
+const OTHERS = /^tests\/(cluster|large|faults)\//;
+/** Seconds of tests that one process runs. */
+const BATCH = 5;
 const TEST = ["test", "--quiet", "--allow-all", "--no-check", "--fail-fast"];
 
 const OPTIONS = {
@@ -24,6 +27,7 @@ const OPTIONS = {
     value: "PATH",
     help: "faults in this file or folder alone, for instance src/methods (src and assembly)",
   },
+  seconds: { value: "N", help: "seconds of tests that a fault is given at most (120)" },
   list: { help: "print the faults and run nothing" },
 };
 const SUMMARY =
@@ -35,24 +39,27 @@ await runCommand(async (args) => {
   const values = parseOptions("deno task test:faults", SUMMARY, OPTIONS, args);
   if (!values) return;
   const count = toInteger("count", values.count, 1) ?? 100, seed = toInteger("seed", values.seed, 0) ?? 1;
+  const seconds = toInteger("seconds", values.seconds, 1) ?? 120;
   const files = (await sourceFiles(["src", "assembly"])).filter((file) => file.startsWith(values.only ?? ""));
   for (const file of files) sources.set(file, await Deno.readTextFile(file));
   const all = files.flatMap((file) => faultsOf(file, sources.get(file)!));
   const drawn = drawFaults(all, count, seed);
   console.log(`${drawn.length} of ${all.length} faults in ${files.length} files, by seed ${seed}`);
-  if (!values.list) return await runAll(drawn);
+  if (!values.list) return await runAll(drawn, seconds);
   for (const fault of drawn) console.log(describe(fault));
 }, "deno task");
 
-async function runAll(drawn: readonly Fault[]): Promise<void> {
+async function runAll(drawn: readonly Fault[], budget: number): Promise<void> {
   const copy = await WorkingCopy.make();
-  // Before anything runs: the working tree may go on.
-  const groups = new Map<string, string[][]>();
-  for (const { file } of drawn) groups.set(file, groups.get(file) ?? await testsOf(file));
   let noticed = 0;
   try {
+    const tests = (await sourceFiles(["tests"])).filter((path) => path.endsWith("_test.ts") && !OTHERS.test(path));
+    const traces = await tracesOf(copy, tests);
+    for (const [test, { green }] of traces) {
+      if (!green) console.log(`${test} is red without a fault, and left out`), traces.delete(test);
+    }
     for (const [i, fault] of drawn.entries()) {
-      const by = await noticedBy(copy, fault, groups.get(fault.file)!);
+      const by = await noticedBy(copy, fault, batchesOf(await testsOf(fault, traces), traces, budget));
       if (by !== undefined) noticed++;
       console.log(`${i + 1} ${by === undefined ? "NOT NOTICED" : `noticed by ${by}`}: ${describe(fault)}`);
     }
@@ -62,43 +69,73 @@ async function runAll(drawn: readonly Fault[]): Promise<void> {
   console.log(`${noticed} of ${drawn.length} are noticed (${(100 * noticed / drawn.length).toFixed(1)} %)`);
 }
 
-/** The test that turns red with a fault; undefined where none does. */
+/** A few test files that one process of Deno runs, and the seconds that they take without a fault. */
+interface Batch {
+  tests: string[];
+  seconds: number;
+}
+
+/** Batches of some seconds each, in the order of the tests, of `budget` seconds in all. */
+function batchesOf(tests: readonly string[], traces: ReadonlyMap<string, Trace>, budget: number): Batch[] {
+  const batches: Batch[] = [];
+  let used = 0;
+  for (const test of tests) {
+    const { seconds } = traces.get(test)!;
+    if (used + seconds > budget) break;
+    used += seconds;
+    const last = batches.at(-1);
+    if (!last || last.seconds > BATCH) batches.push({ tests: [test], seconds });
+    else last.tests.push(test), last.seconds += seconds;
+  }
+  return batches;
+}
+
+/** What turns red with a fault, twice; undefined where nothing does. */
 async function noticedBy(
   copy: WorkingCopy,
-  { file, start, end, text }: Fault,
-  groups: readonly string[][],
+  fault: Fault,
+  batches: readonly Batch[],
 ): Promise<string | undefined> {
-  const source = sources.get(file)!, damaged = source.slice(0, start) + text + source.slice(end);
-  for (const group of groups) {
-    for (let tests = group; tests.length > 0;) {
-      const { code, report } = await copy.with(file, damaged, () => runTests(copy, file, tests));
-      if (code === undefined) return `the time that ${tests[0]} takes`;
-      if (code === 0) break;
-      const test = testNamed(report);
-      if (!test) return tests[0]; // a file that cannot even be loaded
-      const alone = await copy.deno([...TEST, test.file, "--filter", test.name], LIMIT);
-      if (alone.code === 0) return test.name;
-      console.log(`  red without a fault, and left out: ${test.file}, ${test.name}`);
-      tests = tests.filter((path) => path !== test.file);
-    }
+  const source = sources.get(fault.file)!;
+  const damaged = source.slice(0, fault.start) + fault.text + source.slice(fault.end);
+  for (const { tests, seconds } of batches) {
+    // As long as a busy machine may need.
+    const limit = 30 + 5 * seconds;
+    const run = (files: readonly string[]) => runTests(copy, fault.file, damaged, files, limit);
+    const { code, report } = await run(tests);
+    if (code === 0) continue;
+    const test = testNamed(report), name = test?.name ?? tests.join(", ");
+    if (code === undefined) {
+      if ((await copy.deno([...TEST, ...tests], limit)).code === 0) {
+        return `the time that ${tests.join(", ")} takes`;
+      }
+    } else if ((await run(test ? [test.file] : tests)).code !== 0) return name;
+    console.log(`  red by chance, and left out: ${name}`);
   }
   return undefined;
 }
 
-/** Runs tests; those of a fault in the kernels after these are compiled. */
-async function runTests(copy: WorkingCopy, file: string, tests: readonly string[]): Promise<Outcome> {
-  const run = () => copy.deno([...TEST, ...tests], LIMIT);
-  if (!file.startsWith("assembly/")) return await run();
-  return await copy.keeping("wasm/kernels.ts", async () => {
-    const build = await copy.deno(["task", "build"], LIMIT);
-    return build.code === 0 ? await run() : build;
+/** Runs tests while a file has another text; where it is one of the kernels, after these are compiled. */
+async function runTests(
+  copy: WorkingCopy,
+  file: string,
+  text: string,
+  tests: readonly string[],
+  limit: number,
+): Promise<Outcome> {
+  const run = () => copy.deno([...TEST, ...tests], limit);
+  return await copy.with(file, text, async () => {
+    if (!file.startsWith("assembly/")) return await run();
+    return await copy.keeping("wasm/kernels.ts", async () => {
+      const build = await copy.deno(["task", "build"], limit);
+      return build.code === 0 ? await run() : build;
+    });
   });
 }
 
 /** The first test that has failed, by its report. */
 function testNamed(report: string): { name: string; file: string } | undefined {
-  // deno-lint-ignore no-control-regex -- colours
-  const match = report.replace(/\x1b\[[0-9;]*m/g, "").match(/^(.+) => \.\/(\S+?):\d+:\d+$/m);
+  const match = report.match(/^(.+) => \.\/(\S+?):\d+:\d+$/m);
   return match ? { name: match[1], file: match[2] } : undefined;
 }
 

@@ -6,10 +6,10 @@ export interface Outcome {
 
 /** A copy of the working tree in a folder of its own, with the packages that are installed here. */
 export class WorkingCopy {
-  private constructor(readonly folder: string) {}
+  private constructor(/** Without links in its path. */ readonly folder: string) {}
 
   static async make(): Promise<WorkingCopy> {
-    const folder = await Deno.makeTempDir({ prefix: "deis-faults-" });
+    const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "deis-faults-" }));
     const list = await output("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
     for (const path of list.split("\0").filter((path) => path !== "")) {
       await Deno.mkdir(`${folder}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
@@ -37,17 +37,16 @@ export class WorkingCopy {
     }
   }
 
-  /** Runs Deno in the copy, for so many seconds at most. */
-  async deno(args: readonly string[], limit: number): Promise<Outcome> {
-    const signal = AbortSignal.timeout(1000 * limit);
-    const command = new Deno.Command("nice", {
-      args: ["-n", "5", Deno.execPath(), ...args],
+  /** Runs Deno in the copy, for so many seconds at most: after these it is killed with all processes that it started. */
+  async deno(args: readonly string[], limit: number, env: Record<string, string> = {}): Promise<Outcome> {
+    const command = new Deno.Command("timeout", {
+      args: ["--signal=KILL", String(Math.ceil(limit)), "nice", "-n", "5", Deno.execPath(), ...args],
       cwd: this.folder,
-      signal,
+      env: { NO_COLOR: "1", ...env },
     });
-    const { code, stdout, stderr } = await command.output();
+    const { code, signal, stdout, stderr } = await command.output();
     const report = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
-    return { code: signal.aborted ? undefined : code, report };
+    return { code: signal === "SIGKILL" ? undefined : code, report };
   }
 
   async remove(): Promise<void> {

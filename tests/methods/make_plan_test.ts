@@ -81,9 +81,12 @@ Deno.test("options of another method, and methods without what they need, do not
   assert(check);
 });
 
-Deno.test("a grid of one's own goes without a rule", () => {
-  refused({ timesteps: [1, 0.5], numStep: 3 }, "The option timesteps is a whole grid, it goes without numStep");
-  refused({ timesteps: [1, 0.5], startAt: 1 }, "it goes without startAt");
+Deno.test("a grid of your own cannot be combined with a rule", () => {
+  refused(
+    { timesteps: [1, 0.5], numStep: 3 },
+    "The option timesteps is a complete grid and cannot be combined with numStep",
+  );
+  refused({ timesteps: [1, 0.5], startAt: 1 }, "cannot be combined with startAt");
   const timesteps = [1, 0.5, 0.1];
   const options: PlanOptions = { method: "t_ab", abOrder: 1, tsPhase: "log", numStep: 5, prediction: "v" };
   assertEquals(

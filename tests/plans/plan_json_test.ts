@@ -83,7 +83,7 @@ Deno.test("a plan from JSON samples the same bits", async () => {
 });
 
 Deno.test("a plan with an input scale asks the model at that scale", async () => {
-  const { plan } = getSampler(sde, epsFn, { numStep: 3 });
+  const plan = makePlan(sde, { numStep: 3 });
   const scaled = { ...plan, stages: plan.stages.map((stage) => ({ ...stage, inputScale: 0.5 })) };
   const halved: EpsFn = (x, t, out) =>
     epsFn({ data: x.data.map((value) => 2 * value), dims: x.dims } as typeof x, t, out);
@@ -91,7 +91,7 @@ Deno.test("a plan with an input scale asks the model at that scale", async () =>
 });
 
 Deno.test("a plan that was cut short or edited into nonsense is refused", () => {
-  const { plan } = getSampler(sde, epsFn, { numStep: 4 });
+  const plan = makePlan(sde, { numStep: 4 });
   const text = JSON.stringify(plan);
   const cut = assertThrows(() => parsePlan(text.slice(0, 200)), SyntaxError, "The plan is not JSON");
   assert(cut.cause instanceof SyntaxError);
@@ -200,6 +200,6 @@ Deno.test("a plan prints as a table, one line an evaluation", () => {
   const last = lines[6].trim().split(/\s+/).map(Number);
   plan.stages[3].update.forEach((weight, i) => assertAlmostEquals(last[i + 2], weight, 1e-4 * Math.abs(weight)));
   assert(lines.every((line) => line === line.trimEnd()));
-  const corrected = planTable(getSampler(sde, epsFn, { numStep: 4, correctorOrder: 1 }).plan);
+  const corrected = planTable(makePlan(sde, { numStep: 4, correctorOrder: 1 }));
   assertStringIncludes(corrected, "corrected");
 });

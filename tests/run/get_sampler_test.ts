@@ -254,7 +254,7 @@ Deno.test("timesteps outside the schedule or not decreasing are refused", () => 
   refused([0.2, 0.5], "timesteps must decrease, found 0.5 after 0.2");
 });
 
-Deno.test("a tableau of one's own runs like the built-in one, in any of its forms", async () => {
+Deno.test("a tableau of your own runs like the built-in one, in any of its forms", async () => {
   const builtIn = getSampler(sde, epsFn, { method: "rho_rk", rkMethod: "3kutta" });
   const { a, b, c } = TABLEAUS["3kutta"];
   const square = [[0, 0, 0], [0.5, 0, 0], [-1, 2, 0]];

@@ -12,16 +12,18 @@ const OPTIONS: SamplerOptions[] = [
 
 const values = (count: number) => Array.from({ length: count }, (_, i) => Math.sin(i + 1));
 /** The same numbers in both types and several shapes of equal and other sizes. */
-const NOISES: Tensor[] = [[2, 3], [3, 2], [6], [1, 2, 3], [4, 5]].flatMap((dims) => {
+const NOISES: Tensor[] = [[2, 3], [3, 2], [6], [1, 2, 3], [2, 3, 1], [4, 5]].flatMap((dims) => {
   const data = values(dims.reduce((product, dim) => product * dim));
   return [{ data: Float32Array.from(data), dims }, { data: Float64Array.from(data), dims }];
 });
 
 for (const options of OPTIONS) {
   Deno.test(`one sampler takes any type and shape in turn: ${JSON.stringify(options)}`, async () => {
-    const sampler = getSampler(sde, epsFn, options);
+    let seen: readonly number[] = [];
+    const sampler = getSampler(sde, (x, t, out) => (seen = x.dims, epsFn(x, t, out)), options);
     for (const noise of [...NOISES, ...NOISES.toReversed()]) {
       const found = await sampler(noise);
+      assertEquals(seen, noise.dims);
       assert(found.data.constructor === noise.data.constructor, "a sample is of the noise's type");
       assertEquals(found.dims, noise.dims);
       // As a sampler of its own draws it, and each element as it is drawn alone: this model knows no neighbours.

@@ -123,7 +123,7 @@ export function mixtureModel(prediction: Prediction = "eps"): Uint8Array<ArrayBu
   });
 }
 
-/** eps = x t, with the time as the model declares it, and declarations of one's own. */
+/** eps = x t, with the time as the model declares it, and any further declarations. */
 export function timeModel(
   type: "float32" | "int64",
   shape: Dim[],

@@ -29,7 +29,7 @@ export async function runProgram(program: string): Promise<{ out: string; err: s
   return await runWhole([Deno.execPath(), "run", "--quiet", "--allow-all", "--config=deno.json", script]);
 }
 
-/** A home of one's own that is empty; Deno's cache stays where it is, and Deno looks for no newer version of itself. */
+/** An empty home of its own; Deno's cache stays where it is, and Deno looks for no newer version of itself. */
 export async function freshHome(folder: string): Promise<{ env: Record<string, string>; folders: string[] }> {
   const folders = ["home", "cache", "temporary"].map((name) => `${folder}/${name}`);
   for (const each of folders) await Deno.mkdir(each);

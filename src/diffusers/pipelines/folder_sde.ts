@@ -13,7 +13,7 @@ export interface ScheduleRange {
   grid(options: GridOptions): number[];
 }
 
-/** The schedule that a network was trained on, for methods of one's own. */
+/** The schedule that a network was trained on, for methods of your own. */
 export interface FolderSchedule {
   /** From all noise to no noise, and the same without ends at which not every method has a limit, best first. */
   readonly ranges: readonly [ScheduleRange, ...ScheduleRange[]];

@@ -4,9 +4,9 @@ import type { SchedulerRequest } from "./scheduler_run.ts";
 
 /** Options of schedulerPlan. */
 export interface SchedulerOptions {
-  /** Sigmas of one's own, falling, for Euler (numStep + 1 of them, the last one included), FlowMatchEuler, UniPC and EDM (numStep). */
+  /** Sigmas of your own, falling, for Euler (numStep + 1 of them, the last one included), FlowMatchEuler, UniPC and EDM (numStep). */
   sigmas?: readonly number[];
-  /** Timesteps of one's own, falling, numStep of them, for Euler, Heun, DPM-Solver and FlowMatchEuler. */
+  /** Timesteps of your own, falling, numStep of them, for Euler, Heun, DPM-Solver and FlowMatchEuler. */
   timesteps?: readonly number[];
   /** The shift of a scheduler that shifts dynamically, which pipelines take from the size of the image. */
   mu?: number;
