@@ -7,7 +7,7 @@
 import { getNoise, makePlan, samplerFromPlan } from "../../mod.ts";
 import { comparisonPicture } from "../../src/cli/output/comparison_picture.ts";
 import { rootMeanSquare } from "../../src/cli/output/root_mean_square.ts";
-import { writeWhole } from "../../src/cli/files/write_whole.ts";
+import { writeWhole } from "../../src/internal/files/write_whole.ts";
 import { DEFAULT_MODEL } from "../../src/models/default_model.ts";
 import { loadModel } from "../../src/models/load_model.ts";
 

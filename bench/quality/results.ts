@@ -1,4 +1,4 @@
-import { writeWhole } from "../../src/cli/files/write_whole.ts";
+import { writeWhole } from "../../src/internal/files/write_whole.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What the verdicts were found with; results of other circumstances are not mixed with them. */

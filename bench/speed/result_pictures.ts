@@ -1,6 +1,6 @@
 // Draws the main results of the table.
 import { FONT, renderSvg } from "../../src/cli/output/render_svg.ts";
-import { writeWhole } from "../../src/cli/files/write_whole.ts";
+import { writeWhole } from "../../src/internal/files/write_whole.ts";
 import { chartSvg } from "../charts/chart_svg.ts";
 import { ratioChart, scalingChart } from "./result_charts.ts";
 import type { Row } from "./rows.ts";

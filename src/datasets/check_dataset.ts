@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isTemporary } from "../internal/files/temporary_file.ts";
 import { readSettings } from "./dataset_folder.ts";
-import { UNFINISHED } from "./durable_file.ts";
 import { readIndex } from "./index_file.ts";
 import { shardsOf } from "./partition.ts";
 import { SETTINGS_FILE } from "./settings.ts";
@@ -56,7 +56,7 @@ export async function checkDataset(folder: string): Promise<DatasetReport> {
       else whole += shard.count;
     }
   }
-  const foreign = [...names].filter((name) => !known.has(name) && !name.endsWith(UNFINISHED)).sort();
+  const foreign = [...names].filter((name) => !known.has(name) && !isTemporary(name)).sort();
   return { count: settings.count, whole, missing, damaged, doubled: await doubledIn(folder, names), foreign };
 }
 

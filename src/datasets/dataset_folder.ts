@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { createDurably, UNFINISHED } from "./durable_file.ts";
+import { isTemporary } from "../internal/files/temporary_file.ts";
+import { writeWhole } from "../internal/files/write_whole.ts";
 import { type DatasetSettings, SETTINGS_FILE, settingsText } from "./settings.ts";
 
 /** A file that is being written is no older than this, in milliseconds: what is older was left by a killed process. */
@@ -17,12 +18,16 @@ export async function openDatasetFolder(folder: string, settings: DatasetSetting
   const names = await readdir(folder);
   const text = settingsText(settings);
   if (!names.includes(SETTINGS_FILE)) {
-    const other = names.find((name) => !name.startsWith(SETTINGS_FILE));
+    const other = names.find((name) => !isTemporary(name));
     if (other) {
       throw new RangeError(`The folder ${folder} is not a data set's: it has ${other} and no ${SETTINGS_FILE}`);
     }
-    // Another process may make it at the same time: then it is compared as any other.
-    await createDurably(join(folder, SETTINGS_FILE), new TextEncoder().encode(text));
+    try {
+      await writeWhole(join(folder, SETTINGS_FILE), new TextEncoder().encode(text), { replace: false });
+    } catch (error) {
+      // Another process has made it at the same time: it is compared as any other.
+      if ((error as { code?: string }).code !== "EEXIST") throw error;
+    }
   }
   const found = await readFile(join(folder, SETTINGS_FILE), "utf8");
   if (found !== text) {
@@ -56,7 +61,7 @@ function differenceOf(text: string, settings: DatasetSettings): string {
 }
 
 async function removeLeftovers(folder: string, names: readonly string[]): Promise<void> {
-  for (const name of names.filter((name) => name.endsWith(UNFINISHED))) {
+  for (const name of names.filter((name) => isTemporary(name))) {
     const path = join(folder, name);
     const age = Date.now() - ((await stat(path).catch(() => undefined))?.mtimeMs ?? Infinity);
     if (age > LONGEST_WRITE) await rm(path, { force: true });

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkInteger, checkOneOf } from "../internal/check.ts";
+import { writeWhole } from "../internal/files/write_whole.ts";
 import { openDatasetFolder } from "./dataset_folder.ts";
-import { writeDurably } from "./durable_file.ts";
 import { type Part, type Shard, shardsOf, shardsOfPart, WHOLE } from "./partition.ts";
 import type { Picture } from "./picture.ts";
 import { type DatasetSettings, SHARD_FORMATS } from "./settings.ts";
@@ -52,8 +52,8 @@ export async function generateDataset(
       const { images, index } = await shardContent(settings, shard, pictures);
       const files = shardFiles(shard, settings.format);
       // The index last: a shard without one is not there.
-      await writeDurably(join(folder, files.images), images);
-      await writeDurably(join(folder, files.index), index);
+      await writeWhole(join(folder, files.images), images);
+      await writeWhole(join(folder, files.index), index);
       made++;
     }
     onShard?.(shard, !isThere);

@@ -112,7 +112,7 @@ def is_whole(path):
 
 def write_whole(path, data):
     """Writes a file beside its place, syncs and renames it: whole or not at all."""
-    beside = f"{path}.{uuid.uuid4()}.unfinished"
+    beside = os.path.join(os.path.dirname(path), f".deis-{uuid.uuid4()}.tmp")
     with open(beside, "xb") as file:
         file.write(data)
         file.flush()

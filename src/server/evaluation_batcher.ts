@@ -23,6 +23,7 @@ interface Waiting {
   readonly t: number;
   readonly conditions: RequestConditions;
   readonly out: Tensor<Float32Array>;
+  readonly signal: AbortSignal | undefined;
   /** How often another evaluation went first. */
   passedOver: number;
   resolve(): void;
@@ -52,17 +53,15 @@ export class EvaluationBatcher {
     this.#onBatch = onBatch;
   }
 
-  /** The model for the images of one request. An evaluation whose signal aborts while it waits is left out. */
+  /**
+   * The model for the images of one request. An evaluation whose signal has aborted when its turn comes is left out; one
+   * that is at work then goes on, and settles when it no longer writes into its output.
+   */
   epsFn(conditions: RequestConditions, signal?: AbortSignal): EpsFn {
     return (state, t, output) =>
       new Promise<void>((resolve, reject) => {
         const [x, out] = [state, output] as Tensor<Float32Array>[]; // as the noise of every request is
-        const waiting = { x, t, conditions, out, passedOver: 0, resolve, reject };
-        signal?.addEventListener("abort", () => {
-          this.#waiting = this.#waiting.filter((other) => other !== waiting);
-          reject(signal.reason);
-        }, { once: true });
-        this.#waiting.push(waiting);
+        this.#waiting.push({ x, t, conditions, out, signal, passedOver: 0, resolve, reject });
         if (!this.#isRunning) this.#run();
       });
   }
@@ -70,14 +69,16 @@ export class EvaluationBatcher {
   async #run(): Promise<void> {
     this.#isRunning = true;
     await setImmediate(); // requests that arrive in the same turn share the first evaluation
-    while (this.#waiting.length > 0) {
-      await this.#evaluate(this.#takeGroup());
+    for (let group = this.#takeGroup(); group.length > 0; group = this.#takeGroup()) {
+      await this.#evaluate(group);
       await setImmediate(); // those that had their answer come to their next evaluation, and stand beside the others
     }
     this.#isRunning = false;
   }
 
   #takeGroup(): Waiting[] {
+    this.#leaveOutAborted();
+    if (this.#waiting.length === 0) return [];
     const late = this.#waiting.find(({ passedOver }) => passedOver >= MOST_PASSED_OVER);
     const { t, conditions } = late ?? this.#waiting.reduce((a, b) => b.t > a.t ? b : a);
     const isOfGroup = (other: Waiting) => other.t === t && other.conditions.guidance === conditions.guidance;
@@ -85,6 +86,12 @@ export class EvaluationBatcher {
     this.#waiting = this.#waiting.filter((other) => !isOfGroup(other));
     for (const other of this.#waiting) other.passedOver++;
     return group;
+  }
+
+  #leaveOutAborted(): void {
+    const aborted = this.#waiting.filter(({ signal }) => signal?.aborted);
+    this.#waiting = this.#waiting.filter(({ signal }) => !signal?.aborted);
+    for (const { reject, signal } of aborted) reject(signal!.reason);
   }
 
   async #evaluate(group: readonly Waiting[]): Promise<void> {

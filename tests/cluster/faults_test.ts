@@ -1,8 +1,9 @@
 // What goes wrong while a data set is made: processes killed, a disk that is full, files removed, two at a time.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { checkDataset, isComplete } from "../../src/datasets/mod.ts";
+import { isTemporary } from "../../src/internal/files/temporary_file.ts";
 import { philox4x32 } from "../../src/tensors/philox.ts";
-import { succeed } from "../support/cluster/processes.ts";
+import { runWhole } from "../support/traces.ts";
 import { contentOf, inFolder } from "../support/datasets.ts";
 
 const ARGS = ["--count", "320", "--shard-size", "16", "--num-step", "5", "--threads", "1"];
@@ -22,7 +23,7 @@ async function finish(child: Deno.ChildProcess): Promise<{ code: number; stderr:
 /** The files of a data set, without those that a killed process was writing. */
 async function shardsIn(folder: string): Promise<Record<string, Uint8Array>> {
   const files = await contentOf(folder);
-  return Object.fromEntries(Object.entries(files).filter(([name]) => !name.endsWith(".unfinished")));
+  return Object.fromEntries(Object.entries(files).filter(([name]) => !isTemporary(name)));
 }
 
 Deno.test(`generate killed at ${KILLS} random moments loses nothing, doubles nothing, and ends with the same bytes`, () =>
@@ -82,20 +83,20 @@ Deno.test({
     inFolder(async (parent) => {
       const folder = `${parent}/disk`;
       await Deno.mkdir(folder);
-      await succeed("mount", ["-t", "tmpfs", "-o", "size=128k", "tmpfs", folder]);
+      await runWhole(["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", folder]);
       try {
         const { code, stderr } = await finish(start(folder));
         assertEquals(code, 2);
         assertMatch(stderr, /^error: [^\n]+\n$/);
         assertStringIncludes(stderr, "ENOSPC");
         const names = Object.keys(await contentOf(folder));
-        assertEquals(names.filter((name) => name.endsWith(".unfinished")), []);
+        assertEquals(names.filter((name) => isTemporary(name)), []);
         assertEquals((await checkDataset(folder)).damaged, []);
-        await succeed("mount", ["-o", "remount,size=8m", folder]);
+        await runWhole(["mount", "-o", "remount,size=8m", folder]);
         assertEquals((await finish(start(folder))).code, 0);
         assert(isComplete(await checkDataset(folder)));
       } finally {
-        await succeed("umount", [folder]);
+        await runWhole(["umount", folder]);
       }
     }),
 });

@@ -1,8 +1,10 @@
 // A data set made by Ray Data from a compiled model, whose workers are killed, and the noise that it starts from.
 import { assert, assertEquals } from "@std/assert";
 import { getNoise } from "../../mod.ts";
+import { isTemporary } from "../../src/internal/files/temporary_file.ts";
 import { philox4x32, wordsOf } from "../../src/tensors/philox.ts";
-import { killAtRandom, succeed } from "../support/cluster/processes.ts";
+import { killAtRandom } from "../support/cluster/processes.ts";
+import { runWhole } from "../support/traces.ts";
 import { pythonWithRay } from "../support/cluster/python.ts";
 import { contentOf, inFolder } from "../support/datasets.ts";
 
@@ -23,7 +25,7 @@ import json, sys
 sys.path.insert(0, "src/deploy")
 from philox import noise, words
 print(json.dumps([words(${seed}, ${image}, 12).tolist(), noise(${seed}, ${image}, (1001,)).tolist()]))`;
-      const [words, normals] = JSON.parse(await succeed(python!, ["-c", program]));
+      const [words, normals] = JSON.parse((await runWhole([python!, "-c", program])).out);
       const expected = [0, 1, 2].flatMap((block) =>
         philox4x32(
           [block, 0, ...wordsOf(image)] as [number, number, number, number],
@@ -43,7 +45,7 @@ Deno.test({
   fn: () =>
     inFolder(async (folder) => {
       const [model, whole, parts] = ["model.onnx", "whole", "parts"].map((name) => `${folder}/${name}`);
-      await succeed(Deno.execPath(), ["task", "compile", "--pixels", "--num-step", "5", "--out", model]);
+      await runWhole([Deno.execPath(), "task", "compile", "--pixels", "--num-step", "5", "--out", model]);
       const args = [
         "src/deploy/ray_generate.py",
         "--model",
@@ -53,10 +55,10 @@ Deno.test({
         "--shard-size",
         "64",
       ];
-      await succeed(python!, [...args, "--out", whole, "--no-ray"]);
+      await runWhole([python!, ...args, "--out", whole, "--no-ray"]);
       let done = false;
       const env = { RAY_USAGE_STATS_ENABLED: "0", RAY_TMPDIR: folder };
-      const run = succeed(python!, [...args, "--out", parts], { env }).finally(() => done = true);
+      const run = runWhole([python!, ...args, "--out", parts], { env }).finally(() => done = true);
       const kills = { times: KILLS, seed: 11, betweenSeconds: [3, 6] as [number, number] };
       const [killed] = await Promise.all([
         killAtRandom(/^ray::\S*(MapWorker|MapBatches)/, kills, () => done),
@@ -64,7 +66,7 @@ Deno.test({
       ]);
       assertEquals(killed, KILLS);
       const made = await contentOf(parts);
-      for (const name of Object.keys(made)) if (name.endsWith(".unfinished")) delete made[name];
+      for (const name of Object.keys(made)) if (isTemporary(name)) delete made[name];
       assertEquals(Object.keys(made).length, 2 * Math.ceil(COUNT / 64));
       assertEquals(made, await contentOf(whole));
     }),

@@ -1,7 +1,9 @@
 // A data set made by a Slurm array whose tasks are killed.
 import { assertEquals } from "@std/assert";
 import { checkDataset } from "../../src/datasets/mod.ts";
-import { killAtRandom, succeed, until } from "../support/cluster/processes.ts";
+import { isTemporary } from "../../src/internal/files/temporary_file.ts";
+import { killAtRandom, until } from "../support/cluster/processes.ts";
+import { runWhole } from "../support/traces.ts";
 import { hasSlurm, startSlurm } from "../support/cluster/slurm.ts";
 import { contentOf, inFolder } from "../support/datasets.ts";
 
@@ -17,15 +19,15 @@ Deno.test({
   fn: () =>
     inFolder(async (folder) => {
       const [whole, parts] = [`${folder}/whole`, `${folder}/parts`];
-      await succeed(Deno.execPath(), ["task", "generate", "--out", whole, ...ARGS]);
+      await runWhole([Deno.execPath(), "task", "generate", "--out", whole, ...ARGS]);
       const slurm = await startSlurm(folder);
       try {
         const env = { ...slurm.env, DENO: `${Deno.execPath()}` };
         const args = ["--array=0-3", `--output=${folder}/task-%a.log`, "src/deploy/slurm_array.sh"];
-        await succeed("sbatch", [...args, "--out", parts, ...ARGS], { env });
+        await runWhole(["sbatch", ...args, "--out", parts, ...ARGS], { env });
         let done = false;
         const finished = until("the end of the array", async () => {
-          const waiting = await succeed("squeue", ["-h", "-o", "%T"], { env });
+          const { out: waiting } = await runWhole(["squeue", "-h", "-o", "%T"], { env });
           return waiting.trim() === "";
         }, 1800).finally(() => done = true);
         const killed = await killAtRandom(
@@ -41,7 +43,7 @@ Deno.test({
       const report = await checkDataset(parts);
       assertEquals(report, { count: COUNT, whole: COUNT, missing: [], damaged: [], doubled: [], foreign: [] });
       const made = await contentOf(parts);
-      const left = Object.keys(made).filter((name) => name.endsWith(".unfinished"));
+      const left = Object.keys(made).filter((name) => isTemporary(name));
       left.forEach((name) => delete made[name]);
       assertEquals(made, await contentOf(whole));
     }),

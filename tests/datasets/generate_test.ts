@@ -129,7 +129,7 @@ Deno.test("settings that make no sense are refused before the folder is made", a
 Deno.test("what a killed process left half-written is removed, what another is writing is not", () =>
   inFolder(async (folder) => {
     await generateDataset(folder, settingsOf(), counted().draw);
-    const [old, young] = ["shard-00000.tar.1.unfinished", "shard-00000.tar.2.unfinished"];
+    const [old, young] = [".deis-1.tmp", ".deis-2.tmp"];
     for (const name of [old, young]) await Deno.writeTextFile(`${folder}/${name}`, "half");
     await Deno.utime(`${folder}/${old}`, 0, 0);
     await generateDataset(folder, settingsOf(), counted().draw);

@@ -1,17 +1,9 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import {
-  getLinearAlphaFns,
-  getNoise,
-  makePlan,
-  samplerFromPlan,
-  type SavedRun,
-  type Tensor,
-  VPSDE,
-} from "../../mod.ts";
+import { getNoise, makePlan, samplerFromPlan, type Tensor } from "../../mod.ts";
 import { mixtureEps } from "../support/mixture.ts";
+import { savesOf, sde } from "../support/saved_runs.ts";
 import { withInput } from "../support/with_input.ts";
 
-const sde = new VPSDE(getLinearAlphaFns(0.1, 20));
 const epsFn = mixtureEps({ weights: [0.5, 0.5], means: [[1, 0.3], [-1, 0.5]], stds: [0.2, 0.4] }, sde);
 const NOISE = getNoise([4, 2], { seed: 3, type: "float64" });
 /** One whose updates look back on nothing, so that only its input does. */
@@ -46,8 +38,7 @@ Deno.test("input rows of zeros change no bit", async () => {
 });
 
 Deno.test("a run whose inputs look at the history goes on from any step, bit for bit", async () => {
-  const sampler = samplerFromPlan(PLAN, epsFn), saves: SavedRun[] = [];
-  const whole = await sampler(NOISE, { onStep: ({ save }) => void saves.push(structuredClone(save())) });
+  const sampler = samplerFromPlan(PLAN, epsFn), { whole, saves } = await savesOf(sampler, NOISE);
   assertEquals(await sampler(NOISE), whole);
   for (const resume of saves) assertEquals(await sampler(NOISE, { resume }), whole);
 });

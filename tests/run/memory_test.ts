@@ -1,9 +1,8 @@
 // Runs share memory with the runs before them; no sample may tell.
 import { assert, assertEquals } from "@std/assert";
-import { type EpsFn, getLinearAlphaFns, getSampler, type SamplerOptions, type Tensor, VPSDE } from "../../mod.ts";
+import { type EpsFn, getSampler, type SamplerOptions, type Tensor } from "../../mod.ts";
+import { sde, tanhEps } from "../support/saved_runs.ts";
 
-const sde = new VPSDE(getLinearAlphaFns(0.1, 20));
-const epsFn: EpsFn = (x, t, out) => void x.data.forEach((value, i) => out.data[i] = t * Math.tanh(value));
 const OPTIONS: SamplerOptions[] = [
   { method: "t_ab", numStep: 6 },
   { method: "rho_rk", rkMethod: "4rk", numStep: 3 },
@@ -20,14 +19,14 @@ const NOISES: Tensor[] = [[2, 3], [3, 2], [6], [1, 2, 3], [2, 3, 1], [4, 5]].fla
 for (const options of OPTIONS) {
   Deno.test(`one sampler takes any type and shape in turn: ${JSON.stringify(options)}`, async () => {
     let seen: readonly number[] = [];
-    const sampler = getSampler(sde, (x, t, out) => (seen = x.dims, epsFn(x, t, out)), options);
+    const sampler = getSampler(sde, (x, t, out) => (seen = x.dims, tanhEps(x, t, out)), options);
     for (const noise of [...NOISES, ...NOISES.toReversed()]) {
       const found = await sampler(noise);
       assertEquals(seen, noise.dims);
       assert(found.data.constructor === noise.data.constructor, "a sample is of the noise's type");
       assertEquals(found.dims, noise.dims);
       // As a sampler of its own draws it, and each element as it is drawn alone: this model knows no neighbours.
-      assertEquals(found, await getSampler(sde, epsFn, options)(noise));
+      assertEquals(found, await getSampler(sde, tanhEps, options)(noise));
       const first = noise.data.slice(0, 1) as Float64Array;
       assertEquals(found.data[0], (await sampler({ data: first, dims: [1] })).data[0]);
     }
@@ -39,7 +38,7 @@ Deno.test("runs at the same time do not touch each other, and a model sees the s
   const slow: EpsFn = async (x, t, out) => {
     shapes.push(x.dims.join());
     await new Promise((resolve) => setTimeout(resolve, 1));
-    await epsFn(x, t, out);
+    await tanhEps(x, t, out);
   };
   const sampler = getSampler(sde, slow, OPTIONS[0]);
   const together = await Promise.all(NOISES.map((noise) => sampler(noise)));

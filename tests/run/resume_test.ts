@@ -1,31 +1,20 @@
 // Saved runs that were edited, cut or mixed up: each is refused with what was wrong.
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import {
-  type EpsFn,
-  getLinearAlphaFns,
-  getSampler,
-  type Sampler,
-  type SamplerOptions,
-  type SavedRun,
-  type Tensor,
-  VPSDE,
-} from "../../mod.ts";
+import { getSampler, type Sampler, type SamplerOptions, type SavedRun, type Tensor } from "../../mod.ts";
+import { savesOf, sde, tanhEps } from "../support/saved_runs.ts";
 
-const sde = new VPSDE(getLinearAlphaFns(0.1, 20));
-const epsFn: EpsFn = (x, t, out) => void x.data.forEach((value, i) => out.data[i] = t * Math.tanh(value));
 const noise = { data: Float64Array.of(0.3, -0.8, 1.2), dims: [1, 3] };
 
-async function savesOf(options: SamplerOptions): Promise<{ sampler: Sampler; saves: SavedRun[] }> {
-  const sampler = getSampler(sde, epsFn, options), saves: SavedRun[] = [];
-  await sampler(noise, { onStep: ({ save }) => void saves.push(save()) });
-  return { sampler, saves };
+async function savedBy(options: SamplerOptions): Promise<{ sampler: Sampler; saves: SavedRun[] }> {
+  const sampler = getSampler(sde, tanhEps, options);
+  return { sampler, ...await savesOf(sampler, noise) };
 }
 
 const refused = (sampler: Sampler, resume: SavedRun, text: string) =>
   assertRejects(() => sampler(noise, { resume }), Error, text);
 
 Deno.test("the number of evaluations of a saved run is an integer from 1 to the plan's", async () => {
-  const { sampler, saves } = await savesOf({ method: "t_ab", abOrder: 0, numStep: 4 });
+  const { sampler, saves } = await savedBy({ method: "t_ab", abOrder: 0, numStep: 4 });
   for (const nfe of [0, -1, 1.5, 5, NaN, "2" as unknown as number]) {
     await refused(sampler, { ...saves[1], nfe }, "must have 1 to 4 evaluations");
   }
@@ -37,7 +26,7 @@ Deno.test("the number of evaluations of a saved run is an integer from 1 to the 
 });
 
 Deno.test("a saved run has as many past evaluations as the plan looks back, no more and no fewer", async () => {
-  const { sampler, saves } = await savesOf({ method: "t_ab", abOrder: 2, numStep: 5 });
+  const { sampler, saves } = await savedBy({ method: "t_ab", abOrder: 2, numStep: 5 });
   assertEquals(saves.map(({ history }) => history.length), [1, 2, 2, 2, 2]);
   const [, second] = saves;
   await refused(sampler, { ...second, history: second.history.slice(1) }, "found 2 and 1");
@@ -45,7 +34,7 @@ Deno.test("a saved run has as many past evaluations as the plan looks back, no m
 });
 
 Deno.test("the arrays of a saved run are of the noise's type and size", async () => {
-  const { sampler, saves: [, saved] } = await savesOf({ method: "t_ab", abOrder: 2, numStep: 5 });
+  const { sampler, saves: [, saved] } = await savedBy({ method: "t_ab", abOrder: 2, numStep: 5 });
   const single = ({ data, dims }: Tensor): Tensor => ({ data: Float32Array.from(data), dims });
   const short: Tensor = { data: Float64Array.of(1, 2), dims: [2] };
   await refused(sampler, { ...saved, x: single(saved.x) }, "must have 3 elements of the noise's type");
@@ -59,7 +48,7 @@ Deno.test("the arrays of a saved run are of the noise's type and size", async ()
 });
 
 Deno.test("a saved run of a plan with a corrector has the anchor, and goes on from it", async () => {
-  const { sampler, saves } = await savesOf({ method: "t_ab", abOrder: 1, correctorOrder: 2, numStep: 4 });
+  const { sampler, saves } = await savedBy({ method: "t_ab", abOrder: 1, correctorOrder: 2, numStep: 4 });
   const whole = await sampler(noise);
   for (const saved of saves.slice(0, 3)) {
     assert(saved.anchor, "the next stage moves the anchor");

@@ -1,23 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import {
-  type EpsFn,
-  getLinearAlphaFns,
-  getNoise,
-  makePlan,
-  NonFiniteError,
-  type RunOptions,
-  samplerFromPlan,
-  type SavedRun,
-  type Tensor,
-  VPSDE,
-} from "../../mod.ts";
+import { getNoise, makePlan, NonFiniteError, type RunOptions, samplerFromPlan, type Tensor } from "../../mod.ts";
 import { fillIncrement } from "../../src/tensors/brownian_path.ts";
+import { savesOf, sde, tanhEps } from "../support/saved_runs.ts";
 import { withNoise } from "../support/with_noise.ts";
 
-const sde = new VPSDE(getLinearAlphaFns(0.1, 20));
-const epsFn: EpsFn = (x, t, out) => void x.data.forEach((value, i) => out.data[i] = t * Math.tanh(value));
 const plan = withNoise(makePlan(sde, { method: "t_ab", abOrder: 2, numStep: 5 }));
-const sampler = samplerFromPlan(plan, epsFn);
+const sampler = samplerFromPlan(plan, tanhEps);
 const NOISE = getNoise([3, 4], { type: "float64" });
 
 /** Noise of a caller's that is what the run takes by itself. */
@@ -64,7 +52,7 @@ Deno.test("noise has the weight that the plan says", async () => {
   const [stage] = plan.stages;
   const single = { ...plan, nfe: 1, timesteps: plan.timesteps.slice(0, 2), stages: [stage] };
   const ones: Tensor = { data: new Float64Array(12).fill(1), dims: [3, 4] };
-  const draw = (noise: Tensor) => samplerFromPlan(single, epsFn)(NOISE, { noise: () => noise });
+  const draw = (noise: Tensor) => samplerFromPlan(single, tanhEps)(NOISE, { noise: () => noise });
   const [with1, with3] = [await draw(ones), await draw({ ...ones, data: ones.data.map(() => 3) as Float64Array })];
   with3.data.forEach((value, i) => assertAlmostEquals(value - with1.data[i], 2 * stage.noise!, 1e-14));
 });
@@ -77,7 +65,7 @@ Deno.test("a caller's noise is called for each stage that adds some, with its st
     calls.push([step, stage]);
     return Promise.resolve(getNoise([3, 4], { step: stage + 1 }));
   };
-  const run = samplerFromPlan({ ...rk, stages }, epsFn);
+  const run = samplerFromPlan({ ...rk, stages }, tanhEps);
   const { data } = await run(NOISE, { noise });
   assertEquals(calls, [[0, 1], [1, 3], [2, 5]]);
   (await run(NOISE)).data.forEach((value, i) => assertAlmostEquals(value, data[i], 1e-6));
@@ -85,28 +73,18 @@ Deno.test("a caller's noise is called for each stage that adds some, with its st
 
 Deno.test("a run goes on from where it was saved with the noise that it had, or with other noise where that is asked", async () => {
   for (const noise of ["fresh", "path"] as const) {
-    const saves: SavedRun[] = [];
-    const whole = await sampler(NOISE, {
-      seed: 5,
-      first: 3,
-      noise,
-      onStep: ({ save }) => void saves.push(save()),
-    });
+    const { whole, saves } = await savesOf(sampler, NOISE, { seed: 5, first: 3, noise });
     assertEquals(saves[2].noise, { seed: 5, first: 3, noise });
-    assertEquals(await sampler(NOISE, { resume: structuredClone(saves[2]) }), whole);
+    assertEquals(await sampler(NOISE, { resume: saves[2] }), whole);
     const other = await sampler(NOISE, { resume: saves[2], seed: 6 });
     assert(other.data.every((value, i) => value !== whole.data[i]));
   }
-  const silent: SavedRun[] = [];
-  await samplerFromPlan(makePlan(sde, { numStep: 2 }), epsFn)(NOISE, {
-    onStep: ({ save }) => void silent.push(save()),
-  });
-  assertEquals("noise" in silent[0], false);
+  const silent = await savesOf(samplerFromPlan(makePlan(sde, { numStep: 2 }), tanhEps), NOISE);
+  assertEquals("noise" in silent.saves[0], false);
 });
 
 Deno.test("a run whose noise came from a function goes on with a function only", async () => {
-  const noise = fromSeed(5, 0, NOISE.dims), saves: SavedRun[] = [];
-  const whole = await sampler(NOISE, { noise, onStep: ({ save }) => void saves.push(save()) });
+  const noise = fromSeed(5, 0, NOISE.dims), { whole, saves } = await savesOf(sampler, NOISE, { noise });
   await assertRejects(
     () => sampler(NOISE, { resume: saves[1] }),
     TypeError,
@@ -137,7 +115,7 @@ Deno.test("noise that makes no sense is refused before the model is asked", asyn
   await refused({ first: 0.5 }, RangeError, "first must be an integer of at least 0, found 0.5");
   await refused({ noise: "white" as "fresh" }, RangeError, 'noise must be one of fresh, path, found "white"');
   const stages = plan.stages.map((stage, i) => i === 3 ? { ...stage, path: undefined } : stage);
-  const off = samplerFromPlan({ ...plan, stages }, epsFn);
+  const off = samplerFromPlan({ ...plan, stages }, tanhEps);
   await assertRejects(() => off(NOISE, { noise: "path", seed: 1 }), RangeError, "found no path at stage 3");
 });
 
@@ -149,6 +127,6 @@ Deno.test("a caller's noise must be a tensor of the state's size", async () => {
 });
 
 Deno.test("noise of a plan that adds none changes nothing", async () => {
-  const silent = samplerFromPlan(makePlan(sde, { numStep: 3 }), epsFn);
+  const silent = samplerFromPlan(makePlan(sde, { numStep: 3 }), tanhEps);
   assertEquals(await silent(NOISE, { seed: 4 }), await silent(NOISE));
 });

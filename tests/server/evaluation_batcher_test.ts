@@ -91,3 +91,14 @@ Deno.test("a request that ends while it waits is left out of the batch", async (
   await first;
   assertEquals(model.runs.every(({ labels }) => !labels.includes(2)), true);
 });
+
+Deno.test("an evaluation that ends while the network works at it settles when its output is written", async () => {
+  const batcher = new EvaluationBatcher(brightnessModel(10).network);
+  const controller = new AbortController();
+  const [x, out] = [0, 0].map(() => ({ data: new Float32Array(4), dims: [1, 1, 2, 2] }));
+  const asked = batcher.epsFn({ labels: [1], guidance: 1 }, controller.signal)(x, 0.5, out);
+  await new Promise((resolve) => setTimeout(resolve, 5)); // the network has begun
+  controller.abort();
+  await asked;
+  assert(out.data.every((value) => value !== 0), `${out.data}`);
+});

@@ -19,7 +19,7 @@ export async function runWhole(
 ): Promise<{ out: string; err: string }> {
   const { code, stdout, stderr } = await new Deno.Command(program, { ...options, args }).output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  if (code !== 0) throw new Error(`${program} ${args[0]} has failed (${code}): ${err}`);
+  if (code !== 0) throw new Error(`${program} ${args[0]} has failed (${code}): ${err || out}`);
   return { out, err };
 }
 

@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
+import { writeWhole } from "../../internal/files/write_whole.ts";
 import { whyUnreadable } from "../../internal/why_unreadable.ts";
 import { UsageError } from "../usage_error.ts";
-import { writeWhole } from "./write_whole.ts";
 
 /** Where work under way is kept beside the file that it is to end in. */
 export class CheckpointFile<Content> {

@@ -1,10 +1,10 @@
 import type { Stats } from "node:fs";
 import { lstat, realpath, stat } from "node:fs/promises";
+import { writeWhole } from "../../internal/files/write_whole.ts";
 import { UsageError } from "../usage_error.ts";
 import { checkOverwriting, type Overwriting } from "./check_overwriting.ts";
 import { tryFolder } from "./try_folder.ts";
 import { whyUnwritable } from "./why_unwritable.ts";
-import { writeWhole } from "./write_whole.ts";
 
 /** What a command writes, and what it must not harm by it. */
 export interface OutputOptions extends Overwriting {
@@ -45,15 +45,12 @@ export async function outputFile(path: string, options: OutputOptions): Promise<
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${option} ${path} cannot be written: ${whyUnwritable(error)}`);
   }
-  const isNew = mode === undefined;
+  const replace = mode !== undefined || options.overwrites === "anything";
   return {
     path,
     write: async (bytes) => {
       try {
-        if (isNew && options.overwrites !== "anything" && await statOf(target, lstat)) {
-          throw new Error("meanwhile there is a file");
-        }
-        await writeWhole(target, bytes, mode);
+        await writeWhole(target, bytes, { mode, replace });
       } catch (error) {
         throw new Error(`${path} cannot be written: ${whyUnwritable(error)}`, { cause: error });
       }

@@ -3,6 +3,7 @@ import { firstLine } from "../../internal/first_line.ts";
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission is denied",
   EPERM: "permission is denied",
+  EEXIST: "meanwhile there is a file",
   ENAMETOOLONG: "its name is too long",
   ENOENT: "there is no such folder",
   ENOSPC: "the disk is full",

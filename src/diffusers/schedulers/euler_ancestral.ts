@@ -1,5 +1,5 @@
 import { rescalableAlphaBars } from "./grids/alpha_bars.ts";
-import { explodingGrid, explodingNoiseScale } from "./grids/exploding_grid.ts";
+import { explodingPart } from "./grids/exploding_part.ts";
 import { planTimes } from "./grids/plan_times.ts";
 import { timeOfSigma, trainSigmas } from "./grids/train_sigmas.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
@@ -15,21 +15,20 @@ import { LEAST_ALPHA_BAR } from "./steps/train_level.ts";
 export function eulerAncestralRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
   const prediction = settings.choice("prediction_type", "epsilon", ["epsilon", "v_prediction"]);
   const trained = trainSigmas(rescalableAlphaBars(settings, LEAST_ALPHA_BAR));
-  const grid = explodingGrid(settings, trained, request);
-  const sigmas = [...grid.sigmas, 0].slice(request.start), asked = grid.times.slice(request.start);
+  const { times, levels, noiseScale } = explodingPart(settings, trained, request);
   const quantity = prediction === "epsilon" ? "eps" : "x0";
-  const stages = asked.map((t, step) => {
-    const [from, to] = [sigmas[step], sigmas[step + 1]];
-    const node = unitNode(t, explodingLevel(from), prediction);
+  const stages = times.map((t, step) => {
+    const { sigma: from } = levels[step], { sigma: to } = levels[step + 1];
+    const node = unitNode(t, levels[step], prediction);
     const noise = to * Math.sqrt(1 - (to / from) ** 2), down = to * to / from;
     const stage = stageAt(node, step, quantity, [0, ...firstOrder(node, explodingLevel(down), quantity)]);
     return noise > 0 ? { ...stage, noise } : stage;
   });
   return {
     order: 1,
-    times: planTimes(asked, timeOfSigma(trained, 0)),
-    levels: sigmas.map(explodingLevel),
+    times: planTimes(times, timeOfSigma(trained, 0)),
+    levels,
     stages,
-    noiseScale: explodingNoiseScale(settings, [...grid.sigmas, 0]),
+    noiseScale,
   };
 }

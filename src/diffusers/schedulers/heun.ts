@@ -1,12 +1,11 @@
 import type { Stage } from "../../plans/plan.ts";
 import { alphaBarsOfConfig, COMMON_BETA_RULES } from "./grids/alpha_bars.ts";
-import { explodingGrid, explodingNoiseScale } from "./grids/exploding_grid.ts";
+import { explodingPart } from "./grids/exploding_part.ts";
 import { planTimes } from "./grids/plan_times.ts";
 import { trainSigmas } from "./grids/train_sigmas.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
 import { clippedStage, sampleLimit } from "./steps/clipping.ts";
-import { explodingLevel } from "./steps/level.ts";
 import { type Node, stageAt, unitNode } from "./steps/node.ts";
 
 /** The betas of this scheduler; it alone knows "exp". */
@@ -18,9 +17,8 @@ const BETAS = { start: 0.00085, end: 0.012, rules: [...COMMON_BETA_RULES, "exp"]
  */
 export function heunRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
   const prediction = settings.choice("prediction_type", "epsilon", ["epsilon", "sample", "v_prediction"]);
-  const grid = explodingGrid(settings, trainSigmas(alphaBarsOfConfig(settings, BETAS)), request);
-  const times = grid.times.slice(request.start);
-  const levels = [...grid.sigmas, 0].map(explodingLevel).slice(request.start);
+  const trained = trainSigmas(alphaBarsOfConfig(settings, BETAS));
+  const { times, levels, noiseScale } = explodingPart(settings, trained, request);
   const nodes = times.map((t, step) => unitNode(t, levels[step], prediction));
   const limit = sampleLimit(settings, false);
   const stages = nodes.flatMap((node, step): Stage[] => {
@@ -34,6 +32,6 @@ export function heunRun(settings: Settings, request: SchedulerRequest): Schedule
     times: planTimes(times, 0),
     levels,
     stages,
-    noiseScale: explodingNoiseScale(settings, grid.sigmas),
+    noiseScale,
   };
 }

@@ -1,11 +1,10 @@
 import { lagrangeIntegrals } from "../../methods/multistep/quadrature.ts";
 import { alphaBarsOfConfig } from "./grids/alpha_bars.ts";
-import { explodingGrid, explodingNoiseScale } from "./grids/exploding_grid.ts";
+import { explodingPart } from "./grids/exploding_part.ts";
 import { planTimes } from "./grids/plan_times.ts";
 import { trainSigmas } from "./grids/train_sigmas.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
-import { explodingLevel } from "./steps/level.ts";
 import { multistepStages } from "./steps/multistep_stages.ts";
 import { unitNode } from "./steps/node.ts";
 import { distinctOrder } from "./steps/step_order.ts";
@@ -21,21 +20,19 @@ const ORDER = 4;
 export function lmsRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
   const prediction = settings.choice("prediction_type", "epsilon", ["epsilon", "sample", "v_prediction"]);
   const trained = trainSigmas(alphaBarsOfConfig(settings));
-  const grid = explodingGrid(settings, trained, request);
-  const { start } = request, sigmas = [...grid.sigmas, 0];
-  const levels = sigmas.map(explodingLevel).slice(start);
-  const nodes = grid.times.slice(start).map((t, step) => unitNode(t, levels[step], prediction));
+  const { times, levels, sigmas, noiseScale } = explodingPart(settings, trained, request);
+  const nodes = times.map((t, step) => unitNode(t, levels[step], prediction));
   const stages = multistepStages(nodes, levels[nodes.length], "eps", (step) => {
-    const at = start + step, past = distinctOrder(sigmas, at, Math.min(at + 1, ORDER));
+    const at = request.start + step, past = distinctOrder(sigmas, at, Math.min(at + 1, ORDER));
     const knots = Array.from({ length: past }, (_, age) => sigmas[at - age]);
     const integrals = lagrangeIntegrals([sigmas[at + 1], sigmas[at]], knots);
     return { predict: integrals.slice(0, step + 1).map((integral) => -integral) };
   });
   return {
     order: Math.min(ORDER, nodes.length),
-    times: planTimes(nodes.map(({ t }) => t), 0),
+    times: planTimes(times, 0),
     levels,
     stages,
-    noiseScale: explodingNoiseScale(settings, grid.sigmas),
+    noiseScale,
   };
 }

@@ -1,18 +1,6 @@
 // Processes of this machine: started, waited for, and killed at random.
 import { philox4x32 } from "../../../src/tensors/philox.ts";
 
-/** Runs a command and returns what it printed. @throws {Error} If it fails. */
-export async function succeed(
-  command: string,
-  args: string[],
-  options: Pick<Deno.CommandOptions, "env" | "cwd"> = {},
-): Promise<string> {
-  const { code, stdout, stderr } = await new Deno.Command(command, { args, ...options }).output();
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")} failed with ${code}: ${err || out}`);
-  return out;
-}
-
 /** Whether a command is there and answers. */
 export async function hasCommand(command: string, ...args: string[]): Promise<boolean> {
   try {

@@ -1,5 +1,6 @@
 // A Python with what src/deploy needs, in a folder that is made once.
-import { hasCommand, succeed } from "./processes.ts";
+import { hasCommand } from "./processes.ts";
+import { runWhole } from "../traces.ts";
 
 const FOLDER = "dist/cluster/venv";
 
@@ -9,8 +10,8 @@ export async function pythonWithRay(): Promise<string | undefined> {
   const isThere = () => hasCommand(python, "-c", "import ray, onnxruntime, pyarrow, numpy");
   if (await isThere()) return python;
   try {
-    await succeed("python3", ["-m", "venv", FOLDER]);
-    await succeed(python, ["-m", "pip", "install", "--quiet", "-r", "src/deploy/requirements.txt"]);
+    await runWhole(["python3", "-m", "venv", FOLDER]);
+    await runWhole([python, "-m", "pip", "install", "--quiet", "-r", "src/deploy/requirements.txt"]);
   } catch (error) {
     console.error((error as Error).message);
   }

@@ -1,5 +1,6 @@
 // A Slurm cluster of this one machine, on loopback: a controller, a node, and munge.
-import { hasCommand, succeed, until } from "./processes.ts";
+import { hasCommand, until } from "./processes.ts";
+import { runWhole } from "../traces.ts";
 
 /** A running cluster. */
 export interface Slurm {
@@ -13,8 +14,8 @@ export async function hasSlurm(): Promise<boolean> {
   const isThere = async () => await hasCommand("slurmctld", "-V") && await hasCommand("munged", "--version");
   if (await isThere()) return true;
   try {
-    await succeed("apt-get", ["update", "-qq"]);
-    await succeed("apt-get", ["install", "-y", "-qq", "slurm-wlm", "munge"], {
+    await runWhole(["apt-get", "update", "-qq"]);
+    await runWhole(["apt-get", "install", "-y", "-qq", "slurm-wlm", "munge"], {
       env: { DEBIAN_FRONTEND: "noninteractive" },
     });
   } catch (error) {
@@ -29,17 +30,21 @@ export async function startSlurm(folder: string): Promise<Slurm> {
   for (const name of ["munge", "state", "spool"]) await Deno.mkdir(`${folder}/${name}`, { mode: 0o700 });
   const key = crypto.getRandomValues(new Uint8Array(1024));
   await Deno.writeFile(`${folder}/munge/key`, key, { mode: 0o600 });
-  const host = (await succeed("hostname", ["-s"])).trim();
+  const host = (await runWhole(["hostname", "-s"])).out.trim();
   await Deno.writeTextFile(env.SLURM_CONF, configOf(folder, host));
   const munge = ["key-file=key", "socket=socket", "pid-file=pid", "log-file=log", "seed-file=seed"];
-  await succeed("munged", ["--force", ...munge.map((option) => `--${option.replace("=", `=${folder}/munge/`)}`)]);
-  await succeed("slurmctld", [], { env });
-  await succeed("slurmd", [], { env });
-  await until("a node that is idle", async () => /\bidle\b/.test(await succeed("sinfo", ["-h"], { env })), 30);
+  await runWhole(["munged", "--force", ...munge.map((option) => `--${option.replace("=", `=${folder}/munge/`)}`)]);
+  await runWhole(["slurmctld"], { env });
+  await runWhole(["slurmd"], { env });
+  await until(
+    "a node that is idle",
+    async () => /\bidle\b/.test((await runWhole(["sinfo", "-h"], { env })).out),
+    30,
+  );
   return {
     env,
     stop: async () => {
-      await succeed("scontrol", ["shutdown"], { env });
+      await runWhole(["scontrol", "shutdown"], { env });
       Deno.kill(Number(await Deno.readTextFile(`${folder}/munge/pid`)), "SIGTERM");
     },
   };

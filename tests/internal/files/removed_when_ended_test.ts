@@ -1,0 +1,71 @@
+// What becomes of half-written files when their process ends.
+import { assertEquals } from "@std/assert";
+import process from "node:process";
+import { removedWhenEnded } from "../../../src/internal/files/removed_when_ended.ts";
+
+const FOLDER = await Deno.makeTempDir();
+globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
+const REMOVED = import.meta.resolve("../../../src/internal/files/removed_when_ended.ts");
+const listing = () => [...Deno.readDirSync(FOLDER)].map(({ name }) => name);
+
+/** A process that is in the midst of writing the file `half`. */
+async function inTheMidst(before = "") {
+  const text = `
+    import process from "node:process";
+    import { removedWhenEnded } from "${REMOVED}";
+    ${before}
+    await removedWhenEnded("${FOLDER}/half", async () => {
+      Deno.writeTextFileSync("${FOLDER}/half", "half");
+      console.log("begun");
+      await new Promise((resolve) => setTimeout(resolve, 60_000));
+    });`;
+  const program = `data:application/typescript,${encodeURIComponent(text)}`;
+  const args = ["run", "--quiet", "--no-prompt", "--no-check", "--allow-read", "--allow-write", program];
+  const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped" }).spawn();
+  const said = child.stdout.getReader();
+  await said.read();
+  assertEquals(listing(), ["half"]);
+  return { child, said };
+}
+
+Deno.test("SIGINT and SIGTERM during the writing remove the temporary file, and end the process", async () => {
+  for (const [signal, expected] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    const { child, said } = await inTheMidst();
+    child.kill(signal);
+    assertEquals((await child.status).code, expected);
+    assertEquals(listing(), []);
+    await said.cancel();
+  }
+});
+
+Deno.test("who listens to SIGINT decides what comes of it; if the process ends, the file is removed", async () => {
+  const { child, said } = await inTheMidst(`
+    let asked = 0;
+    process.on("SIGINT", () => {
+      console.log("asked");
+      if (++asked === 2) process.exit(7);
+    });`);
+  child.kill("SIGINT");
+  await said.read();
+  assertEquals(listing(), ["half"]);
+  child.kill("SIGINT");
+  assertEquals((await child.status).code, 7);
+  assertEquals(listing(), []);
+  await said.cancel();
+});
+
+Deno.test("work with several files listens to signals once, until the last of them is finished", async () => {
+  const counts = () => ["SIGINT", "SIGTERM", "exit"].map((name) => process.listenerCount(name));
+  const before = counts(), one = before.map((count) => count + 1);
+  const finish: (() => void)[] = [];
+  const works = ["a", "b"].map((name) =>
+    removedWhenEnded(`${FOLDER}/${name}`, () => new Promise<void>((resolve) => finish.push(resolve)))
+  );
+  assertEquals(counts(), one);
+  finish[0]();
+  await works[0];
+  assertEquals(counts(), one);
+  finish[1]();
+  await works[1];
+  assertEquals(counts(), before);
+});
