@@ -59,15 +59,25 @@ Deno.test("latents are scaled, shifted and spread by channel, there and back", (
   assertEquals(fromEncoder({ data, dims }, config).data, latents.data);
 });
 
-Deno.test("images are decoded one by one, in order", async () => {
-  const fake = fakeSession({ latent_sample: ["float32", []] }, ["sample"], ({ latent_sample }) => {
-    const [value] = numbersOf(latent_sample);
-    return { sample: { data: [value, value + 1, value + 2], dims: [1, 3, 1, 1] } };
-  });
-  const latents = { data: Float32Array.of(1, 2, 3, 4), dims: [2, 2, 1, 1] };
-  const { data, dims } = await decodeLatents(new BoundNetwork(fake, "vae_decoder"), latents, PLAIN);
-  assertEquals([[...data], dims] as unknown, [[2, 3, 4, 6, 7, 8], [2, 3, 1, 1]]);
-  assertEquals(fake.given.map(({ latent_sample }) => latent_sample.dims), [[1, 2, 1, 1], [1, 2, 1, 1]]);
+Deno.test("images are decoded in order, as many at a time as one of 512 x 512 pixels has latents", async () => {
+  const decode = async (dims: readonly number[], declared: (number | string)[] = []) => {
+    const fake = fakeSession({ latent_sample: ["float32", declared] }, ["sample"], ({ latent_sample }) => {
+      const { dims: [count] } = latent_sample, values = numbersOf(latent_sample), size = values.length / count;
+      const firsts = Array.from({ length: count }, (_, image) => values[image * size]);
+      return { sample: { data: firsts.flatMap((value) => [value, 10 * value, 0]), dims: [count, 3, 1, 1] } };
+    });
+    const size = dims.slice(1).reduce((product, dim) => product * dim);
+    const latents = { data: Float32Array.from({ length: dims[0] * size }, (_, i) => i / size), dims };
+    const result = await decodeLatents(new BoundNetwork(fake, "vae_decoder"), latents, PLAIN);
+    assertEquals(result.dims, [dims[0], 3, 1, 1]);
+    const expected = Array.from({ length: dims[0] }, (_, image) => [2 * image, 20 * image, 0]).flat();
+    assertEquals([...result.data], expected);
+    return fake.given.map(({ latent_sample }) => latent_sample.dims[0]);
+  };
+  assertEquals(await decode([5, 1, 32, 64]), [2, 2, 1]);
+  assertEquals(await decode([2, 1, 64, 65]), [1, 1]);
+  assertEquals(await decode([3, 2, 1, 1]), [3]);
+  assertEquals(await decode([2, 2, 1, 1], [1, 2, "height", "width"]), [1, 1], "an export for one image");
 });
 
 Deno.test("latents are drawn from the mean and the variance that the encoder gives, within diffusers' bounds", async () => {

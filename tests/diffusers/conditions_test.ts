@@ -38,6 +38,35 @@ Deno.test("Stable Diffusion's negative prompt is the empty text by default", asy
   assertEquals(states, [...empty, ...empty, ...CLIP_AB, ...CLIP_AB].flatMap((id) => [id, 1]));
 });
 
+Deno.test("each image has a prompt of its own where there are several, and all have the negative one", async () => {
+  const empty = [20, 21, 21, 21, 21], c = [20, 2, 21, 21, 21], ofTwo = [...empty, ...empty, ...CLIP_AB, ...c];
+  const sd = await given("sd", { prompt: ["ab", "c"] });
+  assertEquals(sd.encoder_hidden_states[0], ofTwo.flatMap((id) => [id, 1]));
+  assertEquals(sd.sample[1], [4, 2, 4, 4]);
+  const sd3 = await given("sd3", { prompt: ["ab", "c"], maxSequenceLength: 4, guidance: 1 });
+  assertEquals(sd3.encoder_hidden_states[1][0], 2);
+  for (const [row, prompt] of ["ab", "c"].entries()) {
+    const one = await given("sd3", { prompt, maxSequenceLength: 4, guidance: 1 });
+    for (const name of ["encoder_hidden_states", "pooled_projections"]) {
+      const [values] = one[name];
+      assertEquals(sd3[name][0].slice(row * values.length, (row + 1) * values.length), values, name);
+    }
+  }
+  for (const kind of ["lcm", "sdxl", "flux", "pixart"]) {
+    const two = await given(kind, { prompt: ["ab", "c"], guidance: 1 }), name = "encoder_hidden_states";
+    const [[first], [second]] = [
+      await given(kind, { prompt: "ab", guidance: 1 }),
+      await given(kind, {
+        prompt: "c",
+        guidance: 1,
+      }),
+    ].map((each) => each[name]);
+    assertEquals(two[name][0], [...first, ...second], kind);
+  }
+  const { encoder_attention_mask: [, dims] } = await given("pixart", { prompt: ["ab", "c"], guidance: 1 });
+  assertEquals(dims, [2, 120]);
+});
+
 Deno.test("latent consistency models take guidance as sines and cosines, and no second pass", async () => {
   const { timestep_cond: [embedding, dims], encoder_hidden_states: [, states] } = await given("lcm", {
     prompt: "ab",

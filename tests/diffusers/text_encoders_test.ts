@@ -33,26 +33,26 @@ function encoder(outputs: readonly string[], inputs = ["input_ids"]) {
 
 Deno.test("the last layer is the output of that name, or the first one", async () => {
   const named = encoder(["pooler_output", "last_hidden_state"]);
-  const [{ hidden, pooled, mask }] = await encodePrompts(named, ["ab"], { length: 5, warn });
+  const [{ hidden, pooled, mask }] = await encodePrompts(named, [["ab"]], { length: 5, warn });
   assertEquals([[...hidden.data], hidden.dims] as unknown, [
     [108, 100, 101, 100, 102, 100, 109, 100, 100, 100],
     [1, 5, 2],
   ]);
   assertEquals([[...pooled!.data], pooled!.dims, mask] as unknown, [[0, 7], [1, 2], [1, 1, 1, 1, 0]]);
   const other = encoder(["hidden", "else"]);
-  const [first] = await encodePrompts(other, ["ab"], { length: 5, warn });
+  const [first] = await encodePrompts(other, [["ab"]], { length: 5, warn });
   assertEquals([first.hidden.data[0], first.pooled] as unknown, [8, undefined]);
 });
 
 Deno.test("the layer before the last is found by its number, not by its place", async () => {
   const names = ["last_hidden_state", "hidden_states.10", "hidden_states.2", "hidden_states.9"];
-  const [{ hidden }] = await encodePrompts(encoder(names), ["a"], { length: 4, layer: "penultimate", warn });
+  const [{ hidden }] = await encodePrompts(encoder(names), [["a"]], { length: 4, layer: "penultimate", warn });
   assertEquals(hidden.data[0], 308);
 });
 
 Deno.test("an encoder without its layers is an error that says which it has", async () => {
   await assertRejects(
-    () => encodePrompts(encoder(["last_hidden_state"]), ["a"], { length: 4, layer: "penultimate", warn }),
+    () => encodePrompts(encoder(["last_hidden_state"]), [["a"]], { length: 4, layer: "penultimate", warn }),
     TypeError,
     "must give its layers as hidden_states.0, hidden_states.1 and so on, found last_hidden_state",
   );
@@ -60,8 +60,8 @@ Deno.test("an encoder without its layers is an error that says which it has", as
 
 Deno.test("an attention mask hides the padding where that is asked for", async () => {
   const own = encoder(["last_hidden_state"], ["input_ids", "attention_mask"]);
-  await encodePrompts(own, ["a"], { length: 4, warn });
-  await encodePrompts(own, ["a"], { length: 4, seesPadding: false, warn });
+  await encodePrompts(own, [["a"]], { length: 4, warn });
+  await encodePrompts(own, [["a"]], { length: 4, seesPadding: false, warn });
   assertEquals(own.fake.given.map(({ attention_mask }) => numbersOf(attention_mask)), [[1, 1, 1, 1], [
     1,
     1,
@@ -72,25 +72,48 @@ Deno.test("an attention mask hides the padding where that is asked for", async (
 
 Deno.test("of texts in chunks the shorter one gets empty rows, and the pooled text is the first row's", async () => {
   const own = encoder(["last_hidden_state", "pooler_output"]);
-  const [long, short] = await encodePrompts(own, ["abc", "a"], { length: 4, longPrompts: "chunks", warn });
+  const [long, short] = await encodePrompts(own, [["abc"], ["a"]], { length: 4, longPrompts: "chunks", warn });
   assertEquals([long.hidden.dims, short.hidden.dims], [[1, 8, 2], [1, 8, 2]]);
-  assertEquals(own.fake.given.map(({ input_ids }) => numbersOf(input_ids)), [[8, 1, 2, 9, 8, 3, 9, 0], [
-    8,
-    1,
-    9,
-    0,
-    8,
-    9,
-    0,
-    0,
-  ]]);
+  const given = own.fake.given.map(({ input_ids }) => numbersOf(input_ids));
+  assertEquals(given, [[...[8, 1, 2, 9], ...[8, 3, 9, 0], ...[8, 1, 9, 0], ...[8, 9, 0, 0]]]);
   assertEquals([...long.pooled!.data], [0, 7]);
+});
+
+Deno.test("the texts of a group are rows of one result, and a text that comes twice is encoded once", async () => {
+  const own = encoder(["last_hidden_state", "pooler_output"]);
+  const [some, none] = await encodePrompts(own, [["a", "b", "a"], [""]], { length: 3, warn });
+  assertEquals([some.hidden.dims, none.hidden.dims, some.pooled!.dims], [[3, 3, 2], [1, 3, 2], [3, 2]]);
+  const ids = (data: Float32Array) => [...data].filter((_, i) => i % 2 === 0);
+  assertEquals(ids(some.hidden.data), [8, 1, 9, 8, 2, 9, 8, 1, 9]);
+  assertEquals(ids(none.hidden.data), [8, 9, 0]);
+  assertEquals([ids(some.pooled!.data), some.mask] as unknown, [[0, 1, 0], Array(9).fill(1)]);
+  assertEquals(own.fake.given.map(({ input_ids }) => input_ids.dims), [[3, 3]]);
+});
+
+Deno.test("an encoder is given as many rows as it declares, or 32 at a time", async () => {
+  const texts = Array.from({ length: 40 }, (_, k) => "a".repeat(k + 1));
+  const rows = async (declared: number | string) => {
+    const fake = fakeSession(
+      { input_ids: ["int64", [declared, "length"]] },
+      ["last_hidden_state"],
+      ({ input_ids }) => ({
+        last_hidden_state: { data: numbersOf(input_ids), dims: [...input_ids.dims, 1] },
+      }),
+    );
+    const network = new BoundNetwork(fake, "text_encoder");
+    const [{ hidden }] = await encodePrompts({ network, tokenizer }, [texts], { length: 50, warn });
+    assertEquals(hidden.data.filter((id) => id === 1).length, 40 * 41 / 2);
+    assertEquals(hidden.data[39 * 50 + 40], 1, "the longest is the last");
+    return fake.given.map(({ input_ids }) => input_ids.dims[0]);
+  };
+  assertEquals(await rows("batch"), [32, 8]);
+  assertEquals(await rows(1), Array(40).fill(1));
 });
 
 Deno.test("weights multiply the states of their tokens, and keep the mean", async () => {
   const options = { length: 4, promptWeights: true, warn };
-  const [plain] = await encodePrompts(encoder(["last_hidden_state", "x"]), ["ab"], options);
-  const [{ hidden }] = await encodePrompts(encoder(["last_hidden_state", "x"]), ["a(b:3)"], options);
+  const [plain] = await encodePrompts(encoder(["last_hidden_state", "x"]), [["ab"]], options);
+  const [{ hidden }] = await encodePrompts(encoder(["last_hidden_state", "x"]), [["a(b:3)"]], options);
   const [, , a, , b] = hidden.data;
   assertAlmostEquals(b / a, 3 * plain.hidden.data[4] / plain.hidden.data[2], 1e-6);
   const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
@@ -111,4 +134,7 @@ Deno.test("states are put side by side, and one after the other with zeros besid
     b = { data: Float32Array.of(3, 4, 5, 6), dims: [1, 2, 2] };
   assertEquals(joinWidths(a, b), { data: Float32Array.of(1, 3, 4, 2, 5, 6), dims: [1, 2, 3] });
   assertEquals(joinTokens(a, b), { data: Float32Array.of(1, 0, 2, 0, 3, 4, 5, 6), dims: [1, 4, 2] });
+  const texts = { data: Float32Array.of(1, 2), dims: [2, 1, 1] },
+    more = { data: Float32Array.of(3, 4, 5, 6), dims: [2, 1, 2] };
+  assertEquals(joinTokens(texts, more), { data: Float32Array.of(1, 0, 3, 4, 2, 0, 5, 6), dims: [2, 2, 2] });
 });

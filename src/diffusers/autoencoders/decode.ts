@@ -1,10 +1,14 @@
 import type { BoundNetwork } from "../../onnx/network/bound_network.ts";
+import { concatenated } from "../../tensors/concatenated.ts";
 import { sizeOf, type Tensor } from "../../tensors/tensor.ts";
 import type { AutoencoderConfig } from "./autoencoder_config.ts";
 import { toDecoder } from "./latent_scale.ts";
 
+/** Latents, in pixels, that one run decodes: those of one picture of 512 x 512. */
+const MOST_LATENTS = 64 * 64;
+
 /**
- * Decodes latents, one image a run: what a decoder needs of memory is mostly its own activations.
+ * Decodes latents, small images together: what a decoder needs of memory is mostly its own activations.
  *
  * @param decoder The decoder
  * @param latents As the sampler gives them, `[images, channels, height, width]`
@@ -17,14 +21,19 @@ export async function decodeLatents(
   config: AutoencoderConfig,
 ): Promise<Tensor<Float32Array>> {
   const { data, dims: [count, ...dims] } = toDecoder(latents, config);
-  const size = sizeOf(dims);
-  const images = [];
-  for (let image = 0; image < count; image++) {
-    const one = { data: data.subarray(image * size, (image + 1) * size), dims: [1, ...dims] };
-    const outputs = await decoder.run(decoder.feeds({ [decoder.inputs[0]]: one }), [decoder.outputs[0]]);
-    images.push(outputs[decoder.outputs[0]]);
+  const [input] = decoder.inputs, [output] = decoder.outputs;
+  const size = sizeOf(dims), most = mostImages(decoder, dims);
+  const images: Tensor<Float32Array>[] = [];
+  for (let from = 0; from < count; from += most) {
+    const to = Math.min(from + most, count);
+    const some = { data: data.subarray(from * size, to * size), dims: [to - from, ...dims] };
+    images.push((await decoder.run(decoder.feeds({ [input]: some }), [output]))[output]);
   }
-  const joined = new Float32Array(count * images[0].data.length);
-  images.forEach((image, index) => joined.set(image.data, index * image.data.length));
-  return { data: joined, dims: [count, ...images[0].dims.slice(1)] };
+  return { data: concatenated(images.map(({ data }) => data)), dims: [count, ...images[0].dims.slice(1)] };
+}
+
+/** Images that one run decodes at most; some exports say how many. */
+function mostImages(decoder: BoundNetwork, [, height, width]: readonly number[]): number {
+  const declared = decoder.shapeOf(decoder.inputs[0])[0];
+  return typeof declared === "number" ? declared : Math.max(1, Math.floor(MOST_LATENTS / (height * width)));
 }

@@ -4,7 +4,7 @@ import { RNGS } from "../../tensors/noise.ts";
 import { checkTensor, type Tensor } from "../../tensors/tensor.ts";
 import { checkImages } from "./check_images.ts";
 import { checkPlanOptions } from "./check_plan_options.ts";
-import { checkTexts, classesOf } from "./check_subject.ts";
+import { checkTexts, classesOf, promptsOf } from "./check_subject.ts";
 import type { FolderFacts, PipelineKind, Request, Size } from "./kind.ts";
 import { latentShape } from "./latent_shape.ts";
 import { PIPELINE_RUN_OPTION_NAMES } from "./run_option_names.ts";
@@ -21,10 +21,15 @@ export function checkRequest(kind: PipelineKind, facts: FolderFacts, options: Pi
   const fromImage = options.mask ? kind.maskDefaults : options.image ? kind.imageDefaults : undefined;
   const defaults = fromImage ?? kind.defaults;
   const classes = classesOf(kind, facts, options);
-  const count = options.count ?? Math.max(classes.length, 1);
+  checkTexts(kind, options);
+  const prompts = promptsOf(kind, options);
+  const count = options.count ?? Math.max(classes.length, prompts.length, 1);
   checkInteger("count", count, 1);
   if (kind.takes === "class" && classes.length !== 1 && classes.length !== count) {
     throw new RangeError(`class must be one, or one an image, found ${classes.length} for ${count} images`);
+  }
+  if (prompts.length > 1 && prompts.length !== count) {
+    throw new RangeError(`prompt must be one, or one an image, found ${prompts.length} for ${count} images`);
   }
   const size = { ...kind.defaultSize(facts), ...sizeOptions(options) };
   checkSize(size, kind.multipleOf(facts));
@@ -42,11 +47,10 @@ export function checkRequest(kind: PipelineKind, facts: FolderFacts, options: Pi
   if (options.maxSequenceLength !== undefined) checkInteger("maxSequenceLength", options.maxSequenceLength, 2);
   checkPlanOptions(options);
   checkImages(kind, facts, options, size);
-  checkTexts(kind, options);
   if (options.latents) checkLatents(options.latents, [count, ...latentShape(kind, facts, size)]);
   return {
     ...size,
-    prompt: options.prompt ?? "",
+    prompts,
     negativePrompt: options.negativePrompt,
     classes,
     count,

@@ -8,7 +8,10 @@ export function checkTexts(
   { prompt, negativePrompt, ...options }: PipelineRunOptions,
 ): void {
   if (takes === "prompt") {
-    if (typeof prompt !== "string") throw new TypeError(`A ${name} needs a prompt, found ${typeof prompt}`);
+    const given: readonly unknown[] = Array.isArray(prompt) ? prompt : [prompt];
+    if (given.length === 0) throw new RangeError("prompt must be at least one, found an empty list");
+    const odd = given.map((each) => typeof each).find((type) => type !== "string");
+    if (odd) throw new TypeError(`A ${name} needs a prompt, found ${odd}`);
     if (negativePrompt !== undefined && typeof negativePrompt !== "string") {
       throw new TypeError(`negativePrompt must be a string, found ${typeof negativePrompt}`);
     }
@@ -20,6 +23,12 @@ export function checkTexts(
   if (takes !== "class" && options.class !== undefined) {
     throw new TypeError(`A ${name} takes no class, found ${options.class}`);
   }
+}
+
+/** The prompts that a run asks for, checked before: one for all images, or one an image. */
+export function promptsOf({ takes }: PipelineKind, { prompt = "" }: PipelineRunOptions): readonly string[] {
+  if (takes !== "prompt") return [];
+  return typeof prompt === "string" ? [prompt] : prompt;
 }
 
 /**

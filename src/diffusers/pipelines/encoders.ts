@@ -21,13 +21,13 @@ export class Encoders {
 
   /** What encodes texts for one run. */
   encoding(options: PromptOptions, warn: (message: string) => void): ConditionContext["encode"] {
-    return async (number, texts, own = {}): Promise<EncodedText[]> => {
+    return async (number, groups, own = {}): Promise<EncodedText[]> => {
       const suffix = number === 1 ? "" : `_${number}`;
       const tokenizer = await this.tokenizer(`tokenizer${suffix}`);
       const length = own.length ?? tokenizer.maxLength ?? CLIP_LENGTH;
       return await this.#parts.use(
         `text_encoder${suffix}`,
-        (network) => encodePrompts({ network, tokenizer }, texts, { ...options, ...own, length, warn }),
+        (network) => encodePrompts({ network, tokenizer }, groups, { ...options, ...own, length, warn }),
       );
     };
   }

@@ -28,13 +28,13 @@ export const flux: PipelineKind = {
   timeScale: 1e-3,
   dynamicShift: { maxShift: 1.15, patch: () => 2, always: true },
   condition: async (context) => {
-    const { prompt, negativePrompt, guidance, trueGuidance, maxSequenceLength: length = T5_LENGTH } =
+    const { prompts, negativePrompt, guidance, trueGuidance, maxSequenceLength: length = T5_LENGTH } =
       context.request;
     const isGuided = negativePrompt !== undefined && trueGuidance > 1;
-    const texts = isGuided ? [prompt, negativePrompt] : [prompt];
-    const clip = await context.encode(1, texts);
-    const t5 = await context.encode(2, texts, { length });
-    const [inputs, negative] = texts.map((_, k): NamedTensors => ({
+    const groups = isGuided ? [prompts, [negativePrompt]] : [prompts];
+    const clip = await context.encode(1, groups);
+    const t5 = await context.encode(2, groups, { length });
+    const [inputs, negative] = groups.map((_, k): NamedTensors => ({
       encoder_hidden_states: t5[k].hidden,
       pooled_projections: clip[k].pooled!,
       guidance: { data: [guidance], dims: [1] },

@@ -23,7 +23,8 @@ export interface Size {
 
 /** What a run asks for, checked, with its defaults filled in. */
 export interface Request extends Size {
-  readonly prompt: string;
+  /** One for all images, or one an image. */
+  readonly prompts: readonly string[];
   readonly negativePrompt?: string;
   /** The class of each image. */
   readonly classes: readonly number[];
@@ -40,10 +41,13 @@ export interface Request extends Size {
 export interface ConditionContext {
   readonly facts: FolderFacts;
   readonly request: Request;
-  /** Encodes texts by the text encoder and the tokenizer of the given number: 1, 2 or 3. */
+  /**
+   * Encodes texts by the text encoder and the tokenizer of the given number: 1, 2 or 3. The texts of a group are rows of
+   * one result.
+   */
   encode(
     number: 1 | 2 | 3,
-    texts: readonly string[],
+    groups: readonly (readonly string[])[],
     options?: Partial<Pick<EncodeOptions, "layer" | "length" | "seesPadding">>,
   ): Promise<EncodedText[]>;
 }

@@ -14,8 +14,8 @@ export const latentConsistency: PipelineKind = {
   defaults: { numStep: 4, guidance: 8.5 },
   imageDefaults: undefined,
   maskDefaults: undefined,
-  condition: async ({ request: { prompt, guidance }, facts, encode }) => {
-    const [{ hidden }] = await encode(1, [prompt]);
+  condition: async ({ request: { prompts, guidance }, facts, encode }) => {
+    const [{ hidden }] = await encode(1, [prompts]);
     return { inputs: { encoder_hidden_states: hidden, ...guidanceInput(facts, guidance) }, guidance: 1 };
   },
 };

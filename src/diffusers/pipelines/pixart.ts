@@ -17,15 +17,16 @@ export const pixart: PipelineKind = {
   multipleOf: ({ autoencoder }) => autoencoder.factor,
   defaultSize: (facts) => configuredSize(facts, facts.autoencoder.factor, 128),
   condition: async ({ request, encode }) => {
-    const { prompt, negativePrompt = "", guidance, width, height } = request;
+    const { prompts, negativePrompt = "", guidance, width, height } = request;
     const length = request.maxSequenceLength ?? T5_LENGTH;
     // The size is for those networks alone that were trained with it.
     const isGuided = guidance > 1;
-    const texts = (isGuided ? [prompt, negativePrompt] : [prompt]).map((text) => text.toLowerCase().trim());
-    const encoded = await encode(1, texts, { length, seesPadding: false });
+    const lower = (texts: readonly string[]) => texts.map((text) => text.toLowerCase().trim());
+    const groups = (isGuided ? [prompts, [negativePrompt]] : [prompts]).map(lower);
+    const encoded = await encode(1, groups, { length, seesPadding: false });
     const [inputs, negative] = encoded.map(({ hidden, mask }): NamedTensors => ({
       encoder_hidden_states: hidden,
-      encoder_attention_mask: { data: mask, dims: [1, mask.length] },
+      encoder_attention_mask: { data: mask, dims: hidden.dims.slice(0, 2) },
       resolution: { data: [height, width], dims: [1, 2] },
       aspect_ratio: { data: [height / width], dims: [1, 1] },
     }));

@@ -12,7 +12,7 @@ import type { PromptOptions } from "../tokenizers/prompt_rows.ts";
 
 /** What a callback is told at the end of each step. */
 export interface PipelineStep extends StepInfo {
-  /** The clean images as the last evaluation predicts them, decoded: this takes a run of the decoder an image. */
+  /** The clean images as the last evaluation predicts them, decoded: this takes a run of the decoder. */
   decode(): Promise<RgbImage[]>;
 }
 
@@ -26,13 +26,13 @@ export type PipelineRunOptions = OwnRunOptions & MethodOptions & GridChoice;
 
 /** Options of a run beside those of methods and grids. */
 export interface OwnRunOptions extends PromptOptions {
-  /** What the images are to show; for pipelines with a text encoder. */
-  prompt?: string;
+  /** What all images are to show, or each; for pipelines with a text encoder. */
+  prompt?: string | readonly string[];
   /** What they are not to show; takes effect with guidance. */
   negativePrompt?: string;
   /** The class of all images, or of each; for pipelines with classes. */
   class?: number | readonly number[];
-  /** Number of images, from one prompt. Default 1, or as many as there are classes. */
+  /** Number of images. Default 1, or as many as there are prompts or classes. */
   count?: number;
   /** Width in pixels, a multiple of what the autoencoder asks for. */
   width?: number;

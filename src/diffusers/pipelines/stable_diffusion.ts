@@ -26,12 +26,12 @@ export const stableDiffusion: PipelineKind = {
   multipleOf: ({ autoencoder }) => autoencoder.factor,
   defaultSize: (facts) => configuredSize(facts, facts.autoencoder.factor, 64),
   condition: async ({ request, facts, encode }) => {
-    const { prompt, negativePrompt = "", guidance } = request;
+    const { prompts, negativePrompt = "", guidance } = request;
     if (guidance <= 1 || takesGuidance(facts)) {
-      const [{ hidden }] = await encode(1, [prompt]);
+      const [{ hidden }] = await encode(1, [prompts]);
       return { inputs: { encoder_hidden_states: hidden, ...guidanceInput(facts, guidance) }, guidance: 1 };
     }
-    const [cond, none] = await encode(1, [prompt, negativePrompt]);
+    const [cond, none] = await encode(1, [prompts, [negativePrompt]]);
     return {
       inputs: { encoder_hidden_states: cond.hidden },
       negative: { encoder_hidden_states: none.hidden },

@@ -34,21 +34,21 @@ export const stableDiffusion3: PipelineKind = {
   multipleOf: ({ autoencoder, network }) => autoencoder.factor * (network.patch_size as number ?? 2),
   defaultSize: (facts) => configuredSize(facts, facts.autoencoder.factor, 128),
   condition: async (context) => {
-    const { prompt, negativePrompt = "", guidance } = context.request;
+    const { prompts, negativePrompt = "", guidance } = context.request;
     const isGuided = guidance > 1;
-    const [inputs, negative] = await encodeByAll(context, isGuided ? [prompt, negativePrompt] : [prompt]);
+    const [inputs, negative] = await encodeByAll(context, isGuided ? [prompts, [negativePrompt]] : [prompts]);
     return isGuided ? { inputs, negative, guidance } : { inputs, guidance: 1 };
   },
 };
 
-async function encodeByAll({ facts, request, encode }: ConditionContext, texts: readonly string[]) {
+async function encodeByAll({ facts, request, encode }: ConditionContext, groups: readonly (readonly string[])[]) {
   const length = request.maxSequenceLength ?? T5_LENGTH;
-  const first = await encode(1, texts, { layer: "penultimate" });
-  const second = await encode(2, texts, { layer: "penultimate" });
+  const first = await encode(1, groups, { layer: "penultimate" });
+  const second = await encode(2, groups, { layer: "penultimate" });
   const t5 = facts.parts.has("text_encoder_3")
-    ? (await encode(3, texts, { length })).map(({ hidden }) => hidden)
-    : texts.map(() => zeros([1, length, facts.network.joint_attention_dim as number ?? 4096]));
-  return texts.map((_, k) => ({
+    ? (await encode(3, groups, { length })).map(({ hidden }) => hidden)
+    : groups.map((texts) => zeros([texts.length, length, facts.network.joint_attention_dim as number ?? 4096]));
+  return groups.map((_, k) => ({
     encoder_hidden_states: joinTokens(joinWidths(first[k].hidden, second[k].hidden), t5[k]),
     pooled_projections: joinWidths(first[k].pooled!, second[k].pooled!),
   }));

@@ -30,7 +30,7 @@ export const stableDiffusionXl: PipelineKind = {
   defaultSize: (facts) => configuredSize(facts, facts.autoencoder.factor, 128),
   condition: async (context) => {
     const { request, facts } = context;
-    const { prompt, negativePrompt, guidance } = request;
+    const { prompts, negativePrompt, guidance } = request;
     const inputsOf = (texts: readonly EncodedText[]): NamedTensors => ({
       encoder_hidden_states: joinWidths(...texts.map(({ hidden }) => hidden)),
       text_embeds: texts[texts.length - 1].pooled!,
@@ -40,8 +40,8 @@ export const stableDiffusionXl: PipelineKind = {
     const isGuided = guidance > 1 && !takesGuidance(facts);
     // Where a checkpoint was trained so, no negative prompt is zeros and not the empty text.
     const isZero = negativePrompt === undefined && (facts.index.force_zeros_for_empty_prompt ?? true) === true;
-    const texts = isGuided && !isZero ? [prompt, negativePrompt ?? ""] : [prompt];
-    const encoded = await encodeByBoth(context, texts);
+    const groups = isGuided && !isZero ? [prompts, [negativePrompt ?? ""]] : [prompts];
+    const encoded = await encodeByBoth(context, groups);
     const inputs = inputsOf(encoded[0]);
     if (!isGuided) return { inputs, guidance: 1 };
     const negative = isZero
@@ -55,14 +55,14 @@ export const stableDiffusionXl: PipelineKind = {
   },
 };
 
-/** What the two encoders, or the second alone where the first is absent, make of each text. */
+/** What the two encoders, or the second alone where the first is absent, make of each group of texts. */
 async function encodeByBoth(
   { facts, encode }: ConditionContext,
-  texts: readonly string[],
+  groups: readonly (readonly string[])[],
 ): Promise<EncodedText[][]> {
-  const first = facts.parts.has("text_encoder") ? await encode(1, texts, { layer: "penultimate" }) : undefined;
-  const second = await encode(2, texts, { layer: "penultimate" });
-  return texts.map((_, k) => first ? [first[k], second[k]] : [second[k]]);
+  const first = facts.parts.has("text_encoder") ? await encode(1, groups, { layer: "penultimate" }) : undefined;
+  const second = await encode(2, groups, { layer: "penultimate" });
+  return groups.map((_, k) => first ? [first[k], second[k]] : [second[k]]);
 }
 
 /** Original size, corner of the crop and target size, as the network is told them. */

@@ -16,20 +16,16 @@ export function joinWidths(...tensors: readonly Tensor[]): Tensor<Float32Array> 
   return { data, dims: [...outer, width] };
 }
 
-/** Tensors `[1, tokens, width]`, one after the other; narrower ones are filled up with zeros. */
+/** Tensors `[texts, tokens, width]`, one's tokens after the other's; narrower ones are filled up with zeros. */
 export function joinTokens(...tensors: readonly Tensor[]): Tensor<Float32Array> {
   const width = Math.max(...tensors.map(({ dims }) => dims[2]));
-  const wide = tensors.map((tensor) => {
-    const { dims: [, tokens, own] } = tensor;
-    return own === width ? tensor : joinWidths(tensor, zeros([1, tokens, width - own]));
+  const rows = tensors.map((tensor) => {
+    const { dims: [texts, tokens, own] } = tensor;
+    const { data } = own === width ? tensor : joinWidths(tensor, zeros([texts, tokens, width - own]));
+    return { data, dims: [texts, tokens * width] };
   });
-  const data = new Float32Array(wide.reduce((sum, each) => sum + each.data.length, 0));
-  let offset = 0;
-  for (const each of wide) {
-    data.set(each.data, offset);
-    offset += each.data.length;
-  }
-  return { data, dims: [1, data.length / width, width] };
+  const { data, dims: [texts, size] } = joinWidths(...rows);
+  return { data, dims: [texts, size / width, width] };
 }
 
 /** A tensor of zeros. */
