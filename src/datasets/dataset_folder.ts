@@ -56,7 +56,8 @@ function differenceOf(text: string, settings: DatasetSettings): string {
   }
   const keys = Object.keys(settings) as (keyof DatasetSettings)[];
   const key = keys.find((key) => JSON.stringify(found[key]) !== JSON.stringify(settings[key]));
-  if (!key || key === "plan" || key === "conditions") return `another ${key ?? "text"}`;
+  if (key === "conditions") return "other classes or prompts";
+  if (!key || key === "plan") return `another ${key ?? "text"}`;
   return `${key} ${JSON.stringify(found[key])}, not ${JSON.stringify(settings[key])}`;
 }
 

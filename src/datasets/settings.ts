@@ -21,6 +21,8 @@ export interface DatasetSettings {
   readonly plan: Plan;
   /** Scale of classifier-free guidance. */
   readonly guidance: number;
+  /** What else the images of this kind of model depend on, by name. */
+  readonly drawing?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Classes or prompts: image i has entry i modulo their number. Null for a model without either. */
   readonly conditions: readonly number[] | readonly string[] | null;
 }
@@ -30,11 +32,11 @@ export const SETTINGS_FILE = "dataset.json";
 
 /** The settings as the text of that file: the same settings give the same bytes. */
 export function settingsText(settings: DatasetSettings): string {
-  const { format, count, shardSize, seed, model, plan, guidance, conditions } = settings;
+  const { format, count, shardSize, seed, model, plan, guidance, drawing, conditions } = settings;
   const { name, sha256 } = model;
   return `${
     JSON.stringify(
-      { format, count, shardSize, seed, model: { name, sha256 }, guidance, conditions, plan },
+      { format, count, shardSize, seed, model: { name, sha256 }, guidance, drawing, conditions, plan },
       null,
       1,
     )

@@ -5,4 +5,5 @@
  */
 export * from "./common.ts";
 export type { HubOptions } from "./hub/hub_options.ts";
-export { openPipeline, type OpenPipelineOptions } from "./pipelines/open_pipeline.ts";
+export type { OpenPipelineOptions } from "./pipelines/open_options.ts";
+export { openPipeline } from "./pipelines/open_pipeline.ts";

@@ -66,6 +66,7 @@ export function manifest(): Record<string, unknown> {
         "hono",
         "hyparquet",
         "hyparquet-writer",
+        "lru-cache",
         "modern-tar",
         "prom-client",
       ] as const,

@@ -104,7 +104,7 @@ Deno.test("a folder with another data set, or with anything else, is refused, an
         `other settings: ${message}`,
       );
     await other({ seed: 4 }, "seed 3, not 4");
-    await other({ conditions: [1] }, "another conditions");
+    await other({ conditions: [1] }, "other classes or prompts");
     await other({ plan: { ...settingsOf().plan, method: "other" } }, "another plan");
     await Deno.writeTextFile(`${folder}/dataset.json`, "{");
     await other({}, "its dataset.json is not JSON");

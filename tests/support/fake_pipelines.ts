@@ -1,6 +1,8 @@
 // Checkpoints whose files are texts and whose networks are functions, one for each kind of pipeline.
-import { assemblePipeline, type PipelineOptions } from "../../src/diffusers/pipelines/assemble.ts";
+import { assembleWorkings, type PipelineOptions } from "../../src/diffusers/pipelines/assemble.ts";
+import { PartsPipeline } from "../../src/diffusers/pipelines/parts_pipeline.ts";
 import type { Pipeline } from "../../src/diffusers/pipelines/pipeline.ts";
+import type { Workings } from "../../src/diffusers/pipelines/workings.ts";
 import { fakeCheckpoint } from "./fake_checkpoint.ts";
 import { type FakeSession, fakeSession, numbersOf, type Slot } from "./fake_session.ts";
 
@@ -257,15 +259,17 @@ export const FAKE_FOLDERS: Readonly<Record<string, () => FakeFolder>> = {
 export async function openFake(
   { files, networks }: FakeFolder,
   options: PipelineOptions = {},
-): Promise<{ pipeline: Pipeline; opened: { part: string; session: FakeSession; widen: boolean }[] }> {
+): Promise<
+  { pipeline: Pipeline; workings: Workings; opened: { part: string; session: FakeSession; widen: boolean }[] }
+> {
   const opened: { part: string; session: FakeSession; widen: boolean }[] = [];
-  const pipeline = await assemblePipeline(fakeCheckpoint(files), (file, { widen }) => {
+  const workings = await assembleWorkings(fakeCheckpoint(files), (file, { widen }) => {
     const part = String(file).split("/")[0];
     const session = networks[part]();
     opened.push({ part, session, widen });
     return Promise.resolve(session);
   }, options);
-  return { pipeline, opened };
+  return { pipeline: new PartsPipeline(workings), workings, opened };
 }
 
 /** The session of a part that was opened last. */

@@ -1,9 +1,10 @@
+import { PartsPipeline } from "../../diffusers/pipelines/parts_pipeline.ts";
 import { printable } from "../../internal/printable.ts";
 import { invocation } from "../../internal/invocation.ts";
 import { helpText } from "../arguments/help_text.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import { outputFile } from "../files/output_file.ts";
-import { openChosenPipeline, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_pipeline.ts";
+import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
 import { PIPELINE_OPTIONS, readRun, runFiles } from "../options/pipeline_options.ts";
 import { toPng } from "../output/contact_sheet.ts";
 import { pictureSheet } from "../output/picture_sheet.ts";
@@ -32,7 +33,7 @@ export async function samplePipeline(args: string[]): Promise<void> {
     reads: () => Promise.resolve(runFiles(values)),
     overwrites: "pictures",
   });
-  await using pipeline = await openChosenPipeline(values);
+  await using pipeline = new PartsPipeline(await openChosenWorkings(values));
   let bar: Progress | undefined, done = 0;
   let result;
   const start = performance.now();

@@ -1,16 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { parseSchedulerConfig, type SchedulerConfig } from "../../diffusers/mod.ts";
-import { SCHEDULERS } from "../../diffusers/schedulers/scheduler_registry.ts";
 import type { PipelineRunOptions } from "../../diffusers/pipelines/run_options.ts";
 import { RNGS } from "../../tensors/noise.ts";
-import { whyUnreadable } from "../../internal/why_unreadable.ts";
 import type { OptionValues } from "../arguments/option_spec.ts";
-import { MOST_STEPS } from "./limits.ts";
 import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
 import { readPicture } from "../files/read_picture.ts";
-import { UsageError } from "../usage_error.ts";
-import { readPlan } from "./plan_file.ts";
-import { METHOD_OPTIONS, readMethod, SOLVER_OPTIONS } from "./solver_options.ts";
+import { PIPELINE_SOLVER_OPTIONS, readPipelineSolver } from "./pipeline_solver_options.ts";
 
 /** The options of a run of a pipeline. */
 export const PIPELINE_OPTIONS = {
@@ -28,9 +21,7 @@ export const PIPELINE_OPTIONS = {
   image: { value: "FILE", help: "a PNG to start from" },
   strength: { value: "P", help: "how much of it is drawn anew, above 0 to 1 (default: that of the class)" },
   mask: { value: "FILE", help: "a PNG, white where the image is painted anew" },
-  scheduler: { value: "NAME", help: "another scheduler of diffusers by its class, or a scheduler_config.json" },
-  ...SOLVER_OPTIONS,
-  "num-step": { ...SOLVER_OPTIONS["num-step"], help: "number of steps (default: that of the pipeline's class)" },
+  ...PIPELINE_SOLVER_OPTIONS,
   seed: { value: "N", help: "seed of the noise; image i depends on the seed and i only (default: 0)" },
   rng: { value: "NAME", help: `where noise comes from: ${RNGS.join(", ")} (default: philox)` },
   "long-prompts": {
@@ -64,7 +55,7 @@ export async function readRun(values: Values): Promise<PipelineRunOptions> {
     longPrompts: toOneOf("long-prompts", values["long-prompts"], ["cut", "chunks"]),
     promptWeights: values["prompt-weights"] === undefined ? undefined : true,
     maxSequenceLength: toInteger("max-sequence-length", values["max-sequence-length"], 2),
-    ...await readSteps(values),
+    ...await readPipelineSolver(values),
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
@@ -73,34 +64,4 @@ export async function readRun(values: Values): Promise<PipelineRunOptions> {
 export function runFiles({ image, mask, plan, timesteps, scheduler }: Values): string[] {
   const config = scheduler?.endsWith(".json") ? scheduler : undefined;
   return [image, mask, plan, timesteps, config].filter((file) => file !== undefined);
-}
-
-/** What chooses the plan: one, a method, or a scheduler with its number of steps. */
-async function readSteps(values: Values): Promise<PipelineRunOptions> {
-  const numStep = toInteger("num-step", values["num-step"], 1, MOST_STEPS);
-  const method = (Object.keys(METHOD_OPTIONS) as (keyof typeof METHOD_OPTIONS)[])
-    .find((name) => name !== "num-step" && values[name] !== undefined);
-  const given = (["plan", "scheduler"] as const).filter((name) => values[name] !== undefined);
-  if (given.length > 1 || given.length === 1 && method) {
-    throw new UsageError(`--${given[0]} chooses the sampler and cannot be combined with --${method ?? given[1]}`);
-  }
-  if (values.plan !== undefined) return { plan: await readPlan(values.plan), numStep };
-  if (values.scheduler !== undefined) return { scheduler: await readScheduler(values.scheduler), numStep };
-  if (!method) return { numStep };
-  const { numStep: _, ...options } = await readMethod(values);
-  return { ...options, ...(values.timesteps === undefined ? { numStep } : {}) } as PipelineRunOptions;
-}
-
-/** A scheduler by its class, with or without its last word, or by its config. */
-async function readScheduler(name: string): Promise<SchedulerConfig> {
-  if (name.endsWith(".json")) {
-    try {
-      return parseSchedulerConfig(await readFile(name, "utf8"));
-    } catch (error) {
-      throw new UsageError(`--scheduler ${name} cannot be read: ${whyUnreadable(error)}`);
-    }
-  }
-  const names = Object.keys(SCHEDULERS);
-  const whole = names.includes(`${name}Scheduler`) ? `${name}Scheduler` : name;
-  return { _class_name: toOneOf("scheduler", whole, names) };
 }

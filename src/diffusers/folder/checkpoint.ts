@@ -2,6 +2,8 @@
 export interface Checkpoint {
   /** What to call it in messages. */
   readonly name: string;
+  /** The path of the folder, where it is on disk. */
+  readonly folder?: string;
   /** The text of a file by its path in the folder; undefined where there is none. */
   readText(path: string): Promise<string | undefined>;
   /** Whether there is a file at a path. */

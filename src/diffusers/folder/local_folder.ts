@@ -8,6 +8,7 @@ export function localFolder(source: string | URL): Checkpoint {
   const folder = source instanceof URL ? fileURLToPath(source) : source;
   return {
     name: folder,
+    folder,
     readText: async (path) => {
       try {
         return await readFile(join(folder, path), "utf8");

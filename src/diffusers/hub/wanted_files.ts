@@ -21,11 +21,11 @@ const OTHERS =
  * @param kind The kind of pipeline
  * @param variant The export to take, where there is more than one
  */
-export function wantedFiles(
-  files: readonly HubFile[],
+export function wantedFiles<File extends Pick<HubFile, "path">>(
+  files: readonly File[],
   kind: PipelineKind,
   variant: string | undefined,
-): HubFile[] {
+): File[] {
   const encoders = kind.encoders.map((name) => name.replace("?", ""));
   const folders = [
     "scheduler",

@@ -5,9 +5,8 @@ import { parseSchedulerConfig } from "../schedulers/parse_scheduler_config.ts";
 import { folderSchedule } from "./folder_sde.ts";
 import { Encoders } from "./encoders.ts";
 import { type OpenFile, Parts } from "./parts.ts";
-import { PartsPipeline } from "./parts_pipeline.ts";
-import type { Pipeline } from "./pipeline.ts";
 import { readFacts } from "./read_facts.ts";
+import { Workings } from "./workings.ts";
 
 /** Options of a pipeline, whatever the runtime. */
 export interface PipelineOptions {
@@ -32,12 +31,12 @@ export const PIPELINE_OPTION_NAMES: readonly (keyof PipelineOptions)[] = [
   "onWarning",
 ];
 
-/** A pipeline of a checkpoint whose files are there. */
-export async function assemblePipeline(
+/** The workings of a pipeline, of a checkpoint whose files are there. */
+export async function assembleWorkings(
   checkpoint: Checkpoint,
   openFile: OpenFile,
   options: PipelineOptions,
-): Promise<Pipeline> {
+): Promise<Workings> {
   checkOptions(options, PIPELINE_OPTION_NAMES);
   const { phases = false, batchLimit, variant, onWarning: warn = (message) => console.warn(message) } = options;
   if (batchLimit !== undefined) checkInteger("batchLimit", batchLimit, 1);
@@ -52,5 +51,5 @@ export async function assemblePipeline(
   for (const name of kind.encoders.map((name) => name.replace("?", ""))) {
     if (facts.parts.has(name)) await encoders.tokenizer(name.replace("text_encoder", "tokenizer"));
   }
-  return new PartsPipeline({ kind, facts, scheduler, parts, encoders, batchLimit, warn });
+  return new Workings({ checkpoint, kind, facts, scheduler, parts, encoders, batchLimit, warn });
 }

@@ -37,19 +37,21 @@ export interface Request extends Size {
   readonly strength: number;
 }
 
+/**
+ * Encodes texts by the text encoder and the tokenizer of the given number: 1, 2 or 3. The texts of a group are rows of one
+ * result.
+ */
+export type Encode = (
+  number: 1 | 2 | 3,
+  groups: readonly (readonly string[])[],
+  options?: Partial<Pick<EncodeOptions, "layer" | "length" | "seesPadding">>,
+) => Promise<EncodedText[]>;
+
 /** What a kind of pipeline may use to make its conditions. */
 export interface ConditionContext {
   readonly facts: FolderFacts;
   readonly request: Request;
-  /**
-   * Encodes texts by the text encoder and the tokenizer of the given number: 1, 2 or 3. The texts of a group are rows of
-   * one result.
-   */
-  encode(
-    number: 1 | 2 | 3,
-    groups: readonly (readonly string[])[],
-    options?: Partial<Pick<EncodeOptions, "layer" | "length" | "seesPadding">>,
-  ): Promise<EncodedText[]>;
+  readonly encode: Encode;
 }
 
 /** What the denoising network is told beside images and time; inputs that it does not have are left out. */

@@ -6,8 +6,9 @@ import { openBytesOnWeb } from "../../onnx/session/open_session_on_web.ts";
 import { downloadSource } from "../../onnx/source/download_source.ts";
 import { cachedBytes } from "../folder/cached_fetch.ts";
 import { urlFolder } from "../folder/url_folder.ts";
-import { assemblePipeline, PIPELINE_OPTION_NAMES, type PipelineOptions } from "./assemble.ts";
+import { assembleWorkings, PIPELINE_OPTION_NAMES, type PipelineOptions } from "./assemble.ts";
 import type { OpenFile } from "./parts.ts";
+import { PartsPipeline } from "./parts_pipeline.ts";
 import type { Pipeline } from "./pipeline.ts";
 
 /** Options of {@linkcode openPipeline} in a browser. */
@@ -38,5 +39,7 @@ export async function openPipeline(source: string | URL, options: BrowserPipelin
   };
   const { location } = globalThis as { location?: { href: string } };
   const url = new URL(source, location?.href);
-  return await assemblePipeline(urlFolder(url), openFile, pick(options, PIPELINE_OPTION_NAMES));
+  return new PartsPipeline(
+    await assembleWorkings(urlFolder(url), openFile, pick(options, PIPELINE_OPTION_NAMES)),
+  );
 }

@@ -1,5 +1,5 @@
 import type { PromptTokenizer } from "./open_tokenizer.ts";
-import { parsePromptWeights } from "./prompt_weights.ts";
+import { type PromptToken, promptTokens, roomOf } from "./prompt_tokens.ts";
 
 /** One row of a text encoder's input. */
 export interface PromptRow {
@@ -32,12 +32,11 @@ export function promptRows(
   tokenizer: PromptTokenizer,
   prompt: string,
   length: number,
-  { longPrompts = "cut", promptWeights = false }: PromptOptions,
+  { longPrompts = "cut", promptWeights }: PromptOptions,
   warn: (message: string) => void,
 ): PromptRow[] {
-  const parts = promptWeights ? parsePromptWeights(prompt) : [{ text: prompt, weight: 1 }];
-  const tokens = parts.flatMap(({ text, weight }) => tokenizer.encode(text).map((id) => ({ id, weight })));
-  const room = length - tokenizer.start.length - tokenizer.end.length;
+  const tokens = promptTokens(tokenizer, prompt, promptWeights);
+  const room = roomOf(tokenizer, length);
   if (longPrompts === "chunks") {
     const count = Math.max(1, Math.ceil(tokens.length / room));
     return Array.from({ length: count }, (_, k) => row(tokenizer, tokens.slice(k * room, (k + 1) * room), length));
@@ -56,7 +55,7 @@ export function promptRows(
 
 function row(
   { start, end, pad }: PromptTokenizer,
-  tokens: readonly { id: number; weight: number }[],
+  tokens: readonly PromptToken[],
   length: number,
 ): PromptRow {
   const text = [...start, ...tokens.map(({ id }) => id), ...end];

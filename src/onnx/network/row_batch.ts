@@ -102,5 +102,6 @@ function gathered(network: BoundNetwork, name: string, rows: readonly Row[]): Fe
 /** The row of an image, in a tensor of a row an image or of one for all. */
 function rowOf({ data, dims }: NamedTensor, image: number): ArrayLike<number> {
   const size = data.length / dims[0], from = dims[0] === 1 ? 0 : image * size;
+  if (data instanceof Float32Array) return data.subarray(from, from + size);
   return Array.prototype.slice.call(data, from, from + size);
 }

@@ -1,4 +1,5 @@
-import { openPipeline, type Pipeline } from "../../diffusers/mod.ts";
+import { openWorkings } from "../../diffusers/pipelines/open_workings.ts";
+import type { Workings } from "../../diffusers/pipelines/workings.ts";
 import { PROVIDER_CHOICES } from "../../onnx/model.ts";
 import type { OptionValues } from "../arguments/option_spec.ts";
 import { toInteger, toOneOf } from "../arguments/option_values.ts";
@@ -22,13 +23,15 @@ export const PIPELINE_MODEL_OPTIONS = {
 
 const MEGABYTE = 1e6;
 
-/** Opens the pipeline that options name; a download has a progress bar. */
-export async function openChosenPipeline(
+/** Opens the pipeline that options name, in workers where that is asked for; a download has a progress bar. */
+export async function openChosenWorkings(
   values: OptionValues<keyof typeof PIPELINE_MODEL_OPTIONS>,
-): Promise<Pipeline> {
+  { worker = false }: { worker?: boolean } = {},
+): Promise<Workings> {
   let bar: Progress | undefined, shown = 0;
   try {
-    return await openPipeline(values.model!, {
+    return await openWorkings(values.model!, {
+      worker,
       variant: values.variant,
       revision: values.revision,
       offline: values.offline !== undefined,

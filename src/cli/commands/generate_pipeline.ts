@@ -1,0 +1,80 @@
+import type { DatasetSettings } from "../../datasets/mod.ts";
+import { folderDigest } from "../../diffusers/folder/folder_digest.ts";
+import { invocation } from "../../internal/invocation.ts";
+import { helpText } from "../arguments/help_text.ts";
+import { toInteger } from "../arguments/option_values.ts";
+import { parseOptions } from "../arguments/parse_options.ts";
+import { DATASET_OPTIONS, readDataset } from "../options/dataset_options.ts";
+import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
+import { PIPELINE_OPTIONS, readRun } from "../options/pipeline_options.ts";
+import { PIPELINE_SOLVER_OPTIONS } from "../options/pipeline_solver_options.ts";
+import { checkTextsFit, readSubjects, SUBJECT_OPTIONS, subjectOptions } from "../options/subjects.ts";
+import { pipelineDrawer } from "../output/pipeline_drawer.ts";
+import { writeDataset } from "../output/write_dataset.ts";
+
+const OPTIONS = {
+  ...PIPELINE_MODEL_OPTIONS,
+  ...DATASET_OPTIONS,
+  ...SUBJECT_OPTIONS,
+  negative: PIPELINE_OPTIONS.negative,
+  width: PIPELINE_OPTIONS.width,
+  height: PIPELINE_OPTIONS.height,
+  guidance: PIPELINE_OPTIONS.guidance,
+  "guidance-rescale": PIPELINE_OPTIONS["guidance-rescale"],
+  ...PIPELINE_SOLVER_OPTIONS,
+  seed: PIPELINE_OPTIONS.seed,
+  "prompt-weights": PIPELINE_OPTIONS["prompt-weights"],
+  "max-sequence-length": PIPELINE_OPTIONS["max-sequence-length"],
+  batch: { value: "N", help: "images that are drawn together, the same ones in every part (default: 4)" },
+};
+
+const SUMMARY = "Draws a data set of many images with a pipeline of diffusers.";
+
+/** The options of a pipeline, as the help of `generate` lists them beneath its own. */
+export function generatePipelineHelp(): string {
+  return helpText(`${invocation("generate")} --model FOLDER`, SUMMARY, OPTIONS);
+}
+
+/** `deno task generate` with a folder or a model of the hub. */
+export async function generatePipeline(args: string[]): Promise<void> {
+  const values = parseOptions(invocation("generate"), SUMMARY, OPTIONS, args);
+  if (!values) return;
+  const batch = toInteger("batch", values.batch, 1) ?? 4;
+  const { folder, part, ...dataset } = readDataset(values, batch);
+  const given = await readRun({ ...values, count: undefined });
+  const workings = await openChosenWorkings(values);
+  try {
+    const conditions = await readSubjects(values, given, workings);
+    const options = Object.assign(given, subjectOptions(conditions?.[0] ?? null));
+    const prepared = workings.prepare(options), { request, planned: { plan } } = prepared;
+    await checkTextsFit(workings, request, options, conditions, values.prompts);
+    const { negativePrompt, guidanceRescale, maxSequenceLength, promptWeights } = options;
+    const { kind, checkpoint } = workings, { width, height, guidance } = request;
+    const settings: DatasetSettings = {
+      ...dataset,
+      seed: options.seed ?? 0,
+      model: { name: kind.classNames[0], sha256: await folderDigest(checkpoint.folder!, kind, values.variant) },
+      plan,
+      guidance,
+      drawing: {
+        width,
+        height,
+        negativePrompt,
+        guidanceRescale,
+        maxSequenceLength,
+        promptWeights,
+        batch,
+        batchLimit: toInteger("batch-limit", values["batch-limit"], 1),
+      },
+      conditions,
+    };
+    await writeDataset(
+      folder,
+      settings,
+      pipelineDrawer(workings, prepared, options, { ...settings, batch }),
+      part,
+    );
+  } finally {
+    await workings.close();
+  }
+}

@@ -1,0 +1,30 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { sha256Of } from "../../internal/sha256_of.ts";
+import { sha256 } from "../hub/file_hash.ts";
+import { wantedFiles } from "../hub/wanted_files.ts";
+import type { PipelineKind } from "../pipelines/kind.ts";
+
+/**
+ * One checksum of all that a pipeline is made of, wherever its folder lies: the SHA-256, in hex, of what `sha256sum` prints
+ * of its index, its scheduler and the files of its parts, in the order of their paths.
+ *
+ * @param folder The folder
+ * @param kind The kind of pipeline
+ * @param variant The export that is taken, where there is more than one
+ */
+export async function folderDigest(
+  folder: string,
+  kind: PipelineKind,
+  variant: string | undefined,
+): Promise<string> {
+  const files = [];
+  for (const { name } of await readdir(folder, { withFileTypes: true })) {
+    const inside = await readdir(join(folder, name)).catch(() => undefined); // a file has none
+    files.push(...(inside ? inside.map((file) => ({ path: `${name}/${file}` })) : [{ path: name }]));
+  }
+  const paths = wantedFiles(files, kind, variant).map(({ path }) => path).sort();
+  const lines = [];
+  for (const path of paths) lines.push(`${await sha256(join(folder, path))}  ${path}\n`);
+  return sha256Of(lines.join(""));
+}
