@@ -1,6 +1,6 @@
 import type { Picture } from "./picture.ts";
 
-/** NumPy's format 1.0: this, the length of the header in two bytes, the header, then the array. */
+/** NumPy's format 1.0: this, the length of the header in two bytes, the header, then the array. No header is over 255. */
 const MAGIC = Uint8Array.of(0x93, ...new TextEncoder().encode("NUMPY"), 1, 0);
 /** The array begins at a multiple of this. */
 const ALIGNMENT = 64;
@@ -17,7 +17,7 @@ export function writeNpy(pictures: readonly Picture[]): Uint8Array {
 
 /** The bytes of every image of such an array, in order. @throws {TypeError} If it is none. */
 export function readNpy(bytes: Uint8Array): Uint8Array[] {
-  const length = MAGIC.length + 2 + (bytes[MAGIC.length] | bytes[MAGIC.length + 1] << 8);
+  const length = MAGIC.length + 2 + bytes[MAGIC.length];
   const text = new TextDecoder().decode(bytes.subarray(MAGIC.length + 2, length));
   const shape = /^\{'descr': '\|u1', 'fortran_order': False, 'shape': \((\d+(?:, \d+){3})\), \}/.exec(text);
   if (!MAGIC.every((byte, i) => bytes[i] === byte) || !shape) throw new TypeError("It is no array of images");
@@ -35,8 +35,8 @@ function headerOf(shape: readonly number[]): Uint8Array {
   const size = length - MAGIC.length - 2;
   return Uint8Array.of(
     ...MAGIC,
-    size & 0xFF,
-    size >> 8,
+    size,
+    0,
     ...new TextEncoder().encode(`${text.padEnd(size - 1)}\n`),
   );
 }

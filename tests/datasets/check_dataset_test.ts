@@ -1,7 +1,10 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { checkDataset, generateDataset, isComplete } from "../../src/datasets/mod.ts";
 import { readIndex, writeIndex } from "../../src/datasets/index_file.ts";
-import { counted, inFolder, settingsOf } from "../support/datasets.ts";
+import { readNpy, writeNpy } from "../../src/datasets/npy_shard.ts";
+import { pngOf, writeTar } from "../../src/datasets/tar_shard.ts";
+import { sha256Of } from "../../src/internal/sha256_of.ts";
+import { counted, inFolder, pictureOf, settingsOf } from "../support/datasets.ts";
 
 /** A data set of three shards, to be spoilt. */
 function spoilt(spoil: (folder: string) => Promise<void>, check: (folder: string) => Promise<void>) {
@@ -46,6 +49,34 @@ Deno.test("a changed pixel, a cut file and another's rows are damage, each with 
     assertStringIncludes(damaged[1], "shard-00001.tar: it cannot be read: ");
     assertEquals(damaged[2], "shard-00002.tar: its index has the seed 4 for image 8, not 3");
   }));
+
+Deno.test("an image that is not in its shard, or under another number, is damage", () =>
+  spoilt(async (folder) => {
+    const rows = await readIndex(await Deno.readFile(`${folder}/shard-00000.parquet`));
+    const tar = await writeTar(
+      [0, 1].map((index) => pngOf(pictureOf(index))),
+      rows.slice(0, 2).map((row) => ({ ...row })),
+    );
+    await Deno.writeFile(`${folder}/shard-00000.tar`, tar);
+    const shardSha256 = sha256Of(tar);
+    await Deno.writeFile(
+      `${folder}/shard-00000.parquet`,
+      writeIndex(rows.map((row) => ({ ...row, shardSha256 }))),
+    );
+  }, async (folder) => {
+    assertEquals((await checkDataset(folder)).damaged, ["shard-00000.tar: it lacks image 2"]);
+  }));
+
+Deno.test("an array that is cut, or no array of images, cannot be read", () => {
+  const bytes = writeNpy([pictureOf(0), pictureOf(1)]);
+  assertEquals(readNpy(bytes).map((image) => [...image]), [0, 1].map((index) => [...pictureOf(index).data]));
+  assertThrows(() => readNpy(bytes.subarray(0, -1)), TypeError, "It has 11 bytes of pixels, 12 are expected");
+  assertThrows(() => readNpy(Uint8Array.of(...bytes, 0)), TypeError, "It has 13 bytes of pixels");
+  for (const at of [0, 5, 6, 7, 20]) {
+    const spoilt = bytes.map((byte, i) => i === at ? byte ^ 1 : byte);
+    assertThrows(() => readNpy(spoilt), TypeError, "It is no array of images");
+  }
+});
 
 Deno.test("an index with too few rows is damage", () =>
   spoilt(async (folder) => {

@@ -12,6 +12,9 @@ Deno.test("a WebDataset shard holds each image as PNG beside its caption, and th
     const entries = await unpackTar(await Deno.readFile(`${folder}/shard-00001.tar`));
     const expected = ["000000004.png", "000000004.json", "000000005.png", "000000005.json"];
     assertEquals(entries.slice(0, 4).map(({ header }) => header.name), expected);
+    for (const { header: { mode, uid, gid, mtime, type } } of entries) {
+      assertEquals([mode, uid, gid, mtime?.getTime(), type] as unknown[], [0o644, 0, 0, 0, "file"]);
+    }
     const { width, height, channels, data } = decode(entries[0].data!);
     assertEquals({ width, height, channels, data: Uint8Array.from(data) }, pictureOf(4));
     const rows = await readIndex(await Deno.readFile(`${folder}/shard-00001.parquet`));
@@ -130,8 +133,11 @@ Deno.test("what a killed process left half-written is removed, what another is w
   inFolder(async (folder) => {
     await generateDataset(folder, settingsOf(), counted().draw);
     const [old, young] = [".deis-1.tmp", ".deis-2.tmp"];
-    for (const name of [old, young]) await Deno.writeTextFile(`${folder}/${name}`, "half");
-    await Deno.utime(`${folder}/${old}`, 0, 0);
+    // Ten minutes, and a few seconds more or less.
+    for (const [name, seconds] of [[old, 605], [young, 590]] as const) {
+      await Deno.writeTextFile(`${folder}/${name}`, "half");
+      await Deno.utime(`${folder}/${name}`, Date.now() / 1000 - seconds, Date.now() / 1000 - seconds);
+    }
     await generateDataset(folder, settingsOf(), counted().draw);
     const names = Object.keys(await contentOf(folder));
     assertEquals([names.includes(old), names.includes(young)], [false, true]);

@@ -192,7 +192,7 @@ Deno.test("a plan that adds noise prints it, a line an evaluation", () => {
 });
 
 Deno.test("a plan prints as a table, one line an evaluation", () => {
-  const { plan } = getSampler(sde, epsFn, { method: "t_ab", numStep: 4 });
+  const plan = makePlan(sde, { method: "t_ab", numStep: 4 });
   const lines = planTable(plan).split("\n");
   assertEquals(lines[0], "t_ab of order 3: 4 steps, 4 evaluations, t from 1 to 0.001");
   assertEquals(lines[2].trim().split(/\s+/), ["step", "t", "anchor", "state", "eps", "eps-1", "eps-2", "eps-3"]);

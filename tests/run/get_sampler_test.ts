@@ -3,6 +3,7 @@ import {
   type EpsFn,
   getNoise,
   getSampler,
+  makePlan,
   METHOD_NAMES,
   type SamplerOptions,
   type StepInfo,
@@ -230,7 +231,7 @@ Deno.test("options that are unknown or out of range are refused, with the value 
 });
 
 Deno.test("an order above what the history allows is lowered", () => {
-  const { plan } = getSampler(sde, epsFn, { abOrder: 50, numStep: 4 });
+  const plan = makePlan(sde, { abOrder: 50, numStep: 4 });
   assertEquals(plan.order, 3);
   assertEquals(plan.stages.map(({ update }) => update.length - 2), [1, 2, 3, 4]);
   assertEquals(getSampler(sde, epsFn, { abOrder: 3, numStep: 1 }).plan.order, 0);
@@ -267,7 +268,7 @@ Deno.test("a tableau of your own runs like the built-in one, in any of its forms
 
 Deno.test("the order conditions tell the order of every built-in tableau, up to 4", () => {
   for (const [name, { a, b, c, order }] of Object.entries(TABLEAUS)) {
-    const { plan } = getSampler(sde, epsFn, { method: "rho_rk", rkMethod: { a, b, c } });
+    const plan = makePlan(sde, { method: "rho_rk", rkMethod: { a, b, c } });
     assertEquals(plan.order, Math.min(order, 4), name);
   }
   // Four stages whose third condition of order 4 fails, and one that is of first order only.

@@ -1,8 +1,8 @@
 // Small data sets of made-up pictures, each of which depends on its number alone.
-import { getLinearAlphaFns, getSampler, VPSDE } from "../../mod.ts";
+import { getLinearAlphaFns, makePlan, VPSDE } from "../../mod.ts";
 import type { DatasetSettings, Picture } from "../../src/datasets/mod.ts";
 
-const { plan } = getSampler(new VPSDE(getLinearAlphaFns(0.1, 20)), () => {}, { numStep: 2 });
+const plan = makePlan(new VPSDE(getLinearAlphaFns(0.1, 20)), { numStep: 2 });
 
 /** Settings of a set of 10 pictures in shards of 4. */
 export function settingsOf(changes: Partial<DatasetSettings> = {}): DatasetSettings {
