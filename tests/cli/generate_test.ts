@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { decode } from "fast-png";
-import { contentOf, inFolder } from "../support/datasets.ts";
+import { getLinearAlphaFns, makePlan, VPSDE } from "../../mod.ts";
+import { readIndex } from "../../src/datasets/index_file.ts";
+import { generateDataset } from "../../src/datasets/mod.ts";
+import { CARD, labelledImages, LABELS, writeCarded } from "../support/carded_models.ts";
+import { contentOf, counted, inFolder, settingsOf } from "../support/datasets.ts";
 import { deis, deisProcess, refused } from "../support/run_deis.ts";
 
 const FEW = ["--count", "40", "--shard-size", "16", "--num-step", "3", "--threads", "1"];
@@ -46,6 +50,49 @@ Deno.test("a data set that is not complete is exit code 1, with a line for each 
       "16 of 40 images are there and whole\nmissing: shard-00001.tar\nmissing: shard-00002.tar\n",
     );
   }));
+
+Deno.test("the check names what is damaged, doubled and of no data set, and changes nothing", () =>
+  inFolder(async (folder) => {
+    await generateDataset(folder, settingsOf(), counted().draw);
+    await Deno.copyFile(`${folder}/shard-00002.parquet`, `${folder}/more\n.parquet`);
+    await Deno.remove(`${folder}/shard-00001.tar`);
+    const before = await contentOf(folder);
+    const { code, stdout } = await deis("generate", "--check", folder);
+    assertEquals([code, stdout.split("\n")], [1, [
+      "6 of 10 images are there and whole",
+      "damaged: shard-00001.tar: its index is there, the file is not",
+      "doubled: image 8",
+      "doubled: image 9",
+      "not of this data set: more\\n.parquet",
+      "",
+    ]]);
+    assertEquals(await contentOf(folder), before);
+  }));
+
+Deno.test("a plan that was fitted to something else is warned about, images have the classes in turn", () =>
+  inFolder(async (models) =>
+    await inFolder(async (folder) => {
+      const model = await writeCarded(models, "labelled", labelledImages(), { ...CARD, ...LABELS });
+      const sde = new VPSDE(getLinearAlphaFns(0.1, 20)), plan = makePlan(sde, { numStep: 2 });
+      const rhos = plan.timesteps.map((t) => sde.rho(t));
+      const fittedTo = { strength: "timesteps", rhos, trajectories: 20, before: 1, after: 1, prediction: "eps" };
+      const path = `${models}/plan.json`;
+      await Deno.writeTextFile(path, JSON.stringify({ ...plan, fittedTo: { ...fittedTo, guidance: [2] } }));
+      const args = ["generate", "--model", model, "--out", folder, "--plan", path, "--count", "20"];
+      const { code, stdout, stderr } = await deis(...args, "--shard-size", "16", "--seed", "4");
+      assertEquals([code, stdout], [0, `${folder}: 2 new shards\n`]);
+      assertStringIncludes(stderr, "warning: The plan was fitted with guidance 2, found 1.5");
+      const rows = await readIndex(await Deno.readFile(`${folder}/shard-00001.parquet`));
+      assertEquals(rows.map(({ index, seed, label }) => [index, seed, label]), [
+        [16, 4, 1],
+        [17, 4, 2],
+        [18, 4, 0],
+        [19, 4, 1],
+      ]);
+      const again = await deis(...args, "--shard-size", "16", "--seed", "4");
+      assertEquals([again.code, again.stdout], [0, `${folder}: 0 new shards\n`]);
+    })
+  ));
 
 Deno.test("a cluster's environment says which part to make, and flags must agree with it", () =>
   inFolder(async (folder) => {

@@ -18,7 +18,7 @@ import { CheckpointFile } from "../files/checkpoint_file.ts";
 import { fitOne, write } from "../fitting/fit_one.ts";
 import { batchLengths, solveSamples } from "../fitting/fit_samples.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
-import { METHOD_OPTIONS, readMethod } from "../options/solver_options.ts";
+import { METHOD_OPTIONS, readMethod, STEPS_BY_DEFAULT } from "../options/solver_options.ts";
 import { modelFiles } from "../files/model_files.ts";
 import { type OutputFile, outputFile } from "../files/output_file.ts";
 import { MOST_FITTED_STEPS, MOST_STEPS, MOST_TRAJECTORIES } from "../options/limits.ts";
@@ -29,6 +29,9 @@ const { timesteps: _, ...RULE_OPTIONS } = METHOD_OPTIONS;
 const STRENGTHS = ["schedule", "timesteps", "coefficients"] as const;
 const STEPS = "{steps}";
 
+/** Samples that are fitted to and that judge, evaluations of an exact solution, and the history, by default. */
+const TRAJECTORIES = 128, JUDGED = 256, EVALUATIONS = 120, HISTORY = 4;
+
 const OPTIONS = {
   strength: {
     value: "NAME",
@@ -38,13 +41,20 @@ const OPTIONS = {
   },
   trajectories: {
     value: "N",
-    help: "exactly solved samples to fit to, a quarter of them held out (default: 128)",
+    help: `exactly solved samples to fit to, a quarter of them held out (default: ${TRAJECTORIES})`,
   },
-  history: { value: "N", help: "number of earlier evaluations that a fitted step uses (default: 4)" },
-  judged: { value: "N", help: "further exactly solved samples, used only to judge the plans (default: 256)" },
-  evaluations: { value: "N", help: "evaluations of an exact solution (default: 120)" },
+  history: { value: "N", help: `number of earlier evaluations that a fitted step uses (default: ${HISTORY})` },
+  judged: {
+    value: "N",
+    help: `further exactly solved samples, used only to judge the plans (default: ${JUDGED})`,
+  },
+  evaluations: { value: "N", help: `evaluations of an exact solution (default: ${EVALUATIONS})` },
   ...RULE_OPTIONS,
-  "num-step": { value: "LIST", help: "numbers of steps, a plan for each (default: 8)", formerly: "steps" },
+  "num-step": {
+    value: "LIST",
+    help: `numbers of steps, a plan for each (default: ${STEPS_BY_DEFAULT})`,
+    formerly: "steps",
+  },
   ...MODEL_OPTIONS,
   guidance: {
     value: "LIST",
@@ -74,11 +84,11 @@ async function run(args: string[]): Promise<number | void> {
   if (!values) return;
   const { "num-step": stepsList, guidance: guidanceList, out = `fitted-${STEPS}.json`, ...rest } = values;
   const strength = toOneOf("strength", values.strength, STRENGTHS) ?? "coefficients";
-  const history = toInteger("history", values.history, 1) ?? 4;
-  const count = toInteger("trajectories", values.trajectories, 2, MOST_TRAJECTORIES) ?? 128;
-  const judgedCount = toInteger("judged", values.judged, 2, MOST_TRAJECTORIES) ?? 256;
-  const evaluations = toInteger("evaluations", values.evaluations, 1, MOST_STEPS) ?? 120;
-  const steps = (stepsList ?? "8").split(",").map((item) =>
+  const history = toInteger("history", values.history, 1) ?? HISTORY;
+  const count = toInteger("trajectories", values.trajectories, 2, MOST_TRAJECTORIES) ?? TRAJECTORIES;
+  const judgedCount = toInteger("judged", values.judged, 2, MOST_TRAJECTORIES) ?? JUDGED;
+  const evaluations = toInteger("evaluations", values.evaluations, 1, MOST_STEPS) ?? EVALUATIONS;
+  const steps = (stepsList ?? String(STEPS_BY_DEFAULT)).split(",").map((item) =>
     toInteger("num-step", item, 1, strength === "schedule" ? MOST_FITTED_STEPS : MOST_STEPS)!
   );
   const guidance = guidanceList?.split(",").map((item) => toNumber("guidance", item)!);

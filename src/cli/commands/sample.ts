@@ -17,8 +17,11 @@ import { planOf, readSolver, SOLVER_OPTIONS, solverFiles } from "../options/solv
 import { modelFiles } from "../files/model_files.ts";
 import { outputFile } from "../files/output_file.ts";
 
+/** Images by default. */
+const COUNT = 64;
+
 const OPTIONS = {
-  count: { value: "N", help: "number of images (default: 64)" },
+  count: { value: "N", help: `number of images (default: ${COUNT})` },
   ...SOLVER_OPTIONS,
   ...MODEL_OPTIONS,
   ...LABEL_OPTION,
@@ -45,7 +48,7 @@ async function run(args: string[]): Promise<void> {
     const { pipelineHelp } = await import("./sample_pipeline.ts");
     return console.log(`\n${pipelineHelp()}`);
   }
-  const count = toInteger("count", values.count, 1) ?? 64;
+  const count = toInteger("count", values.count, 1) ?? COUNT;
   const solver = await readSolver(values);
   const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
   const out = await outputFile(values.out ?? "digits.png", {

@@ -18,15 +18,21 @@ import { BATCH } from "../output/draw.ts";
 import { warn } from "../output/warn.ts";
 import { UsageError } from "../usage_error.ts";
 
+/** The port by default, and how much clients may ask for. */
+const PORT = 8080, QUEUE = 64, MOST_IMAGES = 10, MOST_STEPS = 100, MOST_SECONDS = 60;
+
 const OPTIONS = {
-  port: { value: "N", help: "port to listen on, 0 for any that is free (default: 8080)" },
+  port: { value: "N", help: `port to listen on, 0 for any that is free (default: ${PORT})` },
   host: { value: "NAME", help: "address to listen on (default: 127.0.0.1, this machine alone)" },
   token: { value: "TEXT", help: "what clients must send as bearer token (default: $DEIS_TOKEN, or none)" },
   batch: { value: "N", help: `images that are drawn at the same time (default: ${BATCH})` },
-  queue: { value: "N", help: "images that may wait; beyond it clients are told to try again later (default: 64)" },
-  "max-images": { value: "N", help: "images of one request (default: 10)" },
-  "max-steps": { value: "N", help: "steps of one request (default: 100)" },
-  "max-seconds": { value: "N", help: "time of one request, waiting included (default: 60)" },
+  queue: {
+    value: "N",
+    help: `images that may wait; beyond it clients are told to try again later (default: ${QUEUE})`,
+  },
+  "max-images": { value: "N", help: `images of one request (default: ${MOST_IMAGES})` },
+  "max-steps": { value: "N", help: `steps of one request (default: ${MOST_STEPS})` },
+  "max-seconds": { value: "N", help: `seconds of one request, waiting included (default: ${MOST_SECONDS})` },
   ...SOLVER_OPTIONS,
   ...MODEL_OPTIONS,
 };
@@ -44,13 +50,13 @@ async function run(args: string[]): Promise<void> {
   if (!values) return;
   const number = (name: keyof typeof OPTIONS, otherwise: number, least = 1) =>
     toInteger(name, values[name], least) ?? otherwise;
-  const port = toInteger("port", values.port, 0, 65535) ?? 8080;
+  const port = toInteger("port", values.port, 0, 65535) ?? PORT;
   const limits = {
     mostActive: number("batch", BATCH),
-    mostWaiting: number("queue", 64, 0),
-    mostImages: number("max-images", 10),
-    mostSteps: number("max-steps", 100),
-    mostSeconds: number("max-seconds", 60),
+    mostWaiting: number("queue", QUEUE, 0),
+    mostImages: number("max-images", MOST_IMAGES),
+    mostSteps: number("max-steps", MOST_STEPS),
+    mostSeconds: number("max-seconds", MOST_SECONDS),
     mostBytes: MOST_BYTES,
   };
   const token = values.token ?? process.env.DEIS_TOKEN;

@@ -4,15 +4,18 @@ import { toInteger, toOneOf } from "../arguments/option_values.ts";
 import { UsageError } from "../usage_error.ts";
 import { parsePart } from "./part.ts";
 
+/** Images of a data set, and about as many of a shard, by default. */
+const COUNT = 1000, SHARD_SIZE = 1024;
+
 /** The options of a data set, whatever its model. */
 export const DATASET_OPTIONS = {
   out: { value: "FOLDER", help: "where the data set goes; a run that is started again goes on there" },
-  count: { value: "N", help: "number of images of the whole set (default: 1000)" },
+  count: { value: "N", help: `number of images of the whole set (default: ${COUNT})` },
   format: {
     value: "NAME",
     help: `${SHARD_FORMATS.join(" (tar of PNG and JSON), ")} (array of uint8) (default: webdataset)`,
   },
-  "shard-size": { value: "N", help: "images of a shard, whole batches of them (default: about 1024)" },
+  "shard-size": { value: "N", help: `images of a shard, whole batches of them (default: about ${SHARD_SIZE})` },
   shard: {
     value: "I/N",
     help: "make part I, from 0, of N parts (default: all, or what a Slurm array or an Indexed Job says)",
@@ -29,8 +32,6 @@ export interface DatasetChoice {
   readonly part: Part | undefined;
 }
 
-const USUAL_SIZE = 1024;
-
 /**
  * What the options say, with their defaults.
  *
@@ -39,9 +40,9 @@ const USUAL_SIZE = 1024;
  * @throws {UsageError} If a value is not allowed.
  */
 export function readDataset(values: OptionValues<keyof typeof DATASET_OPTIONS>, batch: number): DatasetChoice {
-  const count = toInteger("count", values.count, 1) ?? 1000;
+  const count = toInteger("count", values.count, 1) ?? COUNT;
   const shardSize = toInteger("shard-size", values["shard-size"], batch) ??
-    Math.max(Math.floor(USUAL_SIZE / batch), 1) * batch;
+    Math.max(Math.floor(SHARD_SIZE / batch), 1) * batch;
   if (shardSize % batch !== 0) {
     throw new UsageError(`--shard-size must be a multiple of ${batch}, found ${shardSize}`);
   }

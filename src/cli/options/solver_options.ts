@@ -16,9 +16,16 @@ import { readPlan, readTimesteps } from "./plan_file.ts";
 /** Methods whose options can be given at a command line: not one that takes a function. */
 const METHODS = [...METHOD_NAMES.filter((name) => name !== "u_ab"), ...METHOD_ALIASES];
 
+/** Steps where nothing says how many. */
+export const STEPS_BY_DEFAULT = 8;
+
 /** The options that make a plan, the same in every command. */
 export const METHOD_OPTIONS = {
-  "num-step": { value: "N", help: `number of steps, at most ${MOST_STEPS} (default: 8)`, formerly: "steps" },
+  "num-step": {
+    value: "N",
+    help: `number of steps, at most ${MOST_STEPS} (default: ${STEPS_BY_DEFAULT})`,
+    formerly: "steps",
+  },
   method: { value: "NAME", help: `${METHODS.join(", ")} (default: ipndm)` },
   "ab-order": { value: "N", help: "order of a multistep method, 0 is DDIM (default: 3)", formerly: "order" },
   "start-up": {
@@ -80,7 +87,7 @@ export function solverFiles({ plan, timesteps }: OptionValues<keyof typeof SOLVE
 export async function readMethod(values: OptionValues<keyof typeof METHOD_OPTIONS>): Promise<PlanOptions> {
   const { timesteps: file } = values;
   const options = parseMethod(values);
-  if (file === undefined) return { numStep: 8, ...options };
+  if (file === undefined) return { numStep: STEPS_BY_DEFAULT, ...options };
   const other = (["num-step", "ts-phase", "ts-order"] as const).find((name) => values[name]);
   if (other) throw new UsageError(`--timesteps is a complete grid and cannot be combined with --${other}`);
   return onGrid(options, await readTimesteps(file));
