@@ -54,6 +54,12 @@ export class Admission {
     }
   }
 
+  /** @throws {QueueFullError} If so many images would neither be drawn at once nor find room among those that wait. */
+  check(images: number): void {
+    if (this.#isFree(images) || this.waiting + images <= this.#limits.mostWaiting) return;
+    throw new QueueFullError(`${this.waiting} images wait already, at most ${this.#limits.mostWaiting} may`);
+  }
+
   /** Resolves when nothing is drawn and nothing waits. */
   async drained(): Promise<void> {
     if (this.#active > 0 || this.#waiting.length > 0) await new Promise<void>((done) => this.#idle.push(done));
@@ -61,12 +67,10 @@ export class Admission {
 
   async #turn(images: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (this.#waiting.length === 0 && this.#fits(images)) {
+    this.check(images);
+    if (this.#isFree(images)) {
       this.#active += images;
       return;
-    }
-    if (this.waiting + images > this.#limits.mostWaiting) {
-      throw new QueueFullError(`${this.waiting} images wait already, at most ${this.#limits.mostWaiting} may`);
     }
     await new Promise<void>((resolve, reject) => {
       const leave = () => {
@@ -74,10 +78,14 @@ export class Admission {
         reject(signal.reason);
         this.#startNext(); // it may have kept smaller ones behind it
       };
-      const waiting = { images, start: () => (signal.removeEventListener("abort", leave), resolve()) };
+      const waiting = { images, start: resolve };
       signal.addEventListener("abort", leave, { once: true });
       this.#waiting.push(waiting);
     });
+  }
+
+  #isFree(images: number): boolean {
+    return this.#waiting.length === 0 && this.#fits(images);
   }
 
   #fits(images: number): boolean {

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
-import { Admission, type AdmissionLimits, QueueFullError } from "./admission.ts";
+import { Admission, type AdmissionLimits } from "./admission.ts";
 import { ApiError } from "./api_error.ts";
 import { checkToken } from "./bearer_token.ts";
 import { drawRequest, type OnPartial } from "./draw_request.ts";
@@ -59,7 +59,7 @@ export function imageServer(model: ImageModel, limits: ServerLimits, token?: str
     checkPlan(model, request);
     const { signal } = context.req.raw;
     if (request.isStream) {
-      if (admission.waiting + request.n > limits.mostWaiting) throw new QueueFullError("The queue is full");
+      admission.check(request.n); // once it is a stream, its status is 200
       return streamSSE(
         context,
         (stream) => streamImages(stream, request, (partial) => draw(request, signal, partial)),

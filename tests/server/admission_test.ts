@@ -47,6 +47,38 @@ Deno.test("a queue that is full refuses, and nothing is done", async () => {
   await Promise.all(runs);
 });
 
+Deno.test("with no room to wait, what can be drawn at once is let in", async () => {
+  const admission = new Admission({ mostActive: 4, mostWaiting: 0 });
+  const { work, end } = held();
+  const run = admission.run(3, never, work);
+  admission.check(1);
+  await assertRejects(() => admission.run(2, never, work), QueueFullError, "0 images wait already, at most 0 may");
+  end();
+  await run;
+  admission.check(9);
+});
+
+Deno.test("nothing is drained before all that runs and all that waits has ended", async () => {
+  const admission = new Admission({ mostActive: 1, mostWaiting: 1 }), [first, second] = [held(), held()];
+  const runs = [first, second].map(({ work }) => admission.run(1, never, work));
+  let isDrained = false;
+  const drained = admission.drained().then(() => isDrained = true);
+  first.end();
+  await runs[0];
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals([isDrained, admission.active], [false, 1] as unknown);
+  second.end();
+  await runs[1];
+  await drained;
+});
+
+Deno.test("a client that has left before its turn is asked nothing", async () => {
+  const admission = new Admission({ mostActive: 1, mostWaiting: 1 });
+  const work = () => Promise.reject(new Error("not to be done"));
+  await assertRejects(() => admission.run(1, AbortSignal.abort(new Error("gone")), work), Error, "gone");
+  assertEquals(admission.active, 0);
+});
+
 Deno.test("a client that leaves the queue makes room, also for smaller requests behind it", async () => {
   const admission = new Admission({ mostActive: 4, mostWaiting: 10 });
   const first = held();

@@ -64,7 +64,7 @@ Deno.test("an evaluation that was passed over often goes next", async () => {
   // Others always come at larger times.
   for (; !isDone && runs < 100; runs++) await ask(0.9 - runs / 1000);
   await late;
-  assert(runs < 40, `${runs} others went first`);
+  assertEquals(runs, 33); // the first of them has gone before anything waits
 });
 
 Deno.test("a network that fails fails the requests of that batch alone", async () => {

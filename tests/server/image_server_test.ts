@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { decode } from "fast-png";
+import { drawRequest } from "../../src/server/draw_request.ts";
+import { EvaluationBatcher } from "../../src/server/evaluation_batcher.ts";
 import { imageServer, type ServerLimits } from "../../src/server/image_server.ts";
 import { brightnessModel } from "../support/image_model.ts";
 
@@ -39,7 +41,7 @@ Deno.test("images come in the shape of OpenAI's API, each of its class, the same
   const response = await server.fetch(post({ prompt: "2", n: 3, seed: 7, model: "digits", user: "somebody" }));
   assertEquals(response.status, 200);
   const { created, data } = await response.json();
-  assert(Math.abs(created - Date.now() / 1000) < 100);
+  assert(Number.isInteger(created) && Math.abs(created - Date.now() / 1000) < 100);
   assertEquals(data.length, 3);
   for (const { b64_json } of data) {
     for (const value of pixels(b64_json)) assert(Math.abs(value - 127.5) < 30, `${value}`);
@@ -47,6 +49,77 @@ Deno.test("images come in the shape of OpenAI's API, each of its class, the same
   const again = await (await server.fetch(post({ class: 2, n: 1, seed: 7, response_format: "b64_json" }))).json();
   assertEquals(again.data[0], data[0]);
   assertEquals(again.seed, 7);
+});
+
+Deno.test("a request without a seed is told the one that was drawn for it", async () => {
+  const { server } = serverOf();
+  const draw = async (body: object) =>
+    await (await server.fetch(post({ prompt: " 3 ", n: null, ...body }))).json();
+  const [first, second] = [await draw({}), await draw({ seed: null })];
+  assert(first.seed !== second.seed, "each has its own");
+  assertEquals((await draw({ seed: first.seed })).data, first.data);
+});
+
+Deno.test("fields of OpenAI's API that change nothing here are taken as they come", async () => {
+  const { server } = serverOf();
+  const ignored = { model: 1, user: 1, quality: 1, style: 1, background: 1, moderation: 1, output_compression: 1 };
+  const status = async (body: object) => (await server.fetch(post({ class: 1, ...body }))).status;
+  assertEquals(await status({ ...ignored, size: "2x2", output_format: "png", steps: 20 }), 200);
+  assertEquals(await status({ size: "auto", stream: false, partial_images: 0 }), 200);
+  assertEquals(await status({ output_format: "jpeg" }), 400);
+});
+
+Deno.test("what was found is shown in part where it is long", async () => {
+  const { server } = serverOf();
+  const { error: { message } } = await (await server.fetch(post({ prompt: "x".repeat(200) }))).json();
+  assertEquals(message, `prompt must be the number of a class, from 0 to 4, found "${"x".repeat(79)}`);
+});
+
+Deno.test("a model without classes takes any prompt, and no class", async () => {
+  const { images, ...model } = brightnessModel();
+  const network = brightnessModel().network;
+  const server = imageServer({
+    ...model,
+    images: { ...images, classes: undefined },
+    network: (x, t, { labels, guidance }, out) => {
+      assertEquals(labels, undefined);
+      return network(x, t, { labels: [0, 0], guidance }, out);
+    },
+  }, LIMITS);
+  assertEquals((await server.fetch(post({ prompt: "a cat", n: 2 }))).status, 200);
+  assertEquals((await server.fetch(post({}))).status, 200);
+  const { error } = await (await server.fetch(post({ class: 0 }))).json();
+  assertEquals([error.message, error.param], [
+    "class is not known to this model, which has no classes, found 0",
+    "class",
+  ]);
+});
+
+Deno.test("pictures on the way come at steps that are evenly spaced", async () => {
+  const model = brightnessModel(), batcher = new EvaluationBatcher(model.network);
+  const request = { n: 1, seed: 0, label: 1, steps: 9, isStream: true, partialImages: 3 };
+  const shown: number[][] = [];
+  await drawRequest(model, batcher, request, new AbortController().signal, (_, index) => {
+    shown.push([index, model.runs.length]);
+    return Promise.resolve();
+  });
+  assertEquals(shown, [[0, 3], [1, 5], [2, 7]]);
+});
+
+Deno.test("a stream is refused where the queue is full, and let in where it need not wait", async () => {
+  const { server } = serverOf({ milliseconds: 5, limits: { mostActive: 1, mostWaiting: 0 } });
+  const ask = () => server.fetch(post({ class: 1, stream: true }));
+  const [first, second] = [await ask(), await ask()];
+  assertEquals([first.status, second.status], [200, 429]);
+  assertStringIncludes(await first.text(), "event: image_generation.completed");
+});
+
+Deno.test("what goes wrong in a stream is its last event", async () => {
+  const { server } = serverOf({ milliseconds: 30, limits: { mostSeconds: 0.05 } });
+  const text = await (await server.fetch(post({ class: 1, steps: 20, stream: true }))).text();
+  const [, data] = /^event: error\ndata: (.*)\n\n$/.exec(text)!;
+  assertEquals(JSON.parse(data).error.message, "The request took too long");
+  assertEquals(JSON.parse(data).error.type, "server_error");
 });
 
 Deno.test("requests that come together share evaluations", async () => {
@@ -176,4 +249,8 @@ Deno.test("the metrics count requests, images and batches", async () => {
       "deis_request_seconds_count 2",
     ]
   ) assertStringIncludes(text, `${line}\n`);
+  const buckets = (name: string) =>
+    [...text.matchAll(new RegExp(`^${name}_bucket{le="([^"]*)"}`, "gm"))].map(([, le]) => le);
+  assertEquals(buckets("deis_batch_images").join(), "1,2,4,8,16,32,64,+Inf");
+  assertEquals(buckets("deis_request_seconds").join(), "0.05,0.1,0.25,0.5,1,2.5,5,10,30,60,+Inf");
 });
