@@ -6,7 +6,7 @@ import { deis } from "../support/run_deis.ts";
 async function defaultsOf(command: string): Promise<Record<string, number>> {
   const { stdout } = await deis(command, "--help");
   const [own] = stdout.split("\nUsage: ").slice(0, 2).toReversed(); // the help of sample goes on with pipelines
-  const found = [...own.matchAll(/^ {2}--(\S+) .*\(default: (\d[\d.]*)\)$/gm)];
+  const found = [...own.matchAll(/^ {2}--(\S+) .*\(default: (?:about )?(\d[\d.]*)\)$/gm)];
   return Object.fromEntries(found.map(([, name, value]) => [name, Number(value)]));
 }
 
