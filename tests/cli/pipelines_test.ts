@@ -50,6 +50,19 @@ Deno.test("sample draws with a folder what the library draws", async () => {
   assertEquals([...data], [...images[0].data]);
 });
 
+Deno.test("eta goes to a scheduler that takes it, and is refused by another", async () => {
+  const ddim = ["--scheduler", "DDIM", "--num-step", "3"];
+  const pictures: string[] = [];
+  for (const eta of [[], ["--eta", "0"], ["--eta", "0.5"]]) {
+    assertEquals((await deis(...sample(DDPM, ...ddim, ...eta))).stderr, "");
+    pictures.push((await Deno.readFile(OUT)).join());
+  }
+  assertEquals([pictures[1] === pictures[0], pictures[2] === pictures[0]], [true, false]);
+  await Deno.remove(OUT);
+  const euler = sample(DDPM, "--scheduler", "EulerDiscrete", "--eta", "0.5");
+  await refused(euler, "EulerDiscreteScheduler takes no eta, found 0.5");
+});
+
 Deno.test("schedulers are named with and without their last word, or by a config; methods and plans go in their place", async () => {
   const run = async (...args: string[]) => {
     const { code, stdout, stderr } = await deis(...sample(DDPM, "--count", "2", "--json", ...args));

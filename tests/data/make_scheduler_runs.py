@@ -347,4 +347,5 @@ def main():
     print(f'{{"source":"diffusers {diffusers.__version__}","noise":{NOISE.flatten().tolist()},"image":{IMAGE.flatten().tolist()},"cases":[\n{lines}\n]}}')
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -112,6 +112,23 @@ Deno.test("another scheduler takes what it does not state from the folder's", as
   assertEquals(plan, schedulerPlan(whole, 4));
 });
 
+Deno.test("eta and tau go to the folder's scheduler, or to another one", async () => {
+  const { pipeline } = await openFake(FAKE_FOLDERS.sd());
+  const options = { prompt: "a", numStep: 4, output: "latents", seed: 3 } as const;
+  const { plan, latents } = await pipeline.run({ ...options, eta: 0.5 });
+  assertEquals(plan, schedulerPlan(DDIM, 4, { eta: 0.5 }));
+  assert(plan.stages[0].noise! > 0);
+  assertEquals((await pipeline.run({ ...options, eta: 0.5, count: 2 })).latents.data.slice(0, 32), latents.data);
+  const scheduler = { _class_name: "SASolverScheduler" }, tau = (t: number) => t <= 500 ? 0 : 0.3;
+  const sa = await pipeline.run({ ...options, scheduler, tau });
+  assertEquals(sa.plan.stages.map(({ noise = 0 }) => noise > 0), [true, true, false, false]);
+  await assertRejects(
+    () => pipeline.run({ ...options, tau: 1 }),
+    RangeError,
+    "DDIMScheduler takes no tau, found 1",
+  );
+});
+
 Deno.test("a method of this library runs on the folder's schedule, and a plan as it is", async () => {
   const { pipeline } = await openFake(FAKE_FOLDERS.sd());
   const options: PipelineRunOptions = { prompt: "a", guidance: 1, output: "latents" };

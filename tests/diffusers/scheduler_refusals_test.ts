@@ -3,7 +3,11 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { schedulerLevels, type SchedulerOptions, schedulerPlan } from "../../src/diffusers/mod.ts";
 
 const DDIM = "DDIMScheduler", EULER = "EulerDiscreteScheduler", DPM = "DPMSolverMultistepScheduler";
-const FLOW = "FlowMatchEulerDiscreteScheduler", UNIPC = "UniPCMultistepScheduler", PNDM = "PNDMScheduler";
+const FLOW = "FlowMatchEulerDiscreteScheduler", SA = "SASolverScheduler", TCD = "TCDScheduler";
+const SINGLE = "DPMSolverSinglestepScheduler",
+  EDM_DPM = "EDMDPMSolverMultistepScheduler",
+  UNIPC = "UniPCMultistepScheduler",
+  PNDM = "PNDMScheduler";
 
 function refuses(name: string, settings: object, message: string, numStep = 5, options?: SchedulerOptions) {
   const config = { _class_name: name, ...settings };
@@ -50,6 +54,25 @@ Deno.test("a caller's sigmas and timesteps are refused where they make no grid, 
   refuses(FLOW, {}, "A sigma of rectified flow must lie in [0, 1], found 2", 2, { timesteps: [2000, 500] });
 });
 
+Deno.test("arguments of noise are refused where they have no meaning, or are another scheduler's", () => {
+  for (const eta of [-0.1, 1.1, NaN, "1" as never]) {
+    refuses(DDIM, {}, `eta must be a number from 0 to 1, found ${eta}`, 5, { eta });
+    refuses(TCD, {}, `eta must be a number from 0 to 1, found ${eta}`, 5, { eta });
+  }
+  for (const tau of [-1, NaN, Infinity]) {
+    refuses(SA, {}, `tau must be a finite number of at least 0, found ${tau}`, 5, { tau });
+    refuses(SA, {}, `tau must be finite and at least 0, found ${tau} at t = 999`, 5, { tau: () => tau });
+  }
+  for (const name of ["sChurn", "sTmin", "sNoise"] as const) {
+    refuses(EULER, {}, `${name} must be a finite number of at least 0, found Infinity`, 5, { [name]: Infinity });
+  }
+  refuses(EULER, {}, "sTmax must be a number of at least 0, found -1", 5, { sTmax: -1 });
+  schedulerPlan({ _class_name: EULER }, 5, { sTmax: Infinity });
+  refuses(EULER, {}, "EulerDiscreteScheduler takes no eta, found 0.5", 5, { eta: 0.5 });
+  refuses(DDIM, {}, "DDIMScheduler takes no tau, found 1", 5, { tau: 1 });
+  refuses(SA, {}, "SASolverScheduler takes no sChurn, found 0", 5, { sChurn: 0 });
+});
+
 Deno.test("mu is needed by a dynamic shift, and refused where there is none", () => {
   for (const [name, settings] of [[FLOW, {}], [UNIPC, { use_flow_sigmas: true }]] as const) {
     refuses(name, { ...settings, use_dynamic_shifting: true }, "with use_dynamic_shifting needs mu, found none");
@@ -71,14 +94,18 @@ Deno.test("a setting that the scheduler does not know is refused with those that
     [EULER, "interpolation_type", "cubic", "linear, log_linear"],
     [EULER, "final_sigmas_type", "last", "zero, sigma_min"],
     [EULER, "timestep_type", "real", "discrete, continuous"],
-    [DPM, "algorithm_type", "sde-dpmsolver++", "dpmsolver++, dpmsolver, deis"],
+    [DPM, "algorithm_type", "unipc", "dpmsolver++, dpmsolver, sde-dpmsolver++, sde-dpmsolver, deis"],
+    [SINGLE, "algorithm_type", "sde-dpmsolver", "dpmsolver++, dpmsolver, sde-dpmsolver++, deis"],
+    [SA, "algorithm_type", "dpmsolver++", "data_prediction, noise_prediction"],
+    ["DPMSolverSDEScheduler", "prediction_type", "sample", "epsilon, v_prediction"],
+    ["TCDScheduler", "prediction_type", "flow_prediction", "epsilon, sample, v_prediction"],
     [DPM, "solver_type", "bh3", "midpoint, heun, logrho, bh1, bh2"],
     ["DEISMultistepScheduler", "algorithm_type", "unipc", "deis, dpmsolver, dpmsolver++"],
     ["DEISMultistepScheduler", "solver_type", "lograph", "logrho, midpoint, heun, bh1, bh2"],
     [UNIPC, "solver_type", "bh3", "bh1, bh2, midpoint, heun, logrho"],
     ["EDMEulerScheduler", "sigma_schedule", "beta", "karras, exponential"],
     ["EDMEulerScheduler", "prediction_type", "sample", "epsilon, v_prediction"],
-    ["EDMDPMSolverMultistepScheduler", "algorithm_type", "dpmsolver", "dpmsolver++, deis"],
+    ["EDMDPMSolverMultistepScheduler", "algorithm_type", "dpmsolver", "dpmsolver++, sde-dpmsolver++, deis"],
   ];
   for (const [name, key, value, allowed] of cases) {
     refuses(name, { [key]: value }, `${name}'s ${key} must be one of ${allowed}, found ${JSON.stringify(value)}`);
@@ -124,7 +151,23 @@ Deno.test("settings that exclude each other are refused", () => {
     'final_sigmas_type must be "sigma_min" with algorithm_type "dpmsolver", found "zero"',
   );
   refuses(DPM, { use_karras_sigmas: true, use_flow_sigmas: true }, "A sigma of rectified flow must lie in [0, 1]");
-  refuses(FLOW, { stochastic_sampling: true }, "draws noise between its steps");
+  refuses(
+    FLOW,
+    { stochastic_sampling: true, invert_sigmas: true },
+    "with invert_sigmas must have stochastic_sampling false, found true",
+  );
+  refuses(
+    DPM,
+    { algorithm_type: "sde-dpmsolver" },
+    'final_sigmas_type must be "sigma_min" with algorithm_type "sde-dpmsolver", found "zero"',
+  );
+  const third = 'solver_order must be at most 2 with algorithm_type "sde-dpmsolver';
+  const eps = { algorithm_type: "sde-dpmsolver", final_sigmas_type: "sigma_min" };
+  refuses(DPM, { ...eps, solver_order: 3 }, `${third}", found 3`);
+  refuses(EDM_DPM, { algorithm_type: "sde-dpmsolver++", solver_order: 3 }, `${third}++", found 3`);
+  schedulerPlan({ _class_name: DPM, algorithm_type: "sde-dpmsolver++", solver_order: 3 }, 5);
+  const flow = { use_flow_sigmas: true, prediction_type: "flow_prediction" };
+  refuses(SA, { ...flow, algorithm_type: "noise_prediction" }, 'must have algorithm_type "data_prediction"');
   refuses("DDIMInverseScheduler", { prediction_type: "sample" }, "must have set_alpha_to_one false");
 });
 

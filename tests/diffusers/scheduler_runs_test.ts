@@ -7,8 +7,14 @@ import { relativeError, runScheduler, type SchedulerRuns } from "../support/sche
 const TOLERANCE = 5e-6;
 
 const file = Deno.env.get("SCHEDULER_RUNS") ?? new URL("../data/scheduler_runs.json", import.meta.url);
-/** Those whose noise has weights of its own have runs of their own (euler_ancestral_test.ts). */
-const SHARED = Object.keys(SCHEDULERS).filter((name) => name !== "EulerAncestralDiscreteScheduler");
+/** These draw noise, and have runs of their own (stochastic_runs_test.ts, euler_ancestral_test.ts). */
+const APART = [
+  "EulerAncestralDiscreteScheduler",
+  "TCDScheduler",
+  "DPMSolverSDEScheduler",
+  "SASolverScheduler",
+];
+const SHARED = Object.keys(SCHEDULERS).filter((name) => !APART.includes(name));
 
 const runs: SchedulerRuns = JSON.parse(await Deno.readTextFile(file));
 

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { parseSchedulerConfig, type SchedulerConfig } from "../../diffusers/mod.ts";
-import type { PipelineRunOptions } from "../../diffusers/pipelines/run_options.ts";
+import type { PipelineRunOptions, SchedulerNoise } from "../../diffusers/pipelines/run_options.ts";
 import { SCHEDULERS } from "../../diffusers/schedulers/scheduler_registry.ts";
 import { whyUnreadable } from "../../internal/why_unreadable.ts";
 import type { OptionValues } from "../arguments/option_spec.ts";
-import { toInteger, toOneOf } from "../arguments/option_values.ts";
+import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
 import { UsageError } from "../usage_error.ts";
 import { MOST_STEPS } from "./limits.ts";
 import { readPlan } from "./plan_file.ts";
@@ -23,14 +23,19 @@ export async function readPipelineSolver(
 ): Promise<PipelineRunOptions> {
   const numStep = toInteger("num-step", values["num-step"], 1, MOST_STEPS);
   const method = (Object.keys(METHOD_OPTIONS) as (keyof typeof METHOD_OPTIONS)[])
-    .find((name) => name !== "num-step" && values[name] !== undefined);
+    .find((name) => !["num-step", "eta", "tau"].includes(name) && values[name] !== undefined);
   const given = (["plan", "scheduler"] as const).filter((name) => values[name] !== undefined);
   if (given.length > 1 || given.length === 1 && method) {
     throw new UsageError(`--${given[0]} chooses the sampler and cannot be combined with --${method ?? given[1]}`);
   }
-  if (values.plan !== undefined) return { plan: await readPlan(values.plan), numStep };
-  if (values.scheduler !== undefined) return { scheduler: await readScheduler(values.scheduler), numStep };
-  if (!method) return { numStep };
+  const eta = toNumber("eta", values.eta), tau = toNumber("tau", values.tau);
+  // At most one of them is right, which the pipeline says better than a type.
+  const steps = { numStep, ...(eta === undefined ? {} : { eta }), ...(tau === undefined ? {} : { tau }) } as
+    & { numStep?: number }
+    & SchedulerNoise;
+  if (values.plan !== undefined) return { plan: await readPlan(values.plan), ...steps };
+  if (values.scheduler !== undefined) return { scheduler: await readScheduler(values.scheduler), ...steps };
+  if (!method) return steps;
   const { numStep: _, ...options } = await readMethod(values);
   return { ...options, ...(values.timesteps === undefined ? { numStep } : {}) } as PipelineRunOptions;
 }

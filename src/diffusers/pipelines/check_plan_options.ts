@@ -5,6 +5,8 @@ import type { PipelineRunOptions } from "./run_options.ts";
 
 /** What chooses the plan; at most one of them. */
 const PLAN_OPTIONS = ["plan", "method", "scheduler"] as const;
+/** Of a method's options those that a scheduler may take as well. */
+export const SCHEDULER_OPTIONS = ["eta", "tau"] as const;
 /** What goes with a method alone; timesteps may be a scheduler's. */
 const METHOD_OPTIONS = [...METHOD_OPTION_NAMES, "tsPhase", "tsOrder", "startAt"];
 
@@ -21,8 +23,8 @@ export function checkPlanOptions(options: PipelineRunOptions): void {
       throw new RangeError(`numStep must be that of the plan, ${steps}, or be left out, found ${numStep}`);
     }
   }
-  const alone = Object.keys(pick(options, METHOD_OPTIONS)).find((name) =>
-    options[name as keyof PipelineRunOptions] !== undefined
-  );
+  const alone = Object.entries(pick(options, METHOD_OPTIONS)).find(([name, value]) =>
+    value !== undefined && (plan || !SCHEDULER_OPTIONS.some((own) => own === name))
+  )?.[0];
   if (alone && options.method === undefined) throw new TypeError(`${alone} goes with a method, found none`);
 }

@@ -1,12 +1,13 @@
 import type { Plan } from "../../plans/plan.ts";
 import type { GridChoice } from "../../grids/grid_choice.ts";
-import type { MethodOptions } from "../../methods/methods.ts";
+import type { MethodChoice, MethodOptions } from "../../methods/methods.ts";
 import type { NoiseChoice } from "../../run/stage_noise.ts";
 import type { StepInfo } from "../../run/step_info.ts";
 import type { Rng } from "../../tensors/noise.ts";
 import type { Tensor } from "../../tensors/tensor.ts";
 import type { ImageInput } from "../autoencoders/image_input.ts";
 import type { RgbImage } from "../autoencoders/pixels.ts";
+import type { NoiseArguments } from "../schedulers/noise_arguments.ts";
 import type { SchedulerConfig } from "../schedulers/settings.ts";
 import type { PromptOptions } from "../tokenizers/prompt_rows.ts";
 
@@ -20,9 +21,17 @@ export interface PipelineStep extends StepInfo {
  * Options of a run. Those that are absent have the defaults of the pipeline's class in diffusers.
  *
  * The plan is the folder's own scheduler, or another one by `scheduler`, or a method of this library by `method` and the
- * options of `getSampler`, or a ready `plan`: one of them.
+ * options of `getSampler`, or a ready `plan`: one of them. A scheduler that has them takes `eta`, as in diffusers, and `tau`.
  */
-export type PipelineRunOptions = OwnRunOptions & MethodOptions & GridChoice;
+export type PipelineRunOptions =
+  & OwnRunOptions
+  & GridChoice
+  & (MethodOptions | SchedulerNoise);
+
+/** What a scheduler that draws noise is told, in place of a method's options. */
+export type SchedulerNoise =
+  | MethodChoice<{ method?: undefined }, Required<Pick<NoiseArguments, "eta">>>
+  | MethodChoice<{ method?: undefined }, Required<Pick<NoiseArguments, "tau">>>;
 
 /** Options of a run beside those of methods and grids. */
 export interface OwnRunOptions extends PromptOptions {

@@ -5,8 +5,10 @@ import { METHOD_OPTION_NAMES } from "../../methods/resolve_method.ts";
 import { parsePlan } from "../../plans/parse_plan.ts";
 import type { Plan } from "../../plans/plan.ts";
 import { type Sde, sigmaOf } from "../../schedules/sde.ts";
+import type { SchedulerOptions } from "../schedulers/scheduler_options.ts";
 import { schedulerLevels, schedulerPlan } from "../schedulers/scheduler_plan.ts";
 import type { SchedulerConfig } from "../schedulers/settings.ts";
+import { SCHEDULER_OPTIONS } from "./check_plan_options.ts";
 import { dynamicShift } from "./dynamic_shift.ts";
 import { type FolderSchedule, folderSchedule, type ScheduleRange } from "./folder_sde.ts";
 import type { FolderFacts, PipelineKind, Request } from "./kind.ts";
@@ -109,7 +111,7 @@ function schedulersPlan(
   // A whole mask's worth of noise is noise alone; an image keeps a trace even at strength 1.
   const isWhole = !options.image || options.mask !== undefined && strength === 1;
   const start = isWhole ? undefined : firstStep(kind, numStep, strength);
-  const part = { ...whole, start };
+  const part: SchedulerOptions = { ...whole, start, ...pick(options, SCHEDULER_OPTIONS) };
   return {
     plan: schedulerPlan(config, numStep, part),
     timeScale: 1,

@@ -5,7 +5,8 @@ import { preservingGrid } from "./grids/preserving_grid.ts";
 import { clippedSteps } from "./grids/train_sigmas.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
-import { dpmMultistep, dpmQuantity, finalSigma } from "./steps/dpm_multistep.ts";
+import { dpmAlgorithm } from "./steps/dpm_algorithm.ts";
+import { checkSecondOrder, dpmMultistep, finalSigma } from "./steps/dpm_multistep.ts";
 import { preservingNodes } from "./steps/preserving_nodes.ts";
 import { solverOrder } from "./steps/step_order.ts";
 import { LEAST_ALPHA_BAR } from "./steps/train_level.ts";
@@ -13,14 +14,21 @@ import { LEAST_ALPHA_BAR } from "./steps/train_level.ts";
 /**
  * DPMSolverMultistepScheduler: DPM-Solver++ (arXiv 2211.01095) extrapolates the clean image by a polynomial in log rho, as
  * x0_ab does in time; DPM-Solver (arXiv 2206.00927) eps, as log_rho_ab. Of second order, "heun" is the exact integral
- * and "midpoint" an approximation.
+ * and "midpoint" an approximation. With "sde-dpmsolver++" and "sde-dpmsolver" both are of the reverse SDE with tau 1.
  */
 export function dpmSolverMultistepRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
-  const quantity = dpmQuantity(settings);
+  const algorithm = dpmAlgorithm(settings, [
+    "dpmsolver++",
+    "dpmsolver",
+    "sde-dpmsolver++",
+    "sde-dpmsolver",
+    "deis",
+  ]);
+  checkSecondOrder(settings, ["sde-dpmsolver"]);
   const alphaBars = rescalableAlphaBars(settings, LEAST_ALPHA_BAR);
   const grid = preservingGrid(settings, alphaBars, request, {
     flow: dpmFlowSigmas,
-    last: finalSigma(settings, quantity),
+    last: finalSigma(settings, algorithm),
     used: clippedSteps(settings, alphaBars),
     knowsLu: true,
     truncates: settings.raw("beta_schedule") === "squaredcos_cap_v2",
@@ -30,6 +38,6 @@ export function dpmSolverMultistepRun(settings: Settings, request: SchedulerRequ
     order: solverOrder(settings),
     times: planTimes(nodes.map(({ t }) => t), grid.end),
     levels,
-    stages: dpmMultistep(settings, nodes, levels[nodes.length], quantity, grid.times.length),
+    stages: dpmMultistep(settings, nodes, levels[nodes.length], algorithm, grid.times.length),
   };
 }

@@ -7,8 +7,9 @@ import { clippedSteps } from "./grids/train_sigmas.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
 import { clippedStage, threshold } from "./steps/clipping.ts";
-import { dpmQuantity, dpmSolverType, finalSigma } from "./steps/dpm_multistep.ts";
-import { firstOrder, stageAt } from "./steps/node.ts";
+import { dpmAlgorithm } from "./steps/dpm_algorithm.ts";
+import { dpmSolverType, finalSigma } from "./steps/dpm_multistep.ts";
+import { firstOrder, stageAt, withNoise } from "./steps/node.ts";
 import { rhoOf } from "./steps/level.ts";
 import { preservingNodes } from "./steps/preserving_nodes.ts";
 import { singlestepOrders } from "./steps/singlestep_orders.ts";
@@ -21,9 +22,10 @@ import { distinctOrder, solverOrder } from "./steps/step_order.ts";
  * of this kind in rho.
  */
 export function dpmSolverSinglestepRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
-  const quantity = dpmQuantity(settings), type = dpmSolverType(settings);
+  const algorithm = dpmAlgorithm(settings, ["dpmsolver++", "dpmsolver", "sde-dpmsolver++", "deis"]);
+  const { quantity } = algorithm, type = dpmSolverType(settings);
   const alphaBars = alphaBarsOfConfig(settings);
-  const last = finalSigma(settings, quantity);
+  const last = finalSigma(settings, algorithm);
   const grid = preservingGrid(settings, alphaBars, request, {
     spacings: [],
     flow: dpmFlowSigmas,
@@ -41,11 +43,13 @@ export function dpmSolverSinglestepRun(settings: Settings, request: SchedulerReq
     const order = distinctOrder(rhos, i, wanted) === wanted ? wanted : 1;
     if (order === 1) begins.push(i);
     const begin = begins[begins.length - 1], next = levels[i + 1];
-    const weights = singlestepWeights(rhos.slice(i - order + 1, i + 2).reverse(), quantity, type);
+    const weights = singlestepWeights(rhos.slice(i - order + 1, i + 2).reverse(), algorithm, type);
+    const { damping, noise } = algorithm.renewal?.(levels[begin], next) ?? { damping: 1, noise: 0 };
     const [ratio] = firstOrder(levels[begin], next, quantity);
-    const state = order === 1 ? [0, ratio] : [ratio, 0];
+    const state = order === 1 ? [0, damping * ratio] : [damping * ratio, 0];
     const update = [...state, ...weights.map((weight) => next.signal * weight)];
-    return clippedStage(stageAt(node, begins.length - 1, quantity, update), node, quantity, limit);
+    const stage = withNoise(stageAt(node, begins.length - 1, quantity, update), noise);
+    return clippedStage(stage, node, quantity, limit);
   });
   const times = planTimes(nodes.map(({ t }) => t), grid.end);
   const ends = [...begins, nodes.length];

@@ -2,7 +2,8 @@ import { edmGrid, edmNode } from "./grids/edm_grid.ts";
 import { planTimes } from "./grids/plan_times.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
-import { dpmMultistep } from "./steps/dpm_multistep.ts";
+import { dpmAlgorithm } from "./steps/dpm_algorithm.ts";
+import { checkSecondOrder, dpmMultistep } from "./steps/dpm_multistep.ts";
 import { solverOrder } from "./steps/step_order.ts";
 
 /**
@@ -10,14 +11,15 @@ import { solverOrder } from "./steps/step_order.ts";
  * by a polynomial in log sigma, as x0_ab does in sigma on VESDE.
  */
 export function edmDpmSolverRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
-  settings.choice("algorithm_type", "dpmsolver++", ["dpmsolver++", "deis"]);
+  const algorithm = dpmAlgorithm(settings, ["dpmsolver++", "sde-dpmsolver++", "deis"]);
+  checkSecondOrder(settings, ["sde-dpmsolver++"]);
   const { levels, noiseScale } = edmGrid(settings, request, "least");
   const nodes = levels.slice(0, -1).map((level) => edmNode(settings, level));
   return {
     order: solverOrder(settings),
     times: planTimes(nodes.map(({ t }) => t)),
     levels,
-    stages: dpmMultistep(settings, nodes, levels[nodes.length], "x0", request.count),
+    stages: dpmMultistep(settings, nodes, levels[nodes.length], algorithm, request.count),
     noiseScale,
   };
 }

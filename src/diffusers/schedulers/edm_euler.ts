@@ -2,7 +2,8 @@ import { edmGrid, edmNode } from "./grids/edm_grid.ts";
 import { planTimes } from "./grids/plan_times.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
-import { firstOrder, stageAt } from "./steps/node.ts";
+import { eulerStage } from "./steps/churn.ts";
+import { explodingLevel } from "./steps/level.ts";
 
 /**
  * EDMEulerScheduler: Euler's method in sigma for EDM's networks (arXiv 2206.00364), DDIM once more: x0_ab of order 0 on
@@ -12,7 +13,7 @@ export function edmEulerRun(settings: Settings, request: SchedulerRequest): Sche
   const { levels, noiseScale } = edmGrid(settings, request, "repeated");
   const nodes = levels.slice(0, -1).map((level) => edmNode(settings, level));
   const stages = nodes.map((node, step) =>
-    stageAt(node, step, "x0", [0, ...firstOrder(node, levels[step + 1], "x0")])
+    eulerStage(request, step, node, levels[step + 1], "x0", (sigma) => edmNode(settings, explodingLevel(sigma)).x0)
   );
   return { order: 1, times: planTimes(nodes.map(({ t }) => t)), levels, stages, noiseScale };
 }

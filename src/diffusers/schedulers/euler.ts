@@ -5,8 +5,9 @@ import { exponentialRamp, rampName } from "./grids/sigma_ramps.ts";
 import { timeOfSigma, trainSigmas } from "./grids/train_sigmas.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
+import { eulerStage } from "./steps/churn.ts";
 import { explodingLevel } from "./steps/level.ts";
-import { firstOrder, stageAt, unitNode } from "./steps/node.ts";
+import { type Node, type PredictionType, unitNode, type Weights } from "./steps/node.ts";
 import { LEAST_ALPHA_BAR } from "./steps/train_level.ts";
 
 /**
@@ -22,7 +23,7 @@ export function eulerRun(settings: Settings, request: SchedulerRequest): Schedul
   ]);
   const prediction = given === "original_sample" ? "sample" : given;
   const trained = trainSigmas(rescalableAlphaBars(settings, LEAST_ALPHA_BAR));
-  const { times, sigmas } = eulerGrid(settings, trained, request);
+  const { times, sigmas, parts } = eulerGrid(settings, trained, request);
   const isContinuous = settings.choice("timestep_type", "discrete", ["discrete", "continuous"]) === "continuous" &&
     prediction === "v_prediction";
   const levels = sigmas.map(explodingLevel).slice(request.start);
@@ -33,7 +34,14 @@ export function eulerRun(settings: Settings, request: SchedulerRequest): Schedul
   const quantity = prediction === "epsilon" ? "eps" : "x0";
   const stages = asked.map((t, step) => {
     const node = unitNode(t, levels[step], prediction);
-    return stageAt(node, step, quantity, [0, ...firstOrder(node, levels[step + 1], quantity)]);
+    return eulerStage(
+      { ...request, count: parts },
+      step,
+      node,
+      levels[step + 1],
+      quantity,
+      raised(node, prediction),
+    );
   });
   const end = isContinuous ? undefined : timeOfSigma(trained, sigmas[sigmas.length - 1]);
   return {
@@ -45,22 +53,33 @@ export function eulerRun(settings: Settings, request: SchedulerRequest): Schedul
   };
 }
 
+/** What an answer means once the state is raised to another sigma: a velocity is still taken for that of the node. */
+function raised(node: Node, prediction: PredictionType): (sigma: number) => Weights {
+  return (sigma) => prediction === "v_prediction" ? node.x0 : prediction === "sample" ? [0, 1] : [1, -sigma];
+}
+
 /** Times, and one sigma more. */
-function eulerGrid(settings: Settings, trained: Float32Array, request: SchedulerRequest): ExplodingGrid {
+interface EulerGrid extends ExplodingGrid {
+  /** How many steps diffusers counts, for churn. */
+  readonly parts: number;
+}
+
+function eulerGrid(settings: Settings, trained: Float32Array, request: SchedulerRequest): EulerGrid {
   const { count, sigmas } = request;
   if (sigmas) {
     return {
       times: sigmas.slice(0, -1).map((sigma) => timeOfSigma(trained, sigma)),
       sigmas: sigmas.map(Math.fround),
+      parts: count,
     };
   }
   const grid = explodingGrid(settings, trained, request);
   const interpolation = settings.choice("interpolation_type", "linear", ["linear", "log_linear"]);
   const last = settings.choice("final_sigmas_type", "zero", ["zero", "sigma_min"]) === "zero" ? 0 : trained[0];
   if (interpolation === "linear" || rampName(settings)) {
-    return { times: grid.times, sigmas: [...grid.sigmas, Math.fround(last)] };
+    return { times: grid.times, sigmas: [...grid.sigmas, Math.fround(last)], parts: count };
   }
   // One sigma more than there are steps, so that the last sigma of the config is never reached.
   const ramp = exponentialRamp(trained[trained.length - 1], trained[0], count + 1);
-  return { times: grid.times, sigmas: ramp.map(Math.fround) };
+  return { times: grid.times, sigmas: ramp.map(Math.fround), parts: count + 1 };
 }

@@ -1,4 +1,5 @@
 import { rescalableAlphaBars } from "./grids/alpha_bars.ts";
+import { distilledTimes } from "./grids/distilled_times.ts";
 import { planTimes } from "./grids/plan_times.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
 import type { Settings } from "./settings.ts";
@@ -34,16 +35,4 @@ export function lcmRun(settings: Settings, { count, start, timesteps }: Schedule
   });
   const levels = [...asked.map(level), { signal: 1, sigma: 0 }];
   return { order: 1, times: planTimes(asked, 0), levels, stages };
-}
-
-/** Times among those that the network was distilled at, evenly by their index, from the last one down. */
-function distilledTimes(settings: Settings, train: number, count: number): number[] {
-  const original = settings.number("original_inference_steps", 50, { least: 1, most: train, isInteger: true });
-  if (count > original) {
-    throw new RangeError(
-      `${settings.scheduler} takes at most original_inference_steps = ${original} steps, found ${count}`,
-    );
-  }
-  const stride = Math.floor(train / original);
-  return Array.from({ length: count }, (_, i) => (original - Math.floor(i * (original / count))) * stride - 1);
 }

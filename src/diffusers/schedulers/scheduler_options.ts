@@ -1,9 +1,10 @@
 import { checkInteger } from "../../internal/check.ts";
+import { checkNoiseArguments, type NoiseArguments } from "./noise_arguments.ts";
 import type { Scheduler } from "./scheduler_registry.ts";
 import type { SchedulerRequest } from "./scheduler_run.ts";
 
 /** Options of schedulerPlan. */
-export interface SchedulerOptions {
+export interface SchedulerOptions extends NoiseArguments {
   /** Sigmas of your own, falling, for Euler (numStep + 1 of them, the last one included), FlowMatchEuler, UniPC and EDM (numStep). */
   sigmas?: readonly number[];
   /** Timesteps of your own, falling, numStep of them, for Euler, Heun, DPM-Solver and FlowMatchEuler. */
@@ -24,7 +25,7 @@ export function requestOf(
   count: number,
   options: SchedulerOptions,
 ): SchedulerRequest {
-  const { sigmas, timesteps, mu, start = 0 } = options;
+  const { sigmas, timesteps, mu, start = 0, ...others } = options;
   checkInteger("numStep", count, 1);
   checkInteger("start", start, 0);
   if (start >= count) throw new RangeError(`start must be at most ${count - 1} of ${count} steps, found ${start}`);
@@ -39,7 +40,8 @@ export function requestOf(
     if (!scheduler.takesTimesteps) throw new RangeError(`${name} takes no timesteps, found ${timesteps.length}`);
     checkFalling("timesteps", timesteps, count);
   }
-  return { count, start, sigmas, timesteps, mu };
+  checkNoiseArguments(name, others, scheduler.noiseArguments ?? []);
+  return { ...others, count, start, sigmas, timesteps, mu };
 }
 
 function checkFalling(name: string, values: readonly number[], count: number): void {

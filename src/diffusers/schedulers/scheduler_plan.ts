@@ -13,10 +13,10 @@ import type { Level } from "./steps/level.ts";
  *
  * @param config A parsed scheduler_config.json, with `_class_name`; keys that the scheduler does not know change nothing
  * @param numStep diffusers' num_inference_steps
- * @param options Sigmas, timesteps, shift, start
+ * @param options Sigmas, timesteps, shift, start, and the noise of those that draw some
  * @returns The plan; it takes standard normal noise, and gives latents as diffusers does
  * @throws {TypeError} If the config names no class, or a switch is no boolean.
- * @throws {RangeError} If the class is unknown or draws noise, or a setting or option is out of range; the message says
+ * @throws {RangeError} If the class is unknown, or a setting or option is out of range; the message says
  * what is allowed.
  *
  * @example

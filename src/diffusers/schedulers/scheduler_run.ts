@@ -1,8 +1,9 @@
 import type { Stage } from "../../plans/plan.ts";
+import type { NoiseArguments } from "./noise_arguments.ts";
 import type { Level } from "./steps/level.ts";
 
 /** What a scheduler is asked for, checked. */
-export interface SchedulerRequest {
+export interface SchedulerRequest extends Readonly<NoiseArguments> {
   /** Number of steps of the whole grid. */
   readonly count: number;
   /** Steps that are left out at its beginning. */

@@ -39,6 +39,11 @@ export function renewals(
 /** How a step from one rho to another renews its noise. */
 export function renewalBetween(sde: Sde, tau: Tau, begin: number, end: number): Renewal {
   if (typeof tau === "function") return varying(sde, tau, begin, end);
+  return evenRenewal(tau, begin, end);
+}
+
+/** How a step renews its noise with the same tau all along. */
+export function evenRenewal(tau: number, begin: number, end: number): Renewal {
   return even(tau ** 2, tau === 0 ? 0 : tau ** 2 * Math.log(begin / end), end);
 }
 

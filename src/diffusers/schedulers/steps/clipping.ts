@@ -30,9 +30,21 @@ export function clippedStage(stage: Stage, node: Node, quantity: Quantity, limit
   return { ...stage, store, clip: { image: node.x0, ...limit, store: weight, update: 0 } };
 }
 
-/** A DDIM stage that cuts the clean image, and goes on with eps as it was before. */
+/**
+ * A DDIM stage that cuts the clean image, and goes on with eps as it was before. A stage with noise takes both by way of
+ * the history, as the one term more that a state may have is its noise.
+ */
 export function clippedDdimStage(stage: Stage, node: Node, to: Level, limit: Limit | undefined): Stage {
   if (!limit) return stage;
+  if (stage.noise) {
+    const ratio = to.sigma / to.signal;
+    return {
+      ...stage,
+      store: [ratio * node.eps[0], ratio * node.eps[1]],
+      update: [0, 0, to.signal],
+      clip: { image: node.x0, ...limit, store: 1, update: 0 },
+    };
+  }
   return {
     ...stage,
     store: node.eps,

@@ -1,10 +1,11 @@
 import type { Stage } from "../../../plans/plan.ts";
 import type { Settings } from "../settings.ts";
 import { threshold } from "./clipping.ts";
+import type { DpmAlgorithm } from "./dpm_algorithm.ts";
 import { type DpmSolverType, dpmWeights } from "./dpm_weights.ts";
 import { type Level, rhoOf } from "./level.ts";
 import { multistepStages } from "./multistep_stages.ts";
-import type { Node, Quantity } from "./node.ts";
+import type { Node } from "./node.ts";
 import { distinctOrder, solverOrder, stepOrder, type StepOrders } from "./step_order.ts";
 
 /** How a config's second order ends; names of other solvers' types stand for "midpoint". */
@@ -18,7 +19,7 @@ export function dpmMultistep(
   settings: Settings,
   nodes: readonly Node[],
   end: Level,
-  quantity: Quantity,
+  algorithm: DpmAlgorithm,
   count: number,
 ): Stage[] {
   const type = dpmSolverType(settings);
@@ -29,27 +30,32 @@ export function dpmMultistep(
     isLowerAtEnd: settings.flag("lower_order_final", true),
   };
   const rhos = [...nodes, end].map(rhoOf);
-  return multistepStages(nodes, end, quantity, (step) => {
+  return multistepStages(nodes, end, algorithm.quantity, (step) => {
     const order = distinctOrder(rhos, step, stepOrder(orders, step, nodes.length - 1 - step));
-    return { predict: dpmWeights(rhos.slice(step - order + 1, step + 2).reverse(), quantity, type) };
+    return {
+      predict: dpmWeights(rhos.slice(step - order + 1, step + 2).reverse(), algorithm, type),
+      renewal: algorithm.renewal?.(nodes[step], nodes[step + 1] ?? end),
+    };
   }, threshold(settings));
 }
 
-/**
- * What a config's algorithm extrapolates: x0 for "dpmsolver++", eps for "dpmsolver". "deis", the name of another
- * solver's, stands for the first. @throws {RangeError} If the algorithm draws noise, or is unknown.
- */
-export function dpmQuantity(settings: Settings): Quantity {
-  const type = settings.choice("algorithm_type", "dpmsolver++", ["dpmsolver++", "dpmsolver", "deis"]);
-  return type === "dpmsolver" ? "eps" : "x0";
-}
-
 /** Where a config ends. @throws {RangeError} If it is at sigma 0 with eps, which diffusers refuses as well. */
-export function finalSigma(settings: Settings, quantity: Quantity): "zero" | "trained" {
+export function finalSigma(settings: Settings, { quantity }: DpmAlgorithm): "zero" | "trained" {
   const type = settings.choice("final_sigmas_type", "zero", ["zero", "sigma_min"]);
   if (type === "sigma_min") return "trained";
   if (quantity === "x0") return "zero";
   throw new RangeError(
-    `${settings.scheduler}'s final_sigmas_type must be "sigma_min" with algorithm_type "dpmsolver", found "zero"`,
+    `${settings.scheduler}'s final_sigmas_type must be "sigma_min" with algorithm_type ${
+      JSON.stringify(settings.raw("algorithm_type"))
+    }, found "zero"`,
+  );
+}
+
+/** @throws {RangeError} If a config asks for the third order of an algorithm that has none in diffusers. */
+export function checkSecondOrder(settings: Settings, names: readonly string[]): void {
+  const name = settings.raw("algorithm_type");
+  if (!names.includes(String(name)) || solverOrder(settings) < 3) return;
+  throw new RangeError(
+    `${settings.scheduler}'s solver_order must be at most 2 with algorithm_type ${JSON.stringify(name)}, found 3`,
   );
 }

@@ -1,5 +1,4 @@
-import { exponentialIntegrals } from "./exponential_integrals.ts";
-import type { Quantity } from "./node.ts";
+import type { DpmAlgorithm } from "./dpm_algorithm.ts";
 
 /** How the second order ends: with the average of the slope, or its exact integral. */
 export type DpmSolverType = "midpoint" | "heun";
@@ -11,9 +10,9 @@ export type DpmSolverType = "midpoint" | "heun";
  *
  * @param rhos Noise-to-signal ratios at the end of the step and at the nodes, newest first; as many nodes as the order, 1 to 3
  */
-export function dpmWeights(rhos: readonly number[], quantity: Quantity, type: DpmSolverType): number[] {
+export function dpmWeights(rhos: readonly number[], { integrals }: DpmAlgorithm, type: DpmSolverType): number[] {
   const [next, rho, rho1, rho2] = rhos;
-  const [constant, slope, curve] = exponentialIntegrals(rho, next, quantity, 3);
+  const [constant, slope, curve] = integrals(rho, next);
   const order = rhos.length - 1;
   if (order === 1) return [-constant];
   const h = Math.log(rho / next), h0 = Math.log(rho1 / rho);

@@ -89,6 +89,11 @@ export function stageAt(
   return anchor ? { ...stage, anchor } : stage;
 }
 
+/** A stage that adds noise of some weight, if it is one. */
+export function withNoise(stage: Stage, noise: number): Stage {
+  return noise > 0 ? { ...stage, noise } : stage;
+}
+
 /** Weights of state and quantity after a step along which the quantity is taken to be constant: DDIM. */
 export function firstOrder(from: Level, to: Level, quantity: Quantity): Weights {
   if (quantity === "x0") {

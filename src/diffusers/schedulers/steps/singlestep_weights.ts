@@ -1,6 +1,5 @@
+import type { DpmAlgorithm } from "./dpm_algorithm.ts";
 import type { DpmSolverType } from "./dpm_weights.ts";
-import { exponentialIntegrals } from "./exponential_integrals.ts";
-import type { Quantity } from "./node.ts";
 
 /**
  * Weights of one singlestep DPM-Solver step of order 1 to 3 from its first node, newest evaluation first, in units of the
@@ -9,9 +8,13 @@ import type { Quantity } from "./node.ts";
  *
  * @param rhos Noise-to-signal ratios at the end of the step and at the evaluations, newest first, the step's beginning last
  */
-export function singlestepWeights(rhos: readonly number[], quantity: Quantity, type: DpmSolverType): number[] {
+export function singlestepWeights(
+  rhos: readonly number[],
+  { integrals }: DpmAlgorithm,
+  type: DpmSolverType,
+): number[] {
   const order = rhos.length - 1, next = rhos[0], first = rhos[order];
-  const [constant, slope, curve] = exponentialIntegrals(first, next, quantity, 3);
+  const [constant, slope, curve] = integrals(first, next);
   if (order === 1) return [-constant];
   const h = Math.log(first / next);
   /** How far an evaluation lies along the step, in log rho. */
