@@ -1,5 +1,6 @@
 import { erTau } from "./stochastic/er_tau.ts";
 import type { X0AbOptions } from "./multistep/x0_multistep.ts";
+import type { X0LogRhoAbOptions } from "./x0_log_rho_ab.ts";
 import type { X0RkOptions } from "./x0_rk.ts";
 
 /** A method with options. */
@@ -37,13 +38,13 @@ export interface OptionsByAlias {
   /** TCD, with gamma. */
   tcd: Pick<X0AbOptions, "gamma">;
   /** DPM-Solver++(2M) SDE. */
-  dpmpp_2m_sde: Pick<X0AbOptions, "tau">;
+  dpmpp_2m_sde: Pick<X0LogRhoAbOptions, "tau" | "approximation">;
   /** DPM-Solver++(3M) SDE. */
-  dpmpp_3m_sde: Pick<X0AbOptions, "tau">;
+  dpmpp_3m_sde: Pick<X0LogRhoAbOptions, "tau" | "approximation">;
   /** DPM-Solver++(2S), ancestral. */
-  dpmpp_2s_ancestral: Pick<X0RkOptions, "eta">;
+  dpmpp_2s_ancestral: Pick<X0RkOptions, "eta" | "approximation">;
   /** DPM-Solver++ SDE. */
-  dpmpp_sde: Pick<X0RkOptions, "tau">;
+  dpmpp_sde: Pick<X0RkOptions, "tau" | "approximation">;
   /** SEEDS-2. */
   seeds_2: Pick<X0RkOptions, "tau">;
   /** SEEDS-3. */
@@ -54,7 +55,10 @@ export interface OptionsByAlias {
   er_sde: Pick<X0AbOptions, "abOrder">;
 }
 
-/** Every name by which people know a method, and what it is here; where the published one approximates, this is exact. */
+/**
+ * Every name by which people know a method, and what it is here; where the published one approximates, this is exact, unless
+ * `approximation` asks for it.
+ */
 export const ALIASES: Readonly<Record<keyof OptionsByAlias, Alias>> = {
   ddim: { preset: { method: "t_ab", abOrder: 0 }, own: ["eta"], stochastic: { method: "x0_ab", abOrder: 0 } },
   euler: { preset: { method: "rho_rk", rkMethod: "1euler" }, own: [] },
@@ -64,10 +68,10 @@ export const ALIASES: Readonly<Record<keyof OptionsByAlias, Alias>> = {
   flow_ancestral: { preset: { method: "x0_ab", abOrder: 0, eta: 1 }, own: ["eta"] },
   lcm: { preset: { method: "x0_ab", abOrder: 0, tau: Infinity }, own: [] },
   tcd: { preset: { method: "x0_ab", abOrder: 0, gamma: 0.3 }, own: ["gamma"] },
-  dpmpp_2m_sde: { preset: { method: "x0_log_rho_ab", abOrder: 1, tau: 1 }, own: ["tau"] },
-  dpmpp_3m_sde: { preset: { method: "x0_log_rho_ab", abOrder: 2, tau: 1 }, own: ["tau"] },
-  dpmpp_2s_ancestral: { preset: { method: "x0_rk", rkOrder: 2, eta: 1 }, own: ["eta"] },
-  dpmpp_sde: { preset: { method: "x0_rk", rkOrder: 2, tau: 1 }, own: ["tau"] },
+  dpmpp_2m_sde: { preset: { method: "x0_log_rho_ab", abOrder: 1, tau: 1 }, own: ["tau", "approximation"] },
+  dpmpp_3m_sde: { preset: { method: "x0_log_rho_ab", abOrder: 2, tau: 1 }, own: ["tau", "approximation"] },
+  dpmpp_2s_ancestral: { preset: { method: "x0_rk", rkOrder: 2, eta: 1 }, own: ["eta", "approximation"] },
+  dpmpp_sde: { preset: { method: "x0_rk", rkOrder: 2, tau: 1 }, own: ["tau", "approximation"] },
   seeds_2: { preset: { method: "x0_rk", rkOrder: 2, tau: 1 }, own: ["tau"] },
   seeds_3: { preset: { method: "x0_rk", rkOrder: 3, tau: 1 }, own: ["tau"] },
   sa_solver: {

@@ -8,7 +8,7 @@ import { rhoRk, type RungeKuttaOptions } from "./rho_rk.ts";
 import { tAb } from "./t_ab.ts";
 import { uAb, type VariableOptions } from "./u_ab.ts";
 import { x0Ab } from "./x0_ab.ts";
-import { x0LogRhoAb } from "./x0_log_rho_ab.ts";
+import { x0LogRhoAb, type X0LogRhoAbOptions } from "./x0_log_rho_ab.ts";
 import { x0Rk, type X0RkOptions } from "./x0_rk.ts";
 import type { EpsAbOptions } from "./multistep/eps_multistep.ts";
 import type { X0AbOptions } from "./multistep/x0_multistep.ts";
@@ -28,7 +28,7 @@ export interface OptionsByMethod {
   /** Adams-Bashforth for the clean image. */
   x0_ab: X0AbOptions;
   /** The same in log rho. */
-  x0_log_rho_ab: X0AbOptions;
+  x0_log_rho_ab: X0LogRhoAbOptions;
   /** Exponential Runge-Kutta for the clean image. */
   x0_rk: X0RkOptions;
   /** Adams-Bashforth in a variable of the caller's. */

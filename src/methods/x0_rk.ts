@@ -3,7 +3,9 @@ import type { Method } from "./method.ts";
 import type { Plan, Stage } from "../plans/plan.ts";
 import { x0Stage } from "../plans/stage.ts";
 import { type Sde, sigmaOf } from "../schedules/sde.ts";
+import { type ApproximationOption, checkApproximation } from "./stochastic/approximation.ts";
 import { checkStochastic } from "./stochastic/check_stochastic.ts";
+import { middleImageStep } from "./stochastic/middle_image_step.ts";
 import { pathBetween } from "./stochastic/path_between.ts";
 import { renewalBetween, renewals } from "./stochastic/renewal.ts";
 import type { Tau } from "./stochastic/stochastic_options.ts";
@@ -11,7 +13,7 @@ import { x0PathTime } from "./stochastic/x0_reverse.ts";
 import { x0Weights } from "./stochastic/x0_weights.ts";
 
 /** Options of x0_rk. */
-export interface X0RkOptions {
+export interface X0RkOptions extends ApproximationOption {
   /** Evaluations a step, 2 or 3. Default 2. */
   rkOrder?: 2 | 3;
   /** As of x0_ab: the noise of the reverse SDE. Default 0. */
@@ -31,18 +33,24 @@ const NODES = { 2: [0, 1 / 2], 3: [0, 1 / 3, 2 / 3] } as const;
  * (arXiv 2211.01095) and, with tau, SEEDS (arXiv 2305.14267), whose noise comes in at every stage, along one path. A step
  * from where rho is infinite, or to where it is 0, has no place within it, and is one of order 0.
  */
-export const x0Rk: Method<X0RkOptions> = { optionNames: ["rkOrder", "tau", "eta"], plan };
+export const x0Rk: Method<X0RkOptions> = { optionNames: ["rkOrder", "tau", "eta", "approximation"], plan };
 
 function plan(sde: Sde, timesteps: readonly number[], options: X0RkOptions): Plan {
-  const { rkOrder = 2, tau = 0, eta = 0 } = options;
+  const { rkOrder = 2, tau = 0, eta = 0, approximation } = options;
   checkOneOf("rkOrder", String(rkOrder), ["2", "3"]);
   checkStochastic(timesteps, options);
+  if (approximation !== undefined) {
+    checkApproximation(approximation, tau);
+    if (rkOrder !== 2) throw new RangeError(`rkOrder must be 2 with an approximation, found ${rkOrder}`);
+  }
   if (timesteps[1] > timesteps[0]) {
     throw new RangeError("The method x0_rk goes from noise to image, found a grid that rises");
   }
   const ancestral = renewals(sde, timesteps, { eta });
   const stages = timesteps.slice(1).flatMap((to, step) => {
     const from = timesteps[step], renewed = ancestral?.[step]?.mass ?? 0;
+    const isMiddle = approximation && typeof tau === "number" && sde.rho(from) < Infinity && sde.rho(to) > 0;
+    if (isMiddle) return middleImageStep(sde, { step, from, to, renewed }, tau);
     return stepOf(sde, { step, from, to, renewed }, NODES[rkOrder], tau);
   });
   return { method: "x0_rk", order: rkOrder, nfe: stages.length, timesteps, stages };

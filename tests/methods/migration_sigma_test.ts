@@ -1,16 +1,8 @@
 // What the guide's page on migrating calls equal: samplers and grids of k-diffusion, which step in sigma.
 import { assert, assertEquals } from "@std/assert";
-import { getTimesteps, makePlan, type Plan, type SamplerOptions, type Sde, VESDE } from "../../mod.ts";
+import { getTimesteps, makePlan, type SamplerOptions, type Sde, VESDE } from "../../mod.ts";
 import golden from "../data/diffusers_runs.json" with { type: "json" };
-import { assertSame, named, planOf, type Run, sdeOf } from "../support/migration_runs.ts";
-
-/** The plan with a step of Euler's to sigma 0, as in the guide. */
-function toSigmaZero(plan: Plan, sde: Sde): Plan {
-  const t = plan.timesteps.at(-1)!, clean = [1 / sde.signal(t), -sde.rho(t)] as const;
-  const step = plan.timesteps.length - 1;
-  const stage = { step, t, inputScale: 1, store: [0, 1] as const, update: [0, ...clean], clean };
-  return { ...plan, nfe: plan.nfe + 1, timesteps: [...plan.timesteps, -1], stages: [...plan.stages, stage] };
-}
+import { assertSame, named, planOf, type Run, sdeOf, toSigmaZero } from "../support/migration_runs.ts";
 
 /** The times at which rho has the values of a run's sigmas. */
 function levelsOf(run: Run) {

@@ -1,6 +1,6 @@
 // Runs of diffusers (tests/data/make_diffusers.py), and plans compared with them.
 import { assert } from "@std/assert";
-import { makePlan, type Plan, samplerFromPlan, type SamplerOptions } from "../../mod.ts";
+import { makePlan, type Plan, samplerFromPlan, type SamplerOptions, type Sde } from "../../mod.ts";
 import golden from "../data/diffusers_runs.json" with { type: "json" };
 import { makeSde } from "./schedules.ts";
 
@@ -51,3 +51,11 @@ export const named = (scheduler: string, config: Run["config"]) =>
   runs.filter((run) =>
     run.scheduler === scheduler && Object.entries(config).every(([key, value]) => run.config[key] === value)
   );
+
+/** The plan with a step of Euler's to sigma 0, as in the guide. */
+export function toSigmaZero(plan: Plan, sde: Sde): Plan {
+  const t = plan.timesteps.at(-1)!, clean = [1 / sde.signal(t), -sde.rho(t)] as const;
+  const step = plan.timesteps.length - 1;
+  const stage = { step, t, inputScale: 1, store: [0, 1] as const, update: [0, ...clean], clean };
+  return { ...plan, nfe: plan.nfe + 1, timesteps: [...plan.timesteps, -1], stages: [...plan.stages, stage] };
+}

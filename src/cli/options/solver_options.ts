@@ -5,6 +5,7 @@ import { resolveMethod } from "../../methods/resolve_method.ts";
 import { START_UPS } from "../../methods/multistep/multistep.ts";
 import type { Plan } from "../../plans/plan.ts";
 import type { Sde } from "../../schedules/sde.ts";
+import { APPROXIMATIONS } from "../../methods/stochastic/approximation.ts";
 import { TABLEAU_NAMES } from "../../methods/runge_kutta/tableaus.ts";
 import { TS_PHASES } from "../../grids/timesteps.ts";
 import type { OptionValues } from "../arguments/option_spec.ts";
@@ -54,6 +55,10 @@ export const METHOD_OPTIONS = {
   tau: { value: "T", help: "noise of a stochastic sampler, 1 as much as was added (default: 0)" },
   eta: { value: "E", help: "noise of DDIM and of ancestral samplers, 0 to 1 (default: the method's)" },
   gamma: { value: "G", help: "noise of TCD, 0 to 1 (default: the method's)" },
+  approximation: {
+    value: "NAME",
+    help: `whose approximation of the integral: ${APPROXIMATIONS.join(", ")} (default: none, it is exact)`,
+  },
   timesteps: {
     value: "FILE",
     help: "a grid as JSON, or a plan for its grid, in place of num-step, ts-phase and ts-order",
@@ -108,6 +113,7 @@ const FLAGS = {
   tau: "tau",
   eta: "eta",
   gamma: "gamma",
+  approximation: "approximation",
 } as const;
 
 function parseMethod(values: OptionValues<keyof typeof METHOD_OPTIONS>): PlanOptions {
@@ -131,6 +137,7 @@ function parseMethod(values: OptionValues<keyof typeof METHOD_OPTIONS>): PlanOpt
     tau: toNumber("tau", values.tau),
     eta: toNumber("eta", values.eta),
     gamma: toNumber("gamma", values.gamma),
+    approximation: toOneOf("approximation", values.approximation, APPROXIMATIONS),
   };
   // Checked above: there is none of another method.
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as PlanOptions;

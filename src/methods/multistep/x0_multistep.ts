@@ -4,7 +4,7 @@ import type { Sde } from "../../schedules/sde.ts";
 import { STOCHASTIC_OPTION_NAMES, type StochasticOptions } from "../stochastic/stochastic_options.ts";
 import { x0ReverseSteps } from "../stochastic/x0_reverse.ts";
 import { interpolationWeights, type Variable } from "./interpolation.ts";
-import { MULTISTEP_OPTION_NAMES, type MultistepOptions, multistepPlan } from "./multistep.ts";
+import { MULTISTEP_OPTION_NAMES, type MultistepOptions, multistepPlan, type StepWeights } from "./multistep.ts";
 import { x0Quantity } from "./quantity.ts";
 
 /** Options of the multistep methods for the clean image. */
@@ -19,13 +19,18 @@ export const X0_AB_OPTION_NAMES = /* @__PURE__ */ joined(
   STOCHASTIC_OPTION_NAMES,
 ) as readonly (keyof X0AbOptions)[];
 
-/** A multistep method whose history holds clean images, polynomials in a variable; stochastic where the options say so. */
+/**
+ * A multistep method whose history holds clean images, polynomials in a variable; stochastic where the options say so.
+ *
+ * @param approximate Weights in place of the exact ones, where the variable is finite
+ */
 export function x0MultistepPlan(
   method: string,
   sde: Sde,
   timesteps: readonly number[],
   variableNear: (t: number) => Variable,
   options: X0AbOptions,
+  approximate?: StepWeights,
 ): Plan {
   const { startUp, abOrder = 3, correctorOrder, eta = 0, gamma = 0 } = options;
   if (startUp !== undefined && startUp !== "orders") {
@@ -41,10 +46,14 @@ export function x0MultistepPlan(
     );
   }
   const x0 = x0Quantity(sde);
-  const weights = interpolationWeights(sde, timesteps, variableNear, x0);
+  const weights = approximate ?? interpolationWeights(sde, timesteps, variableNear, x0);
   const isPlace = (node: number) => Number.isFinite(variableNear(timesteps[0]).ofTime(timesteps[node]));
   const reverse = x0ReverseSteps(sde, timesteps, variableNear, options)?.map((found, step) =>
-    found && { ...found, weights: (nodes: readonly number[]) => placed(isPlace, step, nodes, found.weights) }
+    found && {
+      ...found,
+      weights: (nodes: readonly number[]) =>
+        placed(isPlace, step, nodes, (kept) => approximate?.(step, kept) ?? found.weights(kept)),
+    }
   );
   return multistepPlan(
     method,
