@@ -9,6 +9,12 @@ export function runs(few: number): { numRuns: number; seed?: number } {
   return RUNS === undefined ? { numRuns: few, seed: 20260701 } : { numRuns: Number(RUNS) };
 }
 
+/** How often something slow is tried, and the seed of its numbers. */
+export function rounds(few: number): { count: number; seed: number } {
+  if (RUNS === undefined) return { count: few, seed: 20260701 };
+  return { count: Math.ceil(Number(RUNS) / 100), seed: crypto.getRandomValues(new Uint32Array(1))[0] };
+}
+
 /** Fails unless an error is one of input: of a class that callers know, with a message in one line. */
 export function assertClean(error: unknown): void {
   const isKnown = error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
