@@ -10,7 +10,8 @@ const options = { provider: "cpu", threads: 1 } as const;
 
 Deno.test("Stable Diffusion gives diffusers' latents and pictures", async () => {
   const golden = await readStoredRuns("sd1");
-  await using pipeline = await openPipeline(at("sd1"), options);
+  // One of its prompts has a letter that its tokenizer knows as bytes alone.
+  await using pipeline = await openPipeline(at("sd1"), { ...options, onWarning: () => {} });
   for (const run of golden.runs) {
     const { latents, bytes = 0 } = await distanceTo(golden, run, pipeline, optionsOf(golden, run, "prompt"));
     assert(

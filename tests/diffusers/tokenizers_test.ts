@@ -2,11 +2,12 @@
 import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { localFolder } from "../../src/diffusers/folder/local_folder.ts";
-import { openTokenizer } from "../../src/diffusers/tokenizers/open_tokenizer.ts";
+import { openTokenizer, type PromptTokenizer } from "../../src/diffusers/tokenizers/open_tokenizer.ts";
 import { promptRows } from "../../src/diffusers/tokenizers/prompt_rows.ts";
 import { parsePromptWeights } from "../../src/diffusers/tokenizers/prompt_weights.ts";
 import { specialTokens } from "../../src/diffusers/tokenizers/special_tokens.ts";
 import { fakeCheckpoint } from "../support/fake_checkpoint.ts";
+import { FAKE_FOLDERS } from "../support/fake_pipelines.ts";
 import { readStoredRuns } from "../support/golden_pipelines.ts";
 
 const folder = localFolder(fileURLToPath(new URL("../data/pipelines/sd1", import.meta.url)));
@@ -74,6 +75,22 @@ Deno.test("in chunks a long prompt takes as many rows as it needs, each with its
   assertEquals(rows.flatMap(({ ids }) => ids.slice(1, ids.indexOf(1023))), text);
   for (const { ids } of rows) assertEquals([ids.length, ids[0]], [8, 1022]);
   assertEquals(promptRows(tokenizer, "", 8, { longPrompts: "chunks" }, silent).length, 1);
+});
+
+Deno.test("characters without a token of their own are named, each once, whatever stands for them", async () => {
+  const warnings = (own: PromptTokenizer, text: string) => {
+    const found: string[] = [];
+    promptRows(own, text, 40, {}, (message) => found.push(message));
+    return found;
+  };
+  const means = "what the text encoder is given for that means little to it";
+  assertEquals(warnings(tokenizer, "é 果é, it's \t RED!"), [`The tokenizer does not know "é", "果": ${means}`]);
+  assertEquals(warnings(tokenizer, "<|endoftext|>"), []);
+  const t5 = await openTokenizer(fakeCheckpoint(FAKE_FOLDERS.pixart().files), "tokenizer");
+  assertEquals(warnings(t5, "a bé"), [`The tokenizer does not know "é": ${means}`]);
+  assertEquals(warnings(t5, "abc"), []);
+  const dropping = { ...t5, encode: (text: string) => text === "\u{0}" ? [] : [4] };
+  assertEquals(warnings(dropping, "a\u{0}"), [`The tokenizer does not know "\\u0000": ${means}`]);
 });
 
 Deno.test("weights belong to the ids of their words; start, end and padding have 1", () => {

@@ -3,31 +3,50 @@ const CACHE = "deis-pipelines";
 
 /**
  * The bytes of a URL, by the browser's Cache where there is one and it may be used: what was fetched once is not fetched
- * again, and what came in part is not kept.
+ * again, and what came in part, or is not what it should be, is not kept.
  *
+ * @param url The URL
+ * @param check Throws where the bytes are not the right ones; those of the Cache are then fetched anew
  * @throws {TypeError} If there is nothing there.
  */
-export async function cachedBytes(url: string | URL): Promise<Uint8Array> {
-  const response = await cachedResponse(url).catch((error) => {
+export async function cachedBytes(
+  url: string | URL,
+  check: (bytes: Uint8Array) => void = () => {},
+): Promise<Uint8Array> {
+  const cache = await openCache();
+  const kept = await cache?.match(url);
+  if (kept) {
+    const bytes = new Uint8Array(await kept.arrayBuffer());
+    if (passes(check, bytes)) return bytes;
+    await cache!.delete(url); // of another version of the model
+  }
+  const response = await fetch(url, kept ? { cache: "reload" } : {}).catch((error) => {
     throw new TypeError(`${url} cannot be read: ${error.message}`, { cause: error });
   });
   if (!response.ok) throw new TypeError(`${url} cannot be read: status ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+  const copy = cache && response.clone();
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  check(bytes);
+  if (cache) await keep(cache, url, copy!);
+  return bytes;
 }
 
-async function cachedResponse(url: string | URL): Promise<Response> {
-  const cache = await openCache();
-  const kept = await cache?.match(url);
-  if (kept) return kept;
-  const response = await fetch(url);
-  if (!cache || !response.ok) return response;
+function passes(check: (bytes: Uint8Array) => void, bytes: Uint8Array): boolean {
+  try {
+    check(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function keep(cache: Cache, url: string | URL, response: Response): Promise<void> {
   try {
     // It takes the whole body, or nothing.
-    await cache.put(url, response.clone());
+    await cache.put(url, response);
   } catch (error) {
     if ((error as Error).name !== "QuotaExceededError") throw error;
   }
-  return response;
 }
 
 /** The cache; none outside of a browser, and none in a page that is not secure. */

@@ -10,6 +10,8 @@ export interface Checkpoint {
   has(path: string): Promise<boolean>;
   /** What opens the file of a network: its path on disk, or its URL. */
   locate(path: string): string | URL;
+  /** Reads the bytes of a network's URL, where the files are behind one. */
+  readonly read?: (url: string | URL) => Promise<Uint8Array>;
 }
 
 /**

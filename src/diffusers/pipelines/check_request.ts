@@ -19,7 +19,7 @@ import type { PipelineRunOptions } from "./run_options.ts";
 export function checkRequest(kind: PipelineKind, facts: FolderFacts, options: PipelineRunOptions): Request {
   checkOptions(options, PIPELINE_RUN_OPTION_NAMES);
   const fromImage = options.mask ? kind.maskDefaults : options.image ? kind.imageDefaults : undefined;
-  const defaults = fromImage ?? kind.defaults;
+  const defaults = { ...(fromImage ?? kind.defaults), ...facts.defaults };
   const classes = classesOf(kind, facts, options);
   checkTexts(kind, options);
   const prompts = promptsOf(kind, options);

@@ -13,6 +13,8 @@ export interface FolderFacts {
   readonly network: Readonly<Record<string, unknown>>;
   /** That of the autoencoder. */
   readonly autoencoder: AutoencoderConfig;
+  /** Steps and guidance that the folder's card goes by, in place of those of the class. */
+  readonly defaults: Partial<RunDefaults>;
 }
 
 /** Width and height in pixels. */

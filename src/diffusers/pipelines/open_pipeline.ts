@@ -11,10 +11,14 @@ import type { Pipeline } from "./pipeline.ts";
  * on from where an earlier download ended, and checked by size and hash; HF_ENDPOINT names another hub, HF_TOKEN opens
  * private models. In Deno that needs `--allow-net` and `--allow-write`.
  *
+ * Where a folder has a card.json that states the SHA-256 of its files, they are checked before a network is opened; those
+ * behind a URL as they arrive.
+ *
  * @param source Path of the folder, its URL, or "owner/name" on the hub where no folder is of that name
  * @param options Provider, threads, worker, phases, and revision, offline and progress of a download
  * @returns The pipeline
- * @throws {TypeError} If there is no model_index.json, its class is unknown, or a part is missing.
+ * @throws {TypeError} If there is no model_index.json, its class is unknown, or a part is missing or not the one that the
+ * folder's card states.
  * @throws {RangeError} If an option is out of range.
  */
 export async function openPipeline(source: string | URL, options: OpenPipelineOptions = {}): Promise<Pipeline> {

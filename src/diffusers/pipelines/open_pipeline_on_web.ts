@@ -5,7 +5,7 @@ import { WEB_PROVIDERS, type WebProvider } from "../../onnx/model.ts";
 import { openBytesOnWeb } from "../../onnx/session/open_session_on_web.ts";
 import { downloadSource } from "../../onnx/source/download_source.ts";
 import { cachedBytes } from "../folder/cached_fetch.ts";
-import { urlFolder } from "../folder/url_folder.ts";
+import { checkedUrlFolder } from "../folder/checked_url_folder.ts";
 import { assembleWorkings, PIPELINE_OPTION_NAMES, type PipelineOptions } from "./assemble.ts";
 import type { OpenFile } from "./parts.ts";
 import { PartsPipeline } from "./parts_pipeline.ts";
@@ -19,8 +19,8 @@ export interface BrowserPipelineOptions extends PipelineOptions {
 
 /**
  * Opens a checkpoint of diffusers behind a URL: a folder as optimum exports it. Its configs are read and its parts are
- * looked for; each network is fetched when a run first needs it, and kept in the browser's Cache. A model of the hub is
- * the folder `https://HUB/OWNER/NAME/resolve/main/`.
+ * looked for; each network is fetched when a run first needs it, checked where the folder's card.json states its SHA-256,
+ * and kept in the browser's Cache. A model of the hub is the folder `https://HUB/OWNER/NAME/resolve/main/`.
  *
  * @param source The folder's URL; a relative one begins at the page
  * @param options Provider, phases
@@ -31,15 +31,13 @@ export async function openPipeline(source: string | URL, options: BrowserPipelin
   checkOptions(options, [...PIPELINE_OPTION_NAMES, "provider"]);
   const { provider = "auto" } = options;
   checkOneOf("provider", provider, ["auto", ...WEB_PROVIDERS]);
+  const { location } = globalThis as { location?: { href: string } };
+  const checkpoint = await checkedUrlFolder(new URL(source, location?.href), cachedBytes);
   const openFile: OpenFile = async (file, { widen }) => {
-    const model = await downloadSource(file, cachedBytes);
+    const model = await downloadSource(file, checkpoint.read);
     if (!widen) return await openBytesOnWeb(model, { provider });
     const { widenOnnx } = await import("../../onnx_file/widen_onnx.ts");
     return await openBytesOnWeb({ ...model, bytes: widenOnnx(model.bytes) }, { provider });
   };
-  const { location } = globalThis as { location?: { href: string } };
-  const url = new URL(source, location?.href);
-  return new PartsPipeline(
-    await assembleWorkings(urlFolder(url), openFile, pick(options, PIPELINE_OPTION_NAMES)),
-  );
+  return new PartsPipeline(await assembleWorkings(checkpoint, openFile, pick(options, PIPELINE_OPTION_NAMES)));
 }

@@ -58,7 +58,7 @@ export async function pipelineFacts(checkpoint: Checkpoint, variant?: string): P
     isKnownScheduler: scheduler !== undefined && Object.hasOwn(SCHEDULERS, scheduler),
     image: kind.imageDefaults !== undefined && "vae_encoder" in parts,
     mask: kind.maskDefaults !== undefined && "vae_encoder" in parts,
-    defaults: kind.defaults,
+    defaults: { ...kind.defaults, ...facts.defaults },
     size: kind.defaultSize(facts),
   };
 }

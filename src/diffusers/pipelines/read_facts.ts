@@ -1,5 +1,6 @@
 import { readAutoencoderConfig } from "../autoencoders/autoencoder_config.ts";
 import { type Checkpoint, readOptionalJson } from "../folder/checkpoint.ts";
+import { readFolderCard } from "../folder/folder_card.ts";
 import { readModelIndex } from "../folder/model_index.ts";
 import { networkFile } from "../folder/network_file.ts";
 import { checkWidths } from "./check_widths.ts";
@@ -43,5 +44,6 @@ export async function readConfigs(
 ): Promise<FolderFacts> {
   const { json: index } = await readModelIndex(checkpoint);
   const network = await readOptionalJson(checkpoint, `${kind.network}/config.json`) ?? {};
-  return { index, parts, network, autoencoder: await readAutoencoderConfig(checkpoint) };
+  const { sums: _, ...defaults } = await readFolderCard(checkpoint);
+  return { index, parts, network, autoencoder: await readAutoencoderConfig(checkpoint), defaults };
 }

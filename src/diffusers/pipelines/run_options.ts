@@ -18,7 +18,8 @@ export interface PipelineStep extends StepInfo {
 }
 
 /**
- * Options of a run. Those that are absent have the defaults of the pipeline's class in diffusers.
+ * Options of a run. Those that are absent have the defaults of the pipeline's class in diffusers; for steps and guidance
+ * those of the folder's card.json come first.
  *
  * The plan is the folder's own scheduler, or another one by `scheduler`, or a method of this library by `method` and the
  * options of `getSampler`, or a ready `plan`: one of them. A scheduler that has them takes `eta`, as in diffusers, and `tau`.

@@ -15,6 +15,8 @@ export interface PromptTokenizer {
   readonly end: readonly number[];
   /** The id that fills a row up. */
   readonly pad: number;
+  /** The id of what is not in the vocabulary, where there is one. */
+  readonly unknown?: number;
   /** The longest row that the text encoder was made for; undefined where the folder does not say. */
   readonly maxLength?: number;
 }
@@ -36,12 +38,14 @@ export async function openTokenizer(checkpoint: Checkpoint, folder: string): Pro
   const around = tokenizer.encode("").ids;
   const end = around.slice(-1), start = around.slice(0, -1);
   const limit = config.model_max_length;
+  const special = specialTokens(config, map);
   return {
     encode: (text) => tokenizer.encode(text).ids.slice(start.length, -end.length),
     decode: (ids) => tokenizer.decode([...ids], { skip_special_tokens: true }),
     start,
     end,
-    pad: tokenizer.token_to_id(specialTokens(config, map).pad.content) ?? 0,
+    pad: tokenizer.token_to_id(special.pad.content) ?? 0,
+    unknown: tokenizer.token_to_id(special.unk.content) ?? tokenizer.token_to_id("<unk>"),
     maxLength: typeof limit === "number" && limit < NO_LIMIT ? limit : undefined,
   };
 }

@@ -1,5 +1,6 @@
 import type { PromptTokenizer } from "./open_tokenizer.ts";
 import { type PromptToken, promptTokens, roomOf } from "./prompt_tokens.ts";
+import { unknownCharacters } from "./unknown_characters.ts";
 
 /** One row of a text encoder's input. */
 export interface PromptRow {
@@ -26,7 +27,7 @@ export interface PromptOptions {
  * @param prompt The text
  * @param length Ids of a row
  * @param options How to read it
- * @param warn Told where the prompt is cut
+ * @param warn Told where the prompt is cut, or has characters that the tokenizer does not know
  */
 export function promptRows(
   tokenizer: PromptTokenizer,
@@ -35,6 +36,11 @@ export function promptRows(
   { longPrompts = "cut", promptWeights }: PromptOptions,
   warn: (message: string) => void,
 ): PromptRow[] {
+  const unknown = unknownCharacters(tokenizer, prompt);
+  if (unknown.length > 0) {
+    const names = unknown.map((character) => JSON.stringify(character)).join(", ");
+    warn(`The tokenizer does not know ${names}: what the text encoder is given for that means little to it`);
+  }
   const tokens = promptTokens(tokenizer, prompt, promptWeights);
   const room = roomOf(tokenizer, length);
   if (longPrompts === "chunks") {

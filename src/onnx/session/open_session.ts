@@ -1,14 +1,9 @@
-import { Tensor } from "onnxruntime-common";
 import { checkOneOf } from "../../internal/check.ts";
 import { checkThreads } from "../check_threads.ts";
 import { type ModelSource, PROVIDER_CHOICES } from "../model.ts";
 import { findSource } from "../source/find_source.ts";
-import { openRemoteSession } from "../worker/remote_session.ts";
-import { startThread } from "../worker/start_thread.ts";
-import { workerModule } from "../worker/worker_module.ts";
-import { closable } from "./closable.ts";
 import { ownBytes } from "./own_bytes.ts";
-import { openHere } from "./open_here.ts";
+import { openFound } from "./open_found.ts";
 import type { OpenSession, OpenSessionOptions } from "./session.ts";
 
 /**
@@ -28,10 +23,6 @@ export async function openSession(
   checkOneOf("provider", provider, PROVIDER_CHOICES);
   if (threads !== undefined) checkThreads(threads);
   const found = await findSource(source);
-  if (worker === false) return closable(await openHere(found, { provider, threads }));
-  const script = worker === true ? workerModule("session_worker") : worker;
-  const own = "bytes" in found ? ownBytes(found, source) : found;
-  return closable(
-    await openRemoteSession(own, { provider, threads }, { worker: await startThread(script), Tensor }),
-  );
+  const isMoved = "bytes" in found && worker !== false;
+  return await openFound(isMoved ? ownBytes(found, source) : found, options);
 }
