@@ -11,7 +11,7 @@ globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive:
 const OUT = `${FOLDER}/out.png`;
 
 const refused = (args: string[], text: string) => refusedIn(args, text, FOLDER, /png|tmp/);
-const sample = (...args: string[]) => ["sample", "--out", OUT, ...args];
+const sample = (...args: string[]) => ["sample", "--model", "models/digits.onnx", "--out", OUT, ...args];
 
 Deno.test("an unknown command, flag or value is one line and exit code 2", async () => {
   await refused(

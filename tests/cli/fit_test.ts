@@ -7,7 +7,9 @@ globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive:
 const FITTED = `${FOLDER}/fitted-2.json`, OUT = `${FOLDER}/out.png`;
 const refused = (args: string[], text: string) => refusedIn(args, text, FOLDER, /png|tmp|new/);
 
-const sample = (...args: string[]) => ["sample", "--out", OUT, "--count", "1", ...args];
+const sample = (
+  ...args: string[]
+) => ["sample", "--model", "models/digits.onnx", "--out", OUT, "--count", "1", ...args];
 const readPlan = async (path: string) => parsePlan(await Deno.readTextFile(path));
 async function write(name: string, content: unknown): Promise<string> {
   const path = `${FOLDER}/${name}`;

@@ -27,7 +27,8 @@ Deno.test("an image of a data set is the one that sample draws", () =>
   inFolder(async (folder) => {
     await deis("generate", "--out", folder, "--format", "npy", "--label", "7", ...FEW);
     const picture = `${folder}/seven.png`;
-    await deis("sample", "--out", picture, "--count", "1", "--label", "7", "--num-step", "3", "--threads", "1");
+    const one = ["--model", "models/digits.onnx", "--count", "1", "--label", "7", "--num-step", "3"];
+    await deis("sample", "--out", picture, ...one, "--threads", "1");
     const { data, width } = decode(await Deno.readFile(picture));
     const npy = await Deno.readFile(`${folder}/shard-00000.npy`);
     const first = npy.subarray(npy.length - 16 * 784);

@@ -31,6 +31,7 @@ Deno.test("sample draws with a folder what the library draws", async () => {
     width: 32,
     height: 64,
     seed: 7,
+    prompts: [prompt],
     method: "PNDMScheduler",
     steps: 2,
     nfe: 3,
@@ -112,11 +113,14 @@ Deno.test("a prompt that does not fit is warned about, and can be chunks", async
   );
 });
 
-Deno.test("the help of sample names folders, and with one lists a pipeline's options", async () => {
+Deno.test("the help of sample lists the options of both kinds of models, or those of the one that is named", async () => {
   const whole = (await deis("sample", "--help")).stdout;
-  assertMatch(whole, /--model FILE .+ or a folder of diffusers, see below$/m);
-  assertMatch(whole, /^Usage: .*sample --model FOLDER \[options\]$/m);
+  assertMatch(whole, /^Usage: .*sample \[options\]$/m);
+  assertMatch(whole, /--model FOLDER .+ \(default: models\/emoji\)$/m);
   assertMatch(whole, /^ {2}--prompt TEXT /m);
+  assertMatch(whole, /^Usage: .*sample --model FILE \[options\]$/m);
+  assertMatch(whole, /^ {2}--label LIST /m);
+  assert(!(await deis("sample", "--model", "models/digits.onnx", "--help")).stdout.includes("--prompt"));
   const { stdout, code } = await deis("sample", "--model", SD, "--help");
   for (const name of ["prompt", "negative", "scheduler", "strength", "mask", "offline"]) {
     assertMatch(stdout, new RegExp(`^  --${name}`, "m"));

@@ -69,7 +69,7 @@ Deno.test("serve draws over HTTP what sample draws, alone or beside others, and 
       "--threads",
       "1",
     ];
-    await deis("sample", "--out", picture, ...args);
+    await deis("sample", "--model", "models/digits.onnx", "--out", picture, ...args);
     const sheet = decode(await Deno.readFile(picture));
     // The sheet shows each pixel as a square of 2, inside a margin of 4.
     alone.data.forEach((value, i) => {

@@ -111,6 +111,10 @@ Deno.test("a longer prompt is cut, and characters without a token are read as by
   await pipeline.encode({ prompt: "a red 苹果, noto style" });
   assertEquals(warnings.length, 2);
   assertMatch(warnings[1], /^The tokenizer does not know "苹", "果"/);
+  const kept = (await Deno.readTextFile(`${FOLDER}/prompts.txt`)).trim().split("\n");
+  assertEquals(new Set(kept).size, 64);
+  await pipeline.encode({ prompt: kept });
+  assertEquals(warnings.length, 2, "the prompts that are kept beside the model fit");
   await pipeline.encode({ prompt: "A RED APPLE, noto style: (it's #1 & 50%)" });
   assertEquals(warnings.length, 2);
 });

@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { nearest } from "../../internal/nearest.ts";
 import { UsageError } from "../usage_error.ts";
 import { helpText } from "./help_text.ts";
-import type { OptionSpec, OptionValues } from "./option_spec.ts";
+import type { OptionSpec, ParsedOptions } from "./option_spec.ts";
 
 /**
  * Parses the options of a command; prints the help and returns undefined where it was asked for.
@@ -12,18 +12,18 @@ import type { OptionSpec, OptionValues } from "./option_spec.ts";
  * @throws {UsageError} If an option is unknown, lacks its value, is given by both of its names, or there is an argument
  * too many.
  */
-export function parseOptions<Name extends string>(
+export function parseOptions<Specs extends Record<string, OptionSpec>>(
   command: string,
   summary: string,
-  specs: Record<Name, OptionSpec>,
+  specs: Specs,
   args: string[],
-): OptionValues<Name> | undefined {
+): ParsedOptions<Specs> | undefined {
   const entries = Object.entries<OptionSpec>(specs);
   const place = entries.find(([, { positional }]) => positional)?.[0];
   const options: ParseArgsOptionsConfig = { help: { type: "boolean", short: "h" } };
-  for (const [name, { value, formerly }] of entries.filter(([name]) => name !== place)) {
+  for (const [name, { value, formerly, repeated = false }] of entries.filter(([name]) => name !== place)) {
     for (const each of formerly ? [name, formerly] : [name]) {
-      options[each] = { type: value ? "string" : "boolean" };
+      options[each] = { type: value ? "string" : "boolean", multiple: repeated };
     }
   }
   checkNames(args, options, entries);
@@ -47,9 +47,12 @@ export function parseOptions<Name extends string>(
     }
     values[name] = values[formerly];
   }
-  const given = Object.entries(values).map(([name, value]) => [name, String(value)]);
+  const given: [string, string | string[]][] = Object.entries(values).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.map(String) : String(value),
+  ]);
   if (place !== undefined && positionals.length > 0) given.push([place, positionals[0]]);
-  return Object.fromEntries(given) as OptionValues<Name>;
+  return Object.fromEntries(given) as ParsedOptions<Specs>;
 }
 
 /** @throws {UsageError} If there is an unknown option; the message has the known one that is nearest to it. */

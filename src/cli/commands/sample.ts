@@ -1,103 +1,33 @@
-import { printable } from "../../internal/printable.ts";
 import { invocation } from "../../internal/invocation.ts";
-import { toInteger } from "../arguments/option_values.ts";
-import { parseOptions } from "../arguments/parse_options.ts";
-import { warn } from "../output/warn.ts";
+import { isGiven } from "../arguments/is_given.ts";
+import { helpText } from "../arguments/help_text.ts";
 import type { Command } from "../command.ts";
-import { checkSheet, SHEET } from "../options/check_sheet.ts";
-import { contactSheet, toPng } from "../output/contact_sheet.ts";
-import { draw, evaluationsOf } from "../output/draw.ts";
-import { loadChosen } from "../options/load_chosen.ts";
-import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
+import { defaultPipeline } from "../options/default_pipeline.ts";
 import { isPipelineSource, modelArgument } from "../options/pipeline_source.ts";
-import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
-import { checkPlanFor } from "../options/plan_file.ts";
-import { Progress } from "../output/progress.ts";
-import { planOf, readSolver, SOLVER_OPTIONS, solverFiles } from "../options/solver_options.ts";
-import { modelFiles } from "../files/model_files.ts";
-import { outputFile } from "../files/output_file.ts";
-
-/** Images by default. */
-const COUNT = 64;
-
-const OPTIONS = {
-  count: { value: "N", help: `number of images (default: ${COUNT})` },
-  ...SOLVER_OPTIONS,
-  ...MODEL_OPTIONS,
-  ...LABEL_OPTION,
-  model: {
-    ...MODEL_OPTIONS.model,
-    help: `${MODEL_OPTIONS.model.help}; or a folder of diffusers, see below`,
-  },
-  out: { value: "FILE", help: "the picture (default: digits.png)" },
-  json: { help: "print what was done as one line of JSON" },
-};
-
-const SUMMARY = "Draws images with a diffusion model into a PNG and prints its path.";
+import { UsageError } from "../usage_error.ts";
 
 /** `deno task sample`. */
-export const sample: Command = { summary: SUMMARY, run };
-
-async function run(args: string[]): Promise<void> {
-  if (await isPipelineSource(modelArgument(args))) {
+export const sample: Command = {
+  summary: "Draws images with a diffusion model into a PNG and prints its path.",
+  run: async (args) => {
+    const named = modelArgument(args), source = named ?? defaultPipeline();
+    if (named === undefined && isGiven(args, "help", "h")) return await printHelp();
+    if (source === undefined || !await isPipelineSource(source)) {
+      const { sampleModel } = await import("./sample_model.ts");
+      return await sampleModel(args);
+    }
+    if (named === undefined && isGiven(args, "label")) {
+      throw new UsageError("--label is for models with classes; name one, such as --model models/digits.onnx");
+    }
     const { samplePipeline } = await import("./sample_pipeline.ts");
-    return await samplePipeline(args);
-  }
-  const values = parseOptions(invocation("sample"), SUMMARY, OPTIONS, args);
-  if (!values) {
-    const { pipelineHelp } = await import("./sample_pipeline.ts");
-    return console.log(`\n${pipelineHelp()}`);
-  }
-  const count = toInteger("count", values.count, 1) ?? COUNT;
-  const solver = await readSolver(values);
-  const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
-  const out = await outputFile(values.out ?? "digits.png", {
-    reads: async () => [...await modelFiles(path), ...solverFiles(values)],
-    overwrites: "pictures",
-  });
+    await samplePipeline(args, source);
+  },
+};
 
-  const model = await loadChosen(path, { provider, threads });
-  try {
-    checkSheet(count, model.card.input);
-    const labels = parseLabels(values.label, model);
-    const guidance = guidanceFor(model);
-    const plan = planOf(model.sde, { ...solver, prediction: model.card.prediction });
-    for (const warning of checkPlanFor(plan, model.card, model.sde, guidance)) {
-      warn(warning);
-    }
-    const progress = new Progress(evaluationsOf(count, plan.nfe), "evaluations");
-    let drawing;
-    try {
-      drawing = await draw(model, {
-        plan,
-        count,
-        seed,
-        labels,
-        guidance,
-        onEvaluation: () => progress.tick(),
-      });
-    } finally {
-      progress.stop();
-    }
-    const columns = Math.ceil(Math.sqrt(count));
-    const sheet = contactSheet(drawing.images, { ...model.card.input, ...SHEET, columns });
-    await out.write(toPng(sheet));
-    const { nfe, modelSeconds, solverSeconds } = drawing;
-    const report = {
-      out: out.path,
-      count,
-      seed,
-      method: plan.method,
-      order: plan.order,
-      steps: plan.timesteps.length - 1,
-      nfe,
-      guidance,
-      modelSeconds,
-      solverSeconds,
-      provider: model.provider,
-    };
-    console.log(values.json ? printable(JSON.stringify(report)) : out.path);
-  } finally {
-    await model.close();
-  }
+/** Which options there are hangs on the model: prints both kinds'. */
+async function printHelp(): Promise<void> {
+  const pipeline = await import("./sample_pipeline.ts"), model = await import("./sample_model.ts");
+  const command = invocation("sample");
+  console.log(helpText(command, pipeline.SUMMARY, pipeline.OPTIONS));
+  console.log(`\n${helpText(`${command} --model FILE`, model.SUMMARY, model.OPTIONS)}`);
 }

@@ -1,39 +1,53 @@
 import { PartsPipeline } from "../../diffusers/pipelines/parts_pipeline.ts";
 import { printable } from "../../internal/printable.ts";
 import { invocation } from "../../internal/invocation.ts";
-import { helpText } from "../arguments/help_text.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import { outputFile } from "../files/output_file.ts";
 import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
 import { PIPELINE_OPTIONS, readRun, runFiles } from "../options/pipeline_options.ts";
+import { inTurn, readPromptList } from "../options/prompt_list.ts";
 import { toPng } from "../output/contact_sheet.ts";
 import { pictureSheet } from "../output/picture_sheet.ts";
+import { promptRowsText } from "../output/prompt_rows_text.ts";
 import { Progress } from "../output/progress.ts";
 
-const OPTIONS = {
+/** The options of a pipeline. */
+export const OPTIONS = {
   ...PIPELINE_MODEL_OPTIONS,
   ...PIPELINE_OPTIONS,
-  out: { value: "FILE", help: "the picture (default: picture.png)" },
+  model: {
+    ...PIPELINE_MODEL_OPTIONS.model,
+    help: `${PIPELINE_MODEL_OPTIONS.model.help} (default: models/emoji)`,
+  },
+  prompts: {
+    value: "FILE",
+    help: "a text file of prompts, one a line, in turn (default: those beside the model)",
+  },
+  out: { value: "FILE", help: "the picture (default: emoji.png, of another model picture.png)" },
   json: { help: "print one line of JSON on what was done" },
 };
 
-const SUMMARY = "Draws images with a pipeline of diffusers into a PNG and prints its path.";
+export const SUMMARY = "Draws images with a pipeline of diffusers into a PNG and prints its path.";
 
-/** The options of a pipeline, as the help of `sample` lists them beneath its own. */
-export function pipelineHelp(): string {
-  return helpText(`${invocation("sample")} --model FOLDER`, SUMMARY, OPTIONS);
-}
-
-/** `deno task sample` with a folder or a model of the hub. */
-export async function samplePipeline(args: string[]): Promise<void> {
+/**
+ * `deno task sample` with a folder or a model of the hub.
+ *
+ * @param source The one that is meant, named or not
+ */
+export async function samplePipeline(args: string[], source: string): Promise<void> {
   const values = parseOptions(invocation("sample"), SUMMARY, OPTIONS, args);
   if (!values) return;
-  const options = await readRun(values);
-  const out = await outputFile(values.out ?? "picture.png", {
-    reads: () => Promise.resolve(runFiles(values)),
+  const list = await readPromptList(values, source);
+  const options = await readRun({ ...values, prompt: undefined });
+  if (list) options.prompt = inTurn(list.prompts, options.count);
+  const out = await outputFile(values.out ?? (values.model === undefined ? "emoji.png" : "picture.png"), {
+    reads: () => Promise.resolve([...runFiles(values), ...(list?.file ? [list.file] : [])]),
     overwrites: "pictures",
   });
-  await using pipeline = new PartsPipeline(await openChosenWorkings(values));
+  await using pipeline = new PartsPipeline(await openChosenWorkings({ ...values, model: source }));
+  if (list?.file && Array.isArray(options.prompt)) {
+    console.error(printable(promptRowsText(options.prompt), { lines: true }));
+  }
   let bar: Progress | undefined, done = 0;
   let result;
   const start = performance.now();
@@ -58,6 +72,7 @@ export async function samplePipeline(args: string[]): Promise<void> {
     width: images[0].width,
     height: images[0].height,
     seed: options.seed ?? 0,
+    prompts: options.prompt === undefined ? undefined : [options.prompt].flat(),
     method: plan.method,
     steps: plan.timesteps.length - 1,
     nfe: plan.nfe,

@@ -1,19 +1,26 @@
 import type { PipelineRunOptions } from "../../diffusers/pipelines/run_options.ts";
 import { RNGS } from "../../tensors/noise.ts";
-import type { OptionValues } from "../arguments/option_spec.ts";
+import type { ParsedOptions } from "../arguments/option_spec.ts";
 import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
 import { readPicture } from "../files/read_picture.ts";
 import { PIPELINE_SOLVER_OPTIONS, readPipelineSolver } from "./pipeline_solver_options.ts";
 
 /** The options of a run of a pipeline. */
 export const PIPELINE_OPTIONS = {
-  prompt: { value: "TEXT", help: "what the images are to show" },
+  prompt: {
+    value: "TEXT",
+    repeated: true as const,
+    help: "what the images are to show; given again, the next one",
+  },
   negative: { value: "TEXT", help: "what they are not to show" },
   class: { value: "LIST", help: "classes to draw, one or one an image, for pipelines that have classes" },
-  count: { value: "N", help: "number of images (default: 1, or as many as there are classes)" },
+  count: { value: "N", help: "number of images (default: 1, or as many as there are prompts or classes)" },
   width: { value: "N", help: "width in pixels (default: the pipeline's own, or that of the image)" },
   height: { value: "N", help: "height in pixels (default: the same)" },
-  guidance: { value: "G", help: "scale of guidance, up to 1 is none (default: that of the pipeline's class)" },
+  guidance: {
+    value: "G",
+    help: "scale of guidance, up to 1 is none (default: that of the model's card, or of its class)",
+  },
   "guidance-rescale": {
     value: "P",
     help: "share in which guided predictions keep their spread, 0 to 1 (default: 0)",
@@ -32,7 +39,7 @@ export const PIPELINE_OPTIONS = {
   "max-sequence-length": { value: "N", help: "tokens that T5 is given (default: that of the class)" },
 };
 
-type Values = OptionValues<keyof typeof PIPELINE_OPTIONS>;
+type Values = Omit<ParsedOptions<typeof PIPELINE_OPTIONS>, "prompt"> & { prompt?: string };
 
 /** What the options say; reads the files that they name. @throws {UsageError} If a value is not allowed. */
 export async function readRun(values: Values): Promise<PipelineRunOptions> {
@@ -61,7 +68,9 @@ export async function readRun(values: Values): Promise<PipelineRunOptions> {
 }
 
 /** The files that the options name. */
-export function runFiles({ image, mask, plan, timesteps, scheduler }: Values): string[] {
+export function runFiles(
+  { image, mask, plan, timesteps, scheduler }: Pick<Values, "image" | "mask" | "plan" | "timesteps" | "scheduler">,
+): string[] {
   const config = scheduler?.endsWith(".json") ? scheduler : undefined;
   return [image, mask, plan, timesteps, config].filter((file) => file !== undefined);
 }
