@@ -40,7 +40,7 @@ const picture = await comparisonPicture({
   rows: Object.keys(KINDS),
   columns: STEPS.map((steps) => `${steps} steps`),
   cells,
-  reference: { images: exact, caption: `the path in ${FINE} steps` },
+  reference: { label: "the same path", images: exact, caption: `${FINE} steps` },
   note: [
     "dpmpp_2m_sde, the same seed everywhere, guidance 1.5.",
     "rmse: root mean square distance to the path in 320 steps.",

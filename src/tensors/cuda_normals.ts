@@ -10,7 +10,7 @@ const ANGLE = /* @__PURE__ */ fround(2 * Math.PI * UNIT),
 /**
  * What `torch.manual_seed(seed); torch.randn(...)` makes on a GPU, after `step` other calls, where each thread makes
  * one element: Philox4x32-10 with the thread's index in the upper half of the counter and the call in the lower, and the
- * sine of Box-Muller (the cosine goes to an element that there is not). A GPU of S multiprocessors has 256 times 6 or 8
+ * sine of Box-Muller (the cosine goes to an element that there is not). A GPU of S multiprocessors has 256 times 4, 6 or 8
  * threads each; a tensor of more elements is laid out by that number.
  */
 export function cudaNormals(out: TensorData, seed: number, step: number): void {

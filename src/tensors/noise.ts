@@ -47,7 +47,7 @@ export interface NoiseOptions<Type extends NoiseType = NoiseType> {
  *
  * With `rng: "torch"` the batch is that of `torch.manual_seed(seed); torch.randn(dims)` on a CPU with AVX2, bit for bit
  * in float32 (in float64 to the last digit or two), and step k is the call of randn after k others. With `rng: "cuda"`
- * it is that of a GPU to about 1e-6, for batches of so few elements that each GPU thread makes one: 2,048 (1,536 on some)
+ * it is that of a GPU to about 1e-6, for batches of so few elements that each GPU thread makes one: 2,048 (1,024 or 1,536 on some)
  * times the GPU's number of multiprocessors.
  *
  * @typeParam Type Type of the elements

@@ -26,15 +26,19 @@ Deno.test("contactSheet() interleaves the planes of colour images", () => {
 
 Deno.test("comparisonPicture() draws labels and images", async () => {
   const cell = { images: new Float32Array(40).fill(1), caption: "rmse 0.123" };
-  const png = await comparisonPicture({
-    input,
-    rows: ["DDIM"],
-    columns: ["4 evaluations"],
-    cells: [[cell]],
-    reference: cell,
-    note: ["a < b"],
-  });
-  const { width, height, data } = decode(png);
+  const draw = async (label: string) =>
+    decode(
+      await comparisonPicture({
+        input,
+        rows: ["DDIM"],
+        columns: ["4 evaluations"],
+        cells: [[cell]],
+        reference: { ...cell, label },
+        note: ["a < b"],
+      }),
+    );
+  const { width, height, data } = await draw("Exact solution");
+  assert((await draw("the same path")).data.some((value, i) => value !== data[i]), "the label is drawn");
   assert(width > 200 && height > 80);
   const shades = new Set(data.filter((_, i) => i % 4 === 0));
   assert(shades.size > 20, "antialiased text is there");

@@ -44,6 +44,25 @@ Deno.test("getNoise() gives the numbers of a GPU, whose threads are their own st
   assert(next.every((value, i) => value !== data[i]));
 });
 
+Deno.test("getNoise() gives what GPUs printed: several calls after a seed, and elements far into a tensor", () => {
+  // torch.manual_seed(42), as printed with device='cuda:0' in examples of other projects, to four decimals.
+  const printed = [
+    [0.1940, 2.1614, -0.1721, 0.8491, -1.9244, 0.6530, -0.6494, -0.8175, 0.5280, -1.2753],
+    [0.1391, -0.1082, -0.7174, 0.7566],
+    [-0.5187, 1.2268, 0.6255, -0.9117],
+  ];
+  printed.forEach((values, step) => {
+    const { data } = getNoise([values.length], { rng: "cuda", seed: 42, step });
+    values.forEach((value, i) => assertAlmostEquals(data[i], value, 6e-5));
+  });
+  // Corners of a printed tensor of ten rows of 781: the ends of its first row, the starts of its second and its last.
+  const { data } = getNoise([10, 781], { rng: "cuda", seed: 42 });
+  const corners = { 778: [-0.8353, -1.6443, 0.1315, -0.1797, 0.9744, -2.0136], 7029: [-0.2987, 0.1946, 1.1640] };
+  for (const [at, values] of Object.entries(corners)) {
+    values.forEach((value, i) => assertAlmostEquals(data[Number(at) + i], value, 6e-5));
+  }
+});
+
 Deno.test("getNoise() refuses to give part of a batch that torch draws as a whole", () => {
   for (const rng of ["torch", "cuda"] as const) {
     assertThrows(() => getNoise([1, 4], { rng, first: 1 }), RangeError, `first must be 0 with the rng "${rng}"`);

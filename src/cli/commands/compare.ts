@@ -112,7 +112,7 @@ async function run(args: string[]): Promise<void> {
         rows: [...rows.map(({ label }) => label), ...STOCHASTIC, ...(plans.length > 0 ? [PLAN_LABEL] : [])],
         columns: evaluations.map((nfe) => `${nfe} evaluations`),
         cells,
-        reference: { images: exact, caption: "exact" },
+        reference: { label: "Exact solution", images: exact, caption: "exact" },
         note: [
           ...(first > 0 ? [`Images from number ${first} on: no fit has seen their noise.`] : []),
           `The same noise at the start everywhere, guidance ${guidance}, grid in t to the power 1/1.5.`,

@@ -16,8 +16,8 @@ export interface Comparison {
   columns: string[];
   /** One array a row. */
   cells: Cell[][];
-  /** What all cells are compared with, below the table. */
-  reference: Cell;
+  /** What all cells are compared with, below the table, with a label as of a row. */
+  reference: Cell & { label: string };
   /** Lines of text beside the reference. */
   note: string[];
 }
@@ -61,7 +61,7 @@ function toSvg({ input, rows, columns, cells, reference, note }: Comparison): st
     ),
     ...rows.map((label, i) => text(label, MARGIN, middle(i), 'font-size="16"')),
     ...cells.flatMap((row, i) => row.map((cell, j) => image(cell, left(j), top(i)))),
-    text("Exact solution", MARGIN, middle(rows.length), 'font-size="16"'),
+    text(reference.label, MARGIN, middle(rows.length), 'font-size="16"'),
     image(reference, left(0), reference_),
     ...note.map((line, i) => text(line, left(1) + GUTTER, reference_ + 20 + 20 * i, 'font-size="14" fill="#333"')),
     "</svg>",
