@@ -1,15 +1,21 @@
 import { build, type BuildOptions, stop } from "esbuild";
 import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import card from "../../models/emoji/card.json" with { type: "json" };
 import { RUNTIME_FILES } from "./runtime_files.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const ROOT = `${HERE}../../`;
-const COPIED = [
-  ...["index.html", "style.css", "icon.svg"].map((name) => HERE + name),
-  ...["digits.json", "digits.onnx"].map((name) => `${ROOT}models/${name}`),
-  ...Object.values(RUNTIME_FILES).map((name) => `${ROOT}node_modules/onnxruntime-web/dist/${name}`),
-];
+/** What the page is made of, beside its programs: the place of each file by the path that the page asks for. */
+const COPIED: Readonly<Record<string, string>> = Object.fromEntries([
+  ...["index.html", "style.css", "icon.svg"].map((name) => [name, HERE + name]),
+  ...["digits.json", "digits.onnx"].map((name) => [name, `${ROOT}models/${name}`]),
+  ...emojiFiles().map((path) => [`emoji/${path}`, `${ROOT}models/emoji/${path}`]),
+  ...Object.values(RUNTIME_FILES).map((name) => [name, `${ROOT}node_modules/onnxruntime-web/dist/${name}`]),
+]);
+/** Files that not every visit needs: the page itself says which it keeps. */
+const isLarge = (path: string) => Object.values(RUNTIME_FILES).includes(path) || /^emoji\/.*\.onnx$/.test(path);
 const COMMON: BuildOptions = {
   bundle: true,
   minify: true,
@@ -17,6 +23,11 @@ const COMMON: BuildOptions = {
   platform: "browser",
   target: "es2022",
   logLevel: "error",
+  plugins: [{
+    name: "one ONNX Runtime",
+    // The page loads one of its builds by that one's own name; the usual one would come on top.
+    setup: ({ onResolve }) => onResolve({ filter: /^onnxruntime-web$/ }, ({ path }) => ({ path, external: true })),
+  }],
 };
 
 /** Writes the page into a folder, which is emptied first: all that a static host needs, nothing from elsewhere. */
@@ -27,21 +38,30 @@ export async function buildPage(folder: string): Promise<void> {
   try {
     const entryPoints = [`${HERE}main.ts`, `${HERE}worker.ts`];
     await build({ ...COMMON, entryPoints, splitting: true, chunkNames: "[name]-[hash]", outdir: folder });
-    for (const path of COPIED) await Deno.copyFile(path, `${folder}/${path.slice(path.lastIndexOf("/") + 1)}`);
-    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    const programs = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    for (const [path, place] of Object.entries(COPIED)) {
+      await Deno.mkdir(dirname(`${folder}/${path}`), { recursive: true });
+      await Deno.copyFile(place, `${folder}/${path}`);
+    }
+    const paths = [...programs, ...Object.keys(COPIED)].sort();
     const hash = createHash("sha256");
-    for (const name of names) hash.update(name).update(await Deno.readFile(`${folder}/${name}`));
-    const large: string[] = Object.values(RUNTIME_FILES); // a browser needs one of them, and says which
+    for (const path of paths) hash.update(path).update(await Deno.readFile(`${folder}/${path}`));
     await build({
       ...COMMON,
       entryPoints: [`${HERE}service_worker.ts`],
       define: {
-        BUILD: JSON.stringify(`deis-${hash.digest("hex").slice(0, 16)}`),
-        FILES: JSON.stringify(["./", ...names.filter((name) => name !== "index.html" && !large.includes(name))]),
+        BUILD: JSON.stringify(`deis-page-${hash.digest("hex").slice(0, 16)}`),
+        FILES: JSON.stringify(["./", ...paths.filter((path) => path !== "index.html" && !isLarge(path))]),
       },
       outdir: folder,
     });
   } finally {
     await stop();
   }
+}
+
+/** The files of the emoji model that a pipeline may ask for: what its card lists in the folders of its parts. */
+function emojiFiles(): string[] {
+  const listed = Object.keys(card.sha256).filter((path) => path === "model_index.json" || path.includes("/"));
+  return ["card.json", ...listed];
 }

@@ -50,12 +50,16 @@ export class Panel {
   /** Shows how the drawing was made, and the command that makes the same; nothing while it is being made. */
   report(account?: Account, command = ""): void {
     const set = (name: string, text: string) => this.#section.querySelector(`.${name}`)!.textContent = text;
+    const rows = [...this.#section.querySelectorAll(".time")];
     const time = (seconds: number) =>
       seconds < 0.1 ? `${(1000 * seconds).toFixed(1)} ms` : `${seconds.toFixed(2)} s`;
     set("steps", account ? String(account.steps) : "-");
     set("nfe", account ? String(account.nfe) : "-");
-    set("model", account ? time(account.modelSeconds) : "-");
-    set("time", account ? time(account.solverSeconds) : "-");
+    for (const [index, row] of rows.entries()) {
+      const [spentOn, seconds] = account?.times[index] ?? [];
+      row.textContent = seconds === undefined ? "-" : time(seconds);
+      if (spentOn) row.previousElementSibling!.textContent = spentOn;
+    }
     this.#section.querySelector("code")!.textContent = command;
     this.#section.ariaBusy = String(!account);
   }

@@ -1,5 +1,7 @@
 // Answers from what was kept of this very build, otherwise from the host. A new build is a new service worker, which
-// throws the files of the old one away.
+// throws the files of the old one away. The weights of the emoji are kept by the page itself, as they come.
+import { isolated } from "./isolated.ts";
+
 declare const BUILD: string;
 declare const FILES: string[];
 
@@ -24,11 +26,10 @@ scope.addEventListener<LifeEvent>("install", (event) => {
 });
 
 scope.addEventListener<LifeEvent>("activate", (event) => {
-  const others = caches.keys().then((names) => names.filter((name) => name.startsWith("deis-") && name !== BUILD));
+  const isOld = (name: string) => name.startsWith("deis-page-") && name !== BUILD;
+  const old = caches.keys().then((names) => names.filter(isOld));
   event.waitUntil(
-    others.then((names) => Promise.all(names.map((name) => caches.delete(name)))).then(() =>
-      scope.clients.claim()
-    ),
+    old.then((names) => Promise.all(names.map((name) => caches.delete(name)))).then(() => scope.clients.claim()),
   );
 });
 
@@ -41,7 +42,17 @@ scope.addEventListener<TellEvent>("message", (event) => {
 });
 
 scope.addEventListener<AskEvent>("fetch", (event) => {
-  if (event.request.method !== "GET") return;
-  const kept = caches.open(BUILD).then((cache) => cache.match(event.request, { ignoreSearch: true }));
-  event.respondWith(kept.then((response) => response ?? fetch(event.request)));
+  const { request } = event;
+  if (request.method === "GET") event.respondWith(answer(request).then(isolated));
+  // Whether a file is there is asked without reading it.
+  else if (request.method === "HEAD") event.respondWith(answerHead(request));
 });
+
+async function answer(request: Request): Promise<Response> {
+  const kept = await (await caches.open(BUILD)).match(request, { ignoreSearch: true });
+  return kept ?? await fetch(request);
+}
+
+async function answerHead(request: Request): Promise<Response> {
+  return await caches.match(request.url) ? new Response() : await fetch(request);
+}

@@ -1,3 +1,5 @@
+import { ISOLATION } from "./isolated.ts";
+
 const TYPES: Record<string, string> = {
   css: "text/css; charset=utf-8",
   html: "text/html; charset=utf-8",
@@ -13,7 +15,10 @@ const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i;
 
 const answer = (status: number, text: string, headers?: HeadersInit) => new Response(text, { status, headers });
 
-/** Answers with the files of a folder (none of its folders), as any static host would. */
+/**
+ * Answers with the files of a folder and of its folders, as any static host would; with the headers that isolate a page from
+ * other origins, so that it may have threads.
+ */
 export function staticHandler(folder: string): (request: Request) => Promise<Response> {
   return async (request) => {
     if (!["GET", "HEAD"].includes(request.method)) {
@@ -21,13 +26,19 @@ export function staticHandler(folder: string): (request: Request) => Promise<Res
     }
     const name = nameIn(request);
     if (name === undefined || name.length > LONGEST_NAME) return answer(400, "Bad request");
-    if (!/^[\w-][\w.-]*$/.test(name)) return answer(404, "Not found");
+    if (!/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(name)) return answer(404, "Not found");
     try {
-      const { readable } = await Deno.open(`${folder}/${name}`);
+      const path = `${folder}/${name}`;
+      if (!(await Deno.stat(path)).isFile) return answer(404, "Not found");
+      const { readable } = await Deno.open(path);
       const type = TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-      return new Response(readable, { headers: { "content-type": type, "cache-control": "no-cache" } });
+      return new Response(readable, {
+        headers: { ...ISOLATION, "content-type": type, "cache-control": "no-cache" },
+      });
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return answer(404, "Not found");
+      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+        return answer(404, "Not found");
+      }
       throw error;
     }
   };

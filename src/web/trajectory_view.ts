@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type { Frame } from "./messages.ts";
-import { imagesOf, paint } from "./paint.ts";
+import { paint } from "./paint.ts";
+import type { Picture } from "./picture.ts";
 
 /** The picture, the strip below it, and the slider that goes through both. */
 export class TrajectoryView {
@@ -11,7 +12,7 @@ export class TrajectoryView {
   #frames: Frame[] = [];
   #steps = 0;
   #clean = false;
-  #digits = "";
+  #subject = "";
 
   constructor(section: HTMLElement) {
     this.#picture = section.querySelector(".picture")!;
@@ -36,37 +37,37 @@ export class TrajectoryView {
   }
 
   /** Takes the next moment of a drawing; the first, index 0, begins a new one. */
-  add(frame: Frame, steps: number, digits: string): void {
+  add(frame: Frame, steps: number, subject: string): void {
     if (frame.index === 0) this.#frames = [];
     this.#frames.push(frame);
     this.#steps = steps;
-    this.#digits = digits;
+    this.#subject = subject;
     this.#slider.max = String(steps);
     this.#slider.value = String(frame.index);
     this.#paintStrip();
     this.#show();
   }
 
-  #imagesAt(index: number): Float32Array[] {
+  #picturesAt(index: number): Picture[] {
     const frame = this.#frames[Math.min(index, this.#frames.length - 1)];
-    return imagesOf(this.#clean ? frame.clean : frame.state);
+    return this.#clean ? frame.clean : frame.state;
   }
 
   #paintStrip(): void {
     if (this.#frames.length === 0) return;
-    const columns = Array.from({ length: this.#steps + 1 }, (_, index) => this.#imagesAt(index));
-    paint(this.#strip, columns[0].map((_, digit) => columns.map((images) => images[digit])));
-    this.#strip.ariaLabel = `The way from noise to ${this.#digits} in ${this.#steps} steps`;
+    const columns = Array.from({ length: this.#steps + 1 }, (_, index) => this.#picturesAt(index));
+    paint(this.#strip, columns[0].map((_, row) => columns.map((pictures) => pictures[row])));
+    this.#strip.ariaLabel = `The way from noise to ${this.#subject} in ${this.#steps} steps`;
   }
 
   #show(): void {
     if (this.#frames.length === 0) return;
     const index = Math.min(Number(this.#slider.value), this.#frames.length - 1);
-    paint(this.#picture, [this.#imagesAt(index)]);
-    const moment = `step ${index} of ${this.#steps}, t = ${this.#frames[index].t.toFixed(3)}`;
+    paint(this.#picture, [this.#picturesAt(index)]);
+    const moment = `step ${index} of ${this.#steps}${timeText(this.#frames[index].t)}`;
     this.#readout.textContent = moment;
     this.#slider.ariaValueText = moment;
-    this.#picture.ariaLabel = `${this.#digits} at ${moment}`;
+    this.#picture.ariaLabel = `${this.#subject} at ${moment}`;
   }
 
   #scrubTo({ offsetX }: PointerEvent): void {
@@ -74,4 +75,9 @@ export class TrajectoryView {
     this.#slider.value = String(Math.min(Math.max(column, 0), this.#steps));
     this.#show();
   }
+}
+
+/** Continuous times run from 1 to 0, discrete ones are whole numbers. */
+function timeText(t: number | undefined): string {
+  return t === undefined ? "" : `, t = ${t > 1 ? Math.round(t) : t.toFixed(3)}`;
 }

@@ -22,7 +22,7 @@ function alertTest(
   name: string,
   texts: string[],
   replaced: Record<string, () => Response>,
-  { before, search = "" }: { before?: () => void; search?: string } = {},
+  { before, search = "?model=digits" }: { before?: () => void; search?: string } = {},
 ): void {
   Deno.test({
     name,
@@ -76,4 +76,16 @@ alertTest("a page in place of ONNX Runtime's WebAssembly", [
 ], {
   "ort-wasm-simd-threaded.wasm": () => new Response("<!doctype html>"),
 });
+alertTest("a network of the emoji missing", ["emoji/ has no unet/model.onnx", UPLOAD], {
+  "emoji/unet/model.onnx": missing,
+}, { search: "" });
+alertTest(
+  "a network of the emoji cut short",
+  ["text_encoder/model.onnx of ", "is not the file that card.json describes, cut short", UPLOAD],
+  {
+    "emoji/text_encoder/model.onnx": () =>
+      new Response(Deno.readFileSync(`${FOLDER}/emoji/text_encoder/model.onnx`).subarray(0, 1e6)),
+  },
+  { search: "" },
+);
 alertTest("the worker missing", ["The file worker.js cannot be loaded", UPLOAD], { "worker.js": missing });

@@ -3,11 +3,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { getNoise } from "../../mod.ts";
 import { barriers, distance, drawn, picture, shadesOf } from "../support/browser/page.ts";
-import { pageTest } from "../support/browser/page_harness.ts";
+import { DIGITS, pageTest, plainSite, site } from "../support/browser/page_harness.ts";
 
 pageTest("the trajectory can be scrubbed by keyboard and by pointer, back to the noise", async ({ page }) => {
   await drawn(page);
-  const moment = page.getByRole("slider", { name: /^From noise to digit/ }).first();
+  const moment = page.getByRole("slider", { name: /^From noise to picture/ }).first();
   const end = await picture(page, 0);
   await moment.focus();
   await page.keyboard.press("Home");
@@ -20,10 +20,10 @@ pageTest("the trajectory can be scrubbed by keyboard and by pointer, back to the
   const { width } = (await strip.boundingBox())!;
   await strip.click({ position: { x: width - 3, y: 5 } });
   assertEquals(await picture(page, 0), end);
-  await page.getByRole("checkbox", { name: /clean digit/ }).check();
+  await page.getByRole("checkbox", { name: /clean picture/ }).check();
   await strip.click({ position: { x: width * 0.6, y: 5 } });
   assert(distance(await picture(page, 0), end) > 20, "what the network takes for clean on the way");
-});
+}, { url: site.url + DIGITS });
 
 pageTest("keys reach every control, the result is announced, and an audit finds no barrier", async ({ page }) => {
   await drawn(page);
@@ -32,12 +32,16 @@ pageTest("keys reach every control, the result is announced, and an audit finds 
     await page.keyboard.press("Tab");
     reached.add(await page.evaluate(() => document.activeElement!.getAttribute("name") ?? ""));
   }
-  for (const name of ["digits", "nfe", "guidance", "seed", "grid", "clean", "method", "order", "moment"]) {
+  for (
+    const name of ["model", "digits", "nfe", "guidance", "seed", "grid", "clean", "method", "order", "moment"]
+  ) {
     assert(reached.has(name), `${name} among ${[...reached]}`);
   }
-  assertEquals(await page.getByRole("status").getAttribute("aria-live"), "polite");
+  for (const status of await page.getByRole("status").all()) {
+    assertEquals(await status.getAttribute("aria-live"), "polite");
+  }
   assertEquals(await barriers(page), []);
-});
+}, { url: site.url + DIGITS });
 
 pageTest(
   "a phone shows all without scrolling sideways, and with contrast, in light and in dark",
@@ -49,16 +53,36 @@ pageTest(
       assertEquals(await barriers(page), []);
     }
   },
-  { viewport: { width: 360, height: 740 } },
+  { viewport: { width: 360, height: 740 }, url: site.url + DIGITS },
 );
 
-pageTest("after the first visit the page works without a connection", async ({ page, context }) => {
-  await drawn(page);
-  await page.waitForFunction(async () => {
-    const runtime = await caches.match("ort-wasm-simd-threaded.wasm");
-    return Boolean(runtime && navigator.serviceWorker.controller);
-  });
-  await context.setOffline(true);
-  await page.reload();
-  assertMatch(await drawn(page), /^Drawn: 2 7 1 8\./);
-});
+pageTest(
+  "after the first visit the page draws without a connection: emoji, and digits",
+  async ({ page, context }) => {
+    await drawn(page, async () => void await page.getByRole("slider", { name: "Evaluations" }).fill("2"));
+    await page.waitForFunction(async () => {
+      const runtime = await caches.match("ort-wasm-simd-threaded.wasm");
+      return Boolean(runtime && navigator.serviceWorker.controller);
+    });
+    await context.setOffline(true);
+    await page.reload();
+    await drawn(page, async () => void await page.getByRole("slider", { name: "Evaluations" }).fill("2"));
+    assertMatch((await page.locator("#result").textContent())!, /^Drawn: a red apple, noto style\./);
+    const choose = () => page.getByRole("combobox", { name: "Model" }).selectOption("digits");
+    assertMatch(await drawn(page, choose), /^Drawn: 2 7 1 8\./);
+  },
+);
+
+pageTest(
+  "a host that isolates no page gives it one thread, and its service worker more from then on",
+  async ({ page }) => {
+    await drawn(page);
+    const runtime = () => page.locator("#runtime").textContent();
+    assertMatch((await runtime())!, /^The networks run on WebAssembly, one thread\.$/);
+    await page.waitForFunction(() => Boolean(navigator.serviceWorker.controller));
+    await page.reload();
+    await drawn(page);
+    assertMatch((await runtime())!, /^The networks run on WebAssembly, \d threads\.$/);
+  },
+  { url: plainSite.url + DIGITS },
+);

@@ -4,7 +4,7 @@ import { SOLVER_FAMILIES, type SolverFamily } from "../../src/methods/named_solv
 import { cardOf } from "../../src/models/find_model.ts";
 import { scheduleOf } from "../../src/models/schedule_of.ts";
 import { flagsOf, gridOf, stepsFor } from "../../src/web/solvers.ts";
-import { commandFor } from "../../src/web/shared_form.ts";
+import { commandFor } from "../../src/web/command_line.ts";
 import { deis } from "../support/run_deis.ts";
 
 Deno.test("the command that the page shows makes the plan that it draws with", async () => {
@@ -12,7 +12,7 @@ Deno.test("the command that the page shows makes the plan that it draws with", a
   for (const { orders, options } of Object.values<SolverFamily>(SOLVER_FAMILIES)) {
     for (const order of orders) {
       const solver = options(order), numStep = stepsFor(solver, 8), grid = "rho 3";
-      const shared = { digits: "27", nfe: 8, guidance: 1.5, seed: 4, grid };
+      const shared = { model: "digits", subject: "27", nfe: 8, guidance: 1.5, seed: 4, grid } as const;
       const [, , ...args] = commandFor(shared, flagsOf(solver), numStep).split(" ");
       const flags = args.slice(args.indexOf("--num-step"));
       const { code, stdout, stderr } = await deis("plan", ...flags, "--json");

@@ -6,6 +6,7 @@ globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive:
 await Deno.writeTextFile(`${FOLDER}/index.html`, "<title>page</title>");
 await Deno.writeTextFile(`${FOLDER}/style.css`, "body {}");
 await Deno.mkdir(`${FOLDER}/inner`);
+await Deno.writeTextFile(`${FOLDER}/inner/card.json`, "{}");
 
 /** The answer to the very bytes of a request: no client would send some of them. */
 async function answerTo(line: string, host: string | undefined = "localhost"): Promise<string> {
@@ -19,12 +20,19 @@ async function answerTo(line: string, host: string | undefined = "localhost"): P
 }
 const statusOf = async (line: string, host?: string) => Number((await answerTo(line, host)).split(" ")[1]);
 
-Deno.test("the page's server answers with files by their names, and with no folder or other place", async () => {
+Deno.test("the page's server answers with files by their paths, isolated, and with no folder or other place", async () => {
   const page = await answerTo("GET /");
   assertStringIncludes(page, "<title>page</title>");
   assertStringIncludes(page, "content-type: text/html; charset=utf-8");
   assertStringIncludes(await answerTo("GET /style.css?x=1"), "content-type: text/css");
   assert(!(await answerTo("HEAD /style.css")).includes("body"));
+  const inner = await answerTo("GET /inner/card.json");
+  assertStringIncludes(inner, "content-type: application/json");
+  assertStringIncludes(inner, "cross-origin-opener-policy: same-origin");
+  assertStringIncludes(inner, "cross-origin-embedder-policy: require-corp");
+  for (const path of ["/inner", "/style.css/x", "/inner/..%2fstyle.css", "/inner//card.json", "/inner/.hidden"]) {
+    assertEquals(await statusOf(`GET ${path}`), 404, path);
+  }
   for (const path of ["/none.css", "/inner/", "/..%2fsecret", "/%00", "/%zz", "//"]) {
     assertEquals(await statusOf(`GET ${path}`), 404, path);
   }

@@ -1,4 +1,4 @@
-import { checkOneOf } from "../../internal/check.ts";
+import { checkInteger, checkOneOf } from "../../internal/check.ts";
 import { checkOptions } from "../../internal/check_options.ts";
 import { pick } from "../../internal/pick.ts";
 import { WEB_PROVIDERS, type WebProvider } from "../../onnx/model.ts";
@@ -15,6 +15,8 @@ import type { Pipeline } from "./pipeline.ts";
 export interface BrowserPipelineOptions extends PipelineOptions {
   /** Where the networks run. Default "auto": webgpu where that is a GPU, otherwise wasm. */
   provider?: WebProvider | "auto";
+  /** Threads of the provider "wasm", where the page is isolated from other origins (crossOriginIsolated). Default 1. */
+  threads?: number;
 }
 
 /**
@@ -28,16 +30,17 @@ export interface BrowserPipelineOptions extends PipelineOptions {
  * @throws {TypeError} If there is no model_index.json, its class is unknown, or a part is missing.
  */
 export async function openPipeline(source: string | URL, options: BrowserPipelineOptions = {}): Promise<Pipeline> {
-  checkOptions(options, [...PIPELINE_OPTION_NAMES, "provider"]);
-  const { provider = "auto" } = options;
+  checkOptions(options, [...PIPELINE_OPTION_NAMES, "provider", "threads"]);
+  const { provider = "auto", threads } = options;
   checkOneOf("provider", provider, ["auto", ...WEB_PROVIDERS]);
+  if (threads !== undefined) checkInteger("threads", threads, 1);
   const { location } = globalThis as { location?: { href: string } };
   const checkpoint = await checkedUrlFolder(new URL(source, location?.href), cachedBytes);
   const openFile: OpenFile = async (file, { widen }) => {
     const model = await downloadSource(file, checkpoint.read);
-    if (!widen) return await openBytesOnWeb(model, { provider });
+    if (!widen) return await openBytesOnWeb(model, { provider, threads });
     const { widenOnnx } = await import("../../onnx_file/widen_onnx.ts");
-    return await openBytesOnWeb({ ...model, bytes: widenOnnx(model.bytes) }, { provider });
+    return await openBytesOnWeb({ ...model, bytes: widenOnnx(model.bytes) }, { provider, threads });
   };
   return new PartsPipeline(await assembleWorkings(checkpoint, openFile, pick(options, PIPELINE_OPTION_NAMES)));
 }

@@ -12,9 +12,9 @@ import { openWebSession } from "./web_session.ts";
  * @throws {ProviderError} If the provider is not available.
  * @throws {TypeError} If onnxruntime-web is not there, or it is no ONNX model.
  */
-export async function openOnWeb(model: ModelBytes, { provider }: SessionOptions): Promise<OpenSession> {
+export async function openOnWeb(model: ModelBytes, { provider, threads }: SessionOptions): Promise<OpenSession> {
   const ort = await loadWebRuntime();
-  const open = (chosen: WebProvider) => openWebSession(model, { ort, provider: chosen });
+  const open = (chosen: WebProvider) => openWebSession(model, { ort, provider: chosen, threads });
   if (provider === "cpu" || provider === "cuda") {
     throw notAvailable(provider, ["wasm"], "there is no onnxruntime-node here");
   }

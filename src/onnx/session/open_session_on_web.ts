@@ -28,12 +28,12 @@ export async function openSessionOnWeb(
 
 /** Opens what was downloaded. Where it runs in a worker, the bytes move there. */
 export async function openBytesOnWeb(model: ModelBytes, options: OpenSessionOptions): Promise<OpenSession> {
-  const { provider = "auto", worker = false } = checkOptions(options);
-  if (worker === false) return closable(await openOnWeb(model, { provider }));
+  const { provider = "auto", threads, worker = false } = checkOptions(options);
+  if (worker === false) return closable(await openOnWeb(model, { provider, threads }));
   const script = worker === true ? workerModule("session_worker_web") : worker;
   const { Tensor } = await loadWebRuntime();
   const here = { worker: await startWebWorker(script), Tensor };
-  return closable(await openRemoteSession(model, { provider }, here));
+  return closable(await openRemoteSession(model, { provider, threads }, here));
 }
 
 function checkOptions(options: OpenSessionOptions): OpenSessionOptions {

@@ -6,18 +6,27 @@ import { notAvailable } from "../providers/not_available.ts";
 import type { ModelBytes, OpenSession } from "./session.ts";
 import type { WebRuntime } from "./web_runtime.ts";
 
+/** What opens a session of onnxruntime-web. */
+export interface WebSessionOptions {
+  readonly ort: WebRuntime;
+  readonly provider: WebProvider;
+  /** Threads of the provider wasm, where the page is isolated from other origins. Default 1. */
+  readonly threads?: number;
+}
+
 /**
- * Opens a session of onnxruntime-web, on one thread.
+ * Opens a session of onnxruntime-web. The first one of a page decides on the threads of all.
  *
  * @throws {ProviderError} If the provider is not available.
  * @throws {TypeError} If it is no ONNX model.
  */
 export async function openWebSession(
   model: ModelBytes,
-  { ort, provider }: { ort: WebRuntime; provider: WebProvider },
+  { ort, provider, threads = 1 }: WebSessionOptions,
 ): Promise<OpenSession> {
   if (provider === "webgpu" && !await gpuAdapter()) throw notAvailable(provider, ["wasm"], "no GPU is offered");
-  ort.env.wasm.numThreads = 1; // more would need shared memory, which its tensors cannot alias
+  const { crossOriginIsolated = false } = globalThis as { crossOriginIsolated?: boolean };
+  ort.env.wasm.numThreads = crossOriginIsolated ? threads : 1; // more share memory, which others may not have
   ort.env.logLevel = "fatal";
   try {
     const session = await create(model, ort, provider);

@@ -7,25 +7,29 @@ import { serveSite } from "./site.ts";
 const browser = await startChromium();
 const FOLDER = await Deno.makeTempDir();
 if (browser) await buildPage(FOLDER);
-/** The served page. */
-export const site = serveSite(FOLDER);
+/** The served page, and the same from a host that isolates no page from other origins. */
+export const site = serveSite(FOLDER), plainSite = serveSite(FOLDER, {}, { plain: true });
 Deno.test.afterAll(async () => {
   await browser?.close();
   await site.close();
+  await plainSite.close();
   await Deno.remove(FOLDER, { recursive: true });
 });
 
-/** A test on a fresh visit of the page. */
+/** The page with the digits, which are loaded fast. */
+export const DIGITS = "?model=digits";
+
+/** A test on a fresh visit of the page, or of what is behind another URL. */
 export function pageTest(
   name: string,
   fn: (visit: Visit) => Promise<void>,
-  options: Parameters<typeof visit>[2] = {},
+  { url = site.url, ...options }: Parameters<typeof visit>[2] & { url?: string } = {},
 ): void {
   Deno.test({
     name,
     ...needing(browser),
     fn: async () => {
-      const visited = await visit(browser!, site.url, options);
+      const visited = await visit(browser!, url, options);
       await fn(visited);
       await visited.context.close();
     },

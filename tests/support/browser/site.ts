@@ -1,3 +1,4 @@
+import { ISOLATION } from "../../../src/web/isolated.ts";
 import { staticHandler } from "../../../src/web/static_handler.ts";
 
 /** Where the page lies: a static host may put it anywhere. */
@@ -9,9 +10,13 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Serves a folder; `replaced` answers in place of files by their names. */
-export function serveSite(folder: string, replaced: Record<string, () => Response> = {}): Site {
-  const handler = staticHandler(folder);
+/** Serves a folder; `replaced` answers in place of files by their names; `plain` is a host that isolates no page. */
+export function serveSite(
+  folder: string,
+  replaced: Record<string, () => Response> = {},
+  { plain = false }: { plain?: boolean } = {},
+): Site {
+  const handler = plain ? withoutIsolation(staticHandler(folder)) : staticHandler(folder);
   const server = Deno.serve({ hostname: "localhost", port: 0, onListen: () => {} }, (request) => {
     const url = new URL(request.url);
     if (!url.pathname.startsWith(PREFIX)) return new Response("Not found", { status: 404 });
@@ -19,4 +24,12 @@ export function serveSite(folder: string, replaced: Record<string, () => Respons
     return replaced[name]?.() ?? handler(new Request(new URL(`/${name}`, url)));
   });
   return { url: `http://localhost:${server.addr.port}${PREFIX}`, close: () => server.shutdown() };
+}
+
+function withoutIsolation(handler: (request: Request) => Promise<Response>): typeof handler {
+  return async (request) => {
+    const { body, status, headers } = await handler(request);
+    const kept = [...headers].filter(([name]) => !Object.hasOwn(ISOLATION, name));
+    return new Response(body, { status, headers: kept });
+  };
 }

@@ -1,0 +1,75 @@
+// The page's emoji in a real browser: the pictures of the command line that it shows, on the way and at the end.
+/// <reference lib="dom" />
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { decode } from "fast-png";
+import type { Page } from "playwright-core";
+import { barriers, distance, drawn } from "../support/browser/page.ts";
+import { pageTest, site } from "../support/browser/page_harness.ts";
+import { deis } from "../support/run_deis.ts";
+
+/** Red, green and blue of a panel's picture. */
+async function colours(page: Page, panel: number): Promise<number[]> {
+  return await page.locator(".picture").nth(panel).evaluate((element) => {
+    const canvas = element as HTMLCanvasElement;
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    return [...data].filter((_, i) => i % 4 < 3);
+  });
+}
+
+/** What the command draws that a panel shows. */
+async function drawnByCommand(page: Page, panel: number): Promise<number[]> {
+  const command = (await page.locator("code").nth(panel).textContent())!;
+  const [, , ...words] = command.matchAll(/'([^']*)'|(\S+)/g).map(([, quoted, plain]) => quoted ?? plain);
+  const out = await Deno.makeTempFile({ suffix: ".png" });
+  await Deno.remove(out);
+  const { code, stderr } = await deis("sample", ...words, "--threads", "1", "--out", out);
+  assertEquals([code, stderr], [0, ""], command);
+  const { data } = decode(await Deno.readFile(out));
+  await Deno.remove(out);
+  return [...data];
+}
+
+pageTest("the page draws the emoji of the command line, follows the form, and shows the way", async (visited) => {
+  const { page, requests, complaints } = visited;
+  const slider = (name: RegExp) => page.getByRole("slider", { name }).first();
+  const result = await drawn(page, () => slider(/^Evaluations/).fill("4"));
+  assertMatch(
+    result,
+    /^Drawn: a red apple, noto style\. iPNDM of order 3 and DDIM differ by 0\.\d+, root mean square/,
+  );
+  for (const panel of [0, 1]) {
+    assert(distance(await colours(page, panel), await drawnByCommand(page, panel)) <= 2, `panel ${panel}`);
+  }
+  assertEquals(requests.filter((url) => !url.startsWith(site.url)), []);
+
+  const prompt = page.getByRole("textbox", { name: "What to draw" });
+  await drawn(page, async () => {
+    await slider(/^Seed/).fill("7");
+    await slider(/^Guidance/).fill("2");
+    await page.getByRole("combobox", { name: "Method" }).first().selectOption({ label: "tAB-DEIS" });
+    await page.getByRole("combobox", { name: "Time steps" }).selectOption({ label: "t to the power 1/1.5" });
+    await prompt.fill("a blue fish, fluent style");
+  });
+  const end = await colours(page, 0);
+  assert(distance(end, await drawnByCommand(page, 0)) <= 2);
+
+  const moment = slider(/^From noise to picture/);
+  await moment.fill("2");
+  assertMatch((await moment.getAttribute("aria-valuetext"))!, /^step 2 of 4, t = \d+$/);
+  const clean = await colours(page, 0);
+  await page.getByRole("checkbox", { name: /clean picture/ }).uncheck();
+  const state = await colours(page, 0);
+  assertEquals([clean.length, state.length], [end.length, end.length]);
+  for (const [one, other] of [[clean, end], [clean, state], [state, end]]) assert(distance(one, other) > 20);
+
+  await drawn(page, () => prompt.fill("a red apple".repeat(15)));
+  assertMatch(
+    (await page.locator("#warning").textContent())!,
+    /^The prompt has \d+ tokens, the text encoder takes 22/,
+  );
+  assertEquals(await drawn(page, () => prompt.fill(" ")), "Say in words what to draw");
+  await page.setViewportSize({ width: 360, height: 740 });
+  assertEquals(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+  assertEquals(await barriers(page), []);
+  assertEquals(complaints, []);
+});
