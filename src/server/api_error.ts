@@ -20,3 +20,12 @@ export class ApiError extends Error {
     return { error: { message: this.message, type, param: this.param, code: null } };
   }
 }
+
+/** The answer to whatever was thrown. */
+export function apiErrorOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  const { name, message } = error as Error;
+  if (name === "QueueFullError") return new ApiError(429, message);
+  if (name === "TimeoutError") return new ApiError(503, message);
+  return new ApiError(500, message);
+}

@@ -2,26 +2,31 @@ import { setImmediate } from "node:timers/promises";
 import type { EpsFn } from "../run/eps_fn.ts";
 import { sizeOf, type Tensor } from "../tensors/tensor.ts";
 
-/** What the images of one request are to show. */
-export interface RequestConditions {
-  /** The class of each image; undefined for a model without classes. */
-  readonly labels: readonly number[] | undefined;
-  readonly guidance: number;
+/** Neighbouring images of a batch, and what the network is told of them. */
+export interface ConditionedImages<Conditions> {
+  readonly conditions: Conditions;
+  readonly images: number;
 }
 
 /** One run of the network on the images of several requests; it writes its prediction into `out`. */
-export type BatchNetwork = (
+export type BatchNetwork<Conditions> = (
   x: Tensor<Float32Array>,
   t: number,
-  conditions: RequestConditions,
+  parts: readonly ConditionedImages<Conditions>[],
   out: Tensor<Float32Array>,
 ) => Promise<void>;
 
+/** What the evaluations of one request have in common. */
+export interface Asked<Conditions> {
+  /** Those of the same key can be one batch. */
+  readonly key: string;
+  readonly conditions: Conditions;
+}
+
 /** An evaluation that a request waits for. */
-interface Waiting {
+interface Waiting<Conditions> extends Asked<Conditions> {
   readonly x: Tensor<Float32Array>;
   readonly t: number;
-  readonly conditions: RequestConditions;
   readonly out: Tensor<Float32Array>;
   readonly signal: AbortSignal | undefined;
   /** How often another evaluation went first. */
@@ -35,20 +40,20 @@ const MOST_PASSED_OVER = 32;
 
 /**
  * Lets requests share evaluations. Each request runs a sampler of its own; evaluations that wait at the same time t, with
- * the same guidance, run as one batch. The request that is furthest behind (the largest t) goes first: a request that
+ * the same key, run as one batch. The request that is furthest behind (the largest t) goes first: a request that
  * came later so catches up with those at work, and shares all evaluations from there on.
  */
-export class EvaluationBatcher {
-  readonly #network: BatchNetwork;
+export class EvaluationBatcher<Conditions> {
+  readonly #network: BatchNetwork<Conditions>;
   readonly #onBatch: (rows: number) => void;
-  #waiting: Waiting[] = [];
+  #waiting: Waiting<Conditions>[] = [];
   #isRunning = false;
 
   /**
    * @param network The network
    * @param onBatch Told the number of images of each batch
    */
-  constructor(network: BatchNetwork, onBatch: (rows: number) => void = () => {}) {
+  constructor(network: BatchNetwork<Conditions>, onBatch: (rows: number) => void = () => {}) {
     this.#network = network;
     this.#onBatch = onBatch;
   }
@@ -57,11 +62,11 @@ export class EvaluationBatcher {
    * The model for the images of one request. An evaluation whose signal has aborted when its turn comes is left out; one
    * that is at work then goes on, and settles when it no longer writes into its output.
    */
-  epsFn(conditions: RequestConditions, signal?: AbortSignal): EpsFn {
+  epsFn(asked: Asked<Conditions>, signal?: AbortSignal): EpsFn {
     return (state, t, output) =>
       new Promise<void>((resolve, reject) => {
         const [x, out] = [state, output] as Tensor<Float32Array>[]; // as the noise of every request is
-        this.#waiting.push({ x, t, conditions, out, signal, passedOver: 0, resolve, reject });
+        this.#waiting.push({ ...asked, x, t, out, signal, passedOver: 0, resolve, reject });
         if (!this.#isRunning) this.#run();
       });
   }
@@ -76,12 +81,12 @@ export class EvaluationBatcher {
     this.#isRunning = false;
   }
 
-  #takeGroup(): Waiting[] {
+  #takeGroup(): Waiting<Conditions>[] {
     this.#leaveOutAborted();
     if (this.#waiting.length === 0) return [];
     const late = this.#waiting.find(({ passedOver }) => passedOver >= MOST_PASSED_OVER);
-    const { t, conditions } = late ?? this.#waiting.reduce((a, b) => b.t > a.t ? b : a);
-    const isOfGroup = (other: Waiting) => other.t === t && other.conditions.guidance === conditions.guidance;
+    const { t, key } = late ?? this.#waiting.reduce((a, b) => b.t > a.t ? b : a);
+    const isOfGroup = (other: Waiting<Conditions>) => other.t === t && other.key === key;
     const group = this.#waiting.filter(isOfGroup);
     this.#waiting = this.#waiting.filter((other) => !isOfGroup(other));
     for (const other of this.#waiting) other.passedOver++;
@@ -94,15 +99,15 @@ export class EvaluationBatcher {
     for (const { reject, signal } of aborted) reject(signal!.reason);
   }
 
-  async #evaluate(group: readonly Waiting[]): Promise<void> {
-    const [{ t, conditions: { guidance } }] = group;
+  async #evaluate(group: readonly Waiting<Conditions>[]): Promise<void> {
+    const [{ t }] = group;
     const rows = group.reduce((sum, { x }) => sum + x.dims[0], 0);
     this.#onBatch(rows);
     try {
       const x = joined(group.map(({ x }) => x), rows);
-      const labels = group.flatMap(({ conditions }) => conditions.labels ?? []);
+      const parts = group.map(({ x, conditions }) => ({ conditions, images: x.dims[0] }));
       const out = { data: new Float32Array(x.data.length), dims: x.dims };
-      await this.#network(x, t, { labels: labels.length > 0 ? labels : undefined, guidance }, out);
+      await this.#network(x, t, parts, out);
       let offset = 0;
       for (const waiting of group) {
         waiting.out.data.set(out.data.subarray(offset, offset += waiting.out.data.length));

@@ -12,8 +12,14 @@ export class Metrics {
   /** Time from a request to the end of its answer. */
   readonly seconds: Histogram;
 
-  /** @param load Images that wait and that are drawn, asked when the metrics are read */
-  constructor(load: { readonly waiting: number; readonly active: number }) {
+  /**
+   * @param load Images that wait and that are drawn, asked when the metrics are read
+   * @param model How often it was opened again, the same
+   */
+  constructor(
+    load: { readonly waiting: number; readonly active: number },
+    model: { readonly reopened: number },
+  ) {
     const registers = [this.#registry];
     this.requests = new Counter({
       name: "deis_requests_total",
@@ -33,6 +39,15 @@ export class Metrics {
       help: "Seconds from a request to the end of its answer",
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
       registers,
+    });
+    new Counter({
+      name: "deis_reopened_total",
+      help: "Times that the model was lost and opened again",
+      registers,
+      collect() {
+        this.reset();
+        this.inc(model.reopened);
+      },
     });
     for (const name of ["waiting", "active"] as const) {
       new Gauge({

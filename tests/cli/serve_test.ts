@@ -2,47 +2,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decode } from "fast-png";
 import { deis, deisProcess } from "../support/run_deis.ts";
-
-/** A server that runs: its address, and how it is stopped. */
-interface Running {
-  readonly url: string;
-  stop(): Promise<{ code: number; stderr: string }>;
-}
-
-async function start(...args: string[]): Promise<Running> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-all", "src/cli/main.ts", "serve", "--port", "0", "--threads", "1", ...args],
-    env: { NO_COLOR: "1" },
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  while (!text.includes("\n")) {
-    const { value, done } = await lines.read();
-    if (done) throw new Error(`The server ended: ${await new Response(child.stderr).text()}`);
-    text += value;
-  }
-  const [, url] = /^Listening on (http:\/\/127\.0\.0\.1:\d+)\n/.exec(text) ?? [];
-  assert(url, text);
-  return {
-    url,
-    stop: async () => {
-      child.kill("SIGTERM");
-      const [{ code }, stderr] = await Promise.all([child.status, new Response(child.stderr).text()]);
-      await lines.cancel();
-      return { code, stderr };
-    },
-  };
-}
-
-function ask(url: string, body: object, init: RequestInit = {}): Promise<Response> {
-  const headers = { "content-type": "application/json", ...init.headers };
-  return fetch(`${url}/v1/images/generations`, { method: "POST", body: JSON.stringify(body), ...init, headers });
-}
+import { ask, startServer } from "../support/serve_process.ts";
 
 Deno.test("serve draws over HTTP what sample draws, alone or beside others, and stops when it is told to", async () => {
-  const server = await start("--num-step", "4", "--guidance", "1");
+  const server = await startServer("--num-step", "4", "--guidance", "1");
   try {
     const draw = async (prompt: string) => {
       const response = await ask(server.url, { prompt, seed: 5 });
@@ -86,7 +49,7 @@ Deno.test("serve draws over HTTP what sample draws, alone or beside others, and 
 });
 
 Deno.test("a client that closes its connection frees its place, over HTTP too", async () => {
-  const server = await start("--num-step", "100", "--batch", "1", "--queue", "0");
+  const server = await startServer("--num-step", "100", "--batch", "1", "--queue", "0");
   try {
     const controller = new AbortController();
     const left = ask(server.url, { prompt: "3" }, { signal: controller.signal }).catch(() => {});

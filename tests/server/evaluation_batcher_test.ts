@@ -4,10 +4,15 @@ import { EvaluationBatcher } from "../../src/server/evaluation_batcher.ts";
 import { brightnessModel } from "../support/image_model.ts";
 
 /** Draws two images of a class by a plan of some steps. */
-function drawing(batcher: EvaluationBatcher, label: number, steps: number, signal?: AbortSignal) {
+function drawing(
+  batcher: EvaluationBatcher<readonly number[]>,
+  label: number,
+  steps: number,
+  signal?: AbortSignal,
+) {
   const sampler = samplerFromPlan(
     brightnessModel().planOf(steps),
-    batcher.epsFn({ labels: [label, label], guidance: 1 }, signal),
+    batcher.epsFn({ key: "", conditions: [label, label] }, signal),
   );
   return sampler(getNoise([2, 1, 2, 2], { seed: label }), { signal });
 }
@@ -43,12 +48,12 @@ Deno.test("requests of different lengths share the times that both have", async 
   assertEquals(model.runs.length, 3 + 5 - 1);
 });
 
-Deno.test("requests with other guidance do not share", async () => {
+Deno.test("requests with other keys do not share", async () => {
   const model = brightnessModel();
   const batcher = new EvaluationBatcher(model.network);
-  const draw = (guidance: number) =>
-    samplerFromPlan(model.planOf(1), batcher.epsFn({ labels: [0], guidance }))(getNoise([1, 1, 2, 2]));
-  await Promise.all([draw(1), draw(2)]);
+  const draw = (key: string) =>
+    samplerFromPlan(model.planOf(1), batcher.epsFn({ key, conditions: [0] }))(getNoise([1, 1, 2, 2]));
+  await Promise.all([draw("32x32"), draw("32x64")]);
   assertEquals(model.runs.length, 2);
 });
 
@@ -57,7 +62,7 @@ Deno.test("an evaluation that was passed over often goes next", async () => {
   const batcher = new EvaluationBatcher(model.network);
   const ask = (t: number) => {
     const x = { data: new Float32Array(4), dims: [1, 1, 2, 2] };
-    return batcher.epsFn({ labels: [0], guidance: 1 })(x, t, { data: new Float32Array(4), dims: x.dims });
+    return batcher.epsFn({ key: "", conditions: [0] })(x, t, { data: new Float32Array(4), dims: x.dims });
   };
   let isDone = false, runs = 0;
   const late = Promise.resolve(ask(0.1)).then(() => isDone = true);
@@ -70,9 +75,9 @@ Deno.test("an evaluation that was passed over often goes next", async () => {
 Deno.test("a network that fails fails the requests of that batch alone", async () => {
   const model = brightnessModel();
   let isBroken = true;
-  const batcher = new EvaluationBatcher((x, t, conditions, out) => {
+  const batcher = new EvaluationBatcher<readonly number[]>((x, t, parts, out) => {
     if (isBroken) throw new TypeError("The model is lost");
-    return model.network(x, t, conditions, out);
+    return model.network(x, t, parts, out);
   });
   await assertRejects(() => drawing(batcher, 1, 2), TypeError, "The model is lost");
   isBroken = false;
@@ -96,7 +101,7 @@ Deno.test("an evaluation that ends while the network works at it settles when it
   const batcher = new EvaluationBatcher(brightnessModel(10).network);
   const controller = new AbortController();
   const [x, out] = [0, 0].map(() => ({ data: new Float32Array(4), dims: [1, 1, 2, 2] }));
-  const asked = batcher.epsFn({ labels: [1], guidance: 1 }, controller.signal)(x, 0.5, out);
+  const asked = batcher.epsFn({ key: "", conditions: [1] }, controller.signal)(x, 0.5, out);
   await new Promise((resolve) => setTimeout(resolve, 5)); // the network has begun
   controller.abort();
   await asked;

@@ -3,6 +3,7 @@ import { decode } from "fast-png";
 import { drawRequest } from "../../src/server/draw_request.ts";
 import { EvaluationBatcher } from "../../src/server/evaluation_batcher.ts";
 import { imageServer, type ServerLimits } from "../../src/server/image_server.ts";
+import { RequestFields } from "../../src/server/request_fields.ts";
 import { brightnessModel } from "../support/image_model.ts";
 
 const LIMITS: ServerLimits = {
@@ -75,31 +76,12 @@ Deno.test("what was found is shown in part where it is long", async () => {
   assertEquals(message, `prompt must be the number of a class, from 0 to 4, found "${"x".repeat(79)}`);
 });
 
-Deno.test("a model without classes takes any prompt, and no class", async () => {
-  const { images, ...model } = brightnessModel();
-  const network = brightnessModel().network;
-  const server = imageServer({
-    ...model,
-    images: { ...images, classes: undefined },
-    network: (x, t, { labels, guidance }, out) => {
-      assertEquals(labels, undefined);
-      return network(x, t, { labels: [0, 0], guidance }, out);
-    },
-  }, LIMITS);
-  assertEquals((await server.fetch(post({ prompt: "a cat", n: 2 }))).status, 200);
-  assertEquals((await server.fetch(post({}))).status, 200);
-  const { error } = await (await server.fetch(post({ class: 0 }))).json();
-  assertEquals([error.message, error.param], [
-    "class is not known to this model, which has no classes, found 0",
-    "class",
-  ]);
-});
-
 Deno.test("pictures on the way come at steps that are evenly spaced", async () => {
   const model = brightnessModel(), batcher = new EvaluationBatcher(model.network);
-  const request = { n: 1, seed: 0, label: 1, steps: 9, isStream: true, partialImages: 3 };
+  const request = { n: 1, seed: 0, steps: 9, isStream: true, partialImages: 3 };
+  const drawing = await model.drawing(new RequestFields({ class: 1 }, ["class"]), request);
   const shown: number[][] = [];
-  await drawRequest(model, batcher, request, new AbortController().signal, (_, index) => {
+  await drawRequest(drawing, batcher, request, new AbortController().signal, (_, index) => {
     shown.push([index, model.runs.length]);
     return Promise.resolve();
   });
@@ -146,6 +128,11 @@ Deno.test("a stream has the image as it is predicted on the way, then the image"
   assertEquals(events.every(({ event, data }) => data.type === event), true);
   const { data } = await (await server.fetch(post({ prompt: "4", seed: 3 }))).json();
   assertEquals(events[2].data.b64_json, data[0].b64_json);
+  assertEquals(events.map(({ data }) => [data.size, data.output_format, data.image_index]), [
+    ["2x2", "png", 0],
+    ["2x2", "png", 0],
+    ["2x2", "png", 0],
+  ]);
 });
 
 Deno.test("bad input is 400 with a sentence that names the field, and nothing is drawn", async () => {
@@ -214,11 +201,22 @@ Deno.test("a request that takes too long is ended with 503", async () => {
   assertEquals([response.status, (await response.json()).error.message], [503, "The request took too long"]);
 });
 
+Deno.test("the one model is listed, as clients of OpenAI's API ask for it", async () => {
+  const { server } = serverOf();
+  const get = (path: string) => server.fetch(new Request(`http://localhost/v1/models${path}`));
+  const { object, data: [model, ...others] } = await (await get("")).json();
+  assertEquals([object, model.id, model.object, others], ["list", "brightness", "model", []]);
+  assertEquals(await (await get("/brightness")).json(), model);
+  const other = await get("/dall-e-3");
+  assertEquals([other.status, (await other.json()).error.param], [404, "model"]);
+});
+
 Deno.test("with a token, clients must send it", async () => {
   const { server } = serverOf({ token: "secret" });
   const status = async (authorization?: string) =>
     (await server.fetch(post({ class: 1 }, authorization ? { headers: { authorization } } : {}))).status;
   assertEquals(await Promise.all([status(), status("Bearer wrong"), status("Bearer secret")]), [401, 401, 200]);
+  assertEquals((await server.fetch(new Request("http://localhost/v1/models"))).status, 401);
 });
 
 Deno.test("a server that stops ends what runs and refuses what comes", async () => {
@@ -247,6 +245,7 @@ Deno.test("the metrics count requests, images and batches", async () => {
       "deis_waiting_images 0",
       "deis_active_images 0",
       "deis_request_seconds_count 2",
+      "deis_reopened_total 3",
     ]
   ) assertStringIncludes(text, `${line}\n`);
   const buckets = (name: string) =>

@@ -69,6 +69,23 @@ export class Workings {
     return this.#own.encoders;
   }
 
+  /** Opens every network that a run from noise needs, which otherwise the first run does. */
+  async open(): Promise<void> {
+    const { kind, facts, parts } = this.#own;
+    const encoders = kind.encoders.map((name) => name.replace("?", "")).filter((name) => facts.parts.has(name));
+    for (const part of [...encoders, kind.network, ...(kind.hasAutoencoder ? ["vae_decoder"] : [])]) {
+      await parts.use(part, () => Promise.resolve());
+    }
+  }
+
+  /** Whether the network leaves height and width open; some exports are of one size. */
+  async takesAnySize(): Promise<boolean> {
+    return await this.parts.use(this.kind.network, (network) => {
+      const [, , ...sides] = network.shapeOf(rolesOf(network, this.kind.network).x);
+      return Promise.resolve(this.kind.packing !== undefined || sides.every((side) => typeof side !== "number"));
+    });
+  }
+
   /** Checks what a run asks for and makes its plan. @throws {TypeError | RangeError} As a run does. */
   prepare(options: PipelineRunOptions): PreparedRun {
     const { kind, facts, scheduler } = this.#own;

@@ -1,0 +1,54 @@
+import { basename, resolve } from "node:path";
+import { invocation } from "../../internal/invocation.ts";
+import { isFolder } from "../../diffusers/folder/local_folder.ts";
+import { pipelineImageModel } from "../../server/pipeline_image_model.ts";
+import { helpText } from "../arguments/help_text.ts";
+import { toInteger } from "../arguments/option_values.ts";
+import { parseOptions } from "../arguments/parse_options.ts";
+import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
+import { PIPELINE_OPTIONS, readRun } from "../options/pipeline_options.ts";
+import { PIPELINE_SOLVER_OPTIONS } from "../options/pipeline_solver_options.ts";
+import { readServer, serverOptions } from "../options/server_options.ts";
+import { serveModel } from "../output/serve_model.ts";
+
+const { phases: _, ...MODEL } = PIPELINE_MODEL_OPTIONS;
+
+const USUAL = { batch: 4, seconds: 600 };
+
+const OPTIONS = {
+  ...serverOptions(USUAL),
+  "max-size": { value: "N", help: "longest side of an image in pixels (default: twice the pipeline's own)" },
+  ...MODEL,
+  guidance: PIPELINE_OPTIONS.guidance,
+  "guidance-rescale": PIPELINE_OPTIONS["guidance-rescale"],
+  ...PIPELINE_SOLVER_OPTIONS,
+  "prompt-weights": PIPELINE_OPTIONS["prompt-weights"],
+  "max-sequence-length": PIPELINE_OPTIONS["max-sequence-length"],
+};
+
+const SUMMARY = "Serves images of a pipeline of diffusers by HTTP in the shape of OpenAI's API.";
+
+/** The options of a pipeline, as the help of `serve` lists them beneath its own. */
+export function servePipelineHelp(): string {
+  return helpText(`${invocation("serve")} --model FOLDER`, SUMMARY, OPTIONS);
+}
+
+/** `deis serve` with a folder or a model of the hub. */
+export async function servePipeline(args: string[]): Promise<void> {
+  const values = parseOptions(invocation("serve"), SUMMARY, OPTIONS, args);
+  if (!values) return;
+  const server = readServer(values, USUAL);
+  const mostPixels = toInteger("max-size", values["max-size"], 1);
+  const run = await readRun(values), source = values.model!;
+  const name = await isFolder(source) ? basename(resolve(source)) : source;
+  const model = await pipelineImageModel(() => openChosenWorkings(values, { worker: true }), {
+    name,
+    run,
+    mostPixels,
+  });
+  try {
+    await serveModel(model, server);
+  } finally {
+    await model.close();
+  }
+}

@@ -1,0 +1,95 @@
+import { checkPromptFits } from "../diffusers/pipelines/check_prompt_fits.ts";
+import { classCount } from "../diffusers/pipelines/dit.ts";
+import type { PipelineRunOptions } from "../diffusers/pipelines/run_options.ts";
+import type { PreparedRun, Workings } from "../diffusers/pipelines/workings.ts";
+import { ApiError } from "./api_error.ts";
+import { readClass } from "./class_field.ts";
+import type { ImageRequest } from "./image_request.ts";
+import type { PipelineServeOptions } from "./pipeline_image_model.ts";
+import type { RequestFields } from "./request_fields.ts";
+import { readSize, type ServedSizes } from "./size_field.ts";
+
+/** The fields of a request by what a pipeline takes. */
+const NAMES = {
+  prompt: ["prompt", "negative_prompt", "size", "guidance"],
+  class: ["prompt", "class", "size", "guidance"],
+  nothing: ["prompt", "size"],
+} as const;
+
+const MOST_GUIDANCE = 100;
+
+/** Reads what a request asks a pipeline for. */
+export class PipelineFields {
+  /** Factor from the times of plans to the scheduler's, the same for all. */
+  readonly timeScale: number;
+  readonly #workings: Workings;
+  readonly #run: PipelineRunOptions;
+  readonly #sizes: ServedSizes;
+  /** The number of steps, where the server's plan or grid leaves no other. */
+  readonly #onlySteps: number | undefined;
+
+  private constructor(workings: Workings, run: PipelineRunOptions, usual: PreparedRun, sizes: ServedSizes) {
+    const { planned: { plan, timeScale } } = usual;
+    this.timeScale = timeScale;
+    this.#workings = workings;
+    this.#run = run;
+    this.#sizes = sizes;
+    this.#onlySteps = run.plan || run.timesteps ? plan.timesteps.length - 1 : undefined;
+  }
+
+  /** @throws {TypeError | RangeError} If the options do not fit the pipeline. */
+  static async of(workings: Workings, { run, mostPixels }: PipelineServeOptions): Promise<PipelineFields> {
+    const { kind, facts } = workings, usual = kind.defaultSize(facts);
+    const most = mostPixels ?? 2 * Math.max(usual.width, usual.height);
+    const others = await workings.takesAnySize() ? { multiple: kind.multipleOf(facts), most } : undefined;
+    const subject = { prompt: { prompt: "" }, class: { class: 0 }, nothing: {} }[kind.takes];
+    return new PipelineFields(workings, run, workings.prepare({ ...run, ...subject }), { usual, others });
+  }
+
+  /** Their names, beside those of every model. */
+  get names(): readonly string[] {
+    return NAMES[this.#workings.kind.takes];
+  }
+
+  /** Reads them. @throws {ApiError} If one is not allowed. */
+  async read(fields: RequestFields, { n, seed, steps }: ImageRequest): Promise<PreparedRun> {
+    if (steps !== undefined && this.#onlySteps !== undefined && steps !== this.#onlySteps) {
+      throw fields.wrong("steps", `must be ${this.#onlySteps}, as the server's plan has`);
+    }
+    const { width, height } = readSize(fields, this.#sizes);
+    const own = { ...this.#subject(fields), width, height, count: n, seed };
+    const guidance = fields.number("guidance", 0, MOST_GUIDANCE) ?? this.#run.guidance;
+    const prepared = this.#prepare({ ...this.#run, ...own, guidance, numStep: steps ?? this.#run.numStep });
+    await this.#checkTexts(fields, prepared);
+    return prepared;
+  }
+
+  #subject(fields: RequestFields): Pick<PipelineRunOptions, "prompt" | "negativePrompt" | "class"> {
+    const { kind: { takes }, facts } = this.#workings;
+    if (takes === "class") return { class: readClass(fields, classCount(facts.network)) };
+    const prompt = fields.text("prompt");
+    if (takes === "nothing") return {};
+    if (!prompt) throw fields.wrong("prompt", "must be a text");
+    return { prompt, negativePrompt: fields.text("negative_prompt") };
+  }
+
+  #prepare(options: PipelineRunOptions): PreparedRun {
+    try {
+      return this.#workings.prepare(options);
+    } catch (error) {
+      throw new ApiError(400, (error as Error).message);
+    }
+  }
+
+  /** A text that would be cut is refused rather than drawn in part. */
+  async #checkTexts(fields: RequestFields, { request }: PreparedRun): Promise<void> {
+    if (this.#workings.kind.takes !== "prompt") return;
+    for (const name of ["prompt", "negative_prompt"]) {
+      const text = fields.text(name);
+      if (text === undefined) continue;
+      await checkPromptFits(text, this.#workings, request, this.#run).catch((error) => {
+        throw new ApiError(400, `${name} is too long: ${error.message}`, name);
+      });
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { Lasting } from "../../src/server/lasting.ts";
+
+/** Opens networks, of which those of the given numbers fail when they run; counts what is open. */
+function networks(failing: number[]) {
+  const counts = { opened: 0, closed: 0 };
+  const open = () => {
+    const number = counts.opened++;
+    return Promise.resolve({
+      run: async () => {
+        await Promise.resolve();
+        if (failing.includes(number)) throw new Error(`Network ${number} is lost`);
+        return number;
+      },
+      close: () => {
+        counts.closed++;
+        return failing.includes(number) ? Promise.reject(new Error("It is gone")) : Promise.resolve();
+      },
+    });
+  };
+  return { open, counts };
+}
+
+type Network = Awaited<ReturnType<ReturnType<typeof networks>["open"]>>;
+const run = (network: Network) => network.run();
+
+Deno.test("what is lost is opened again, and the work is done once more", async () => {
+  const { open, counts } = networks([0]);
+  const lasting = await Lasting.start(open);
+  assertEquals([await lasting.use(run), await lasting.use(run)], [1, 1]);
+  assertEquals([counts, lasting.reopened], [{ opened: 2, closed: 1 }, 1]);
+  await lasting.close();
+  await lasting.close();
+  assertEquals(counts.closed, 2);
+});
+
+Deno.test("work that fails twice is an error, and the next opens it anew", async () => {
+  const { open, counts } = networks([0, 1]);
+  const lasting = await Lasting.start(open);
+  await assertRejects(() => lasting.use(run), Error, "Network 1 is lost");
+  assertEquals([await lasting.use(run), counts], [2, { opened: 3, closed: 2 }]);
+  await lasting.close();
+});
+
+Deno.test("work side by side that is lost together opens it again once", async () => {
+  const { open, counts } = networks([0]);
+  const lasting = await Lasting.start(open);
+  assertEquals(await Promise.all([lasting.use(run), lasting.use(run), lasting.use(run)]), [1, 1, 1]);
+  assertEquals(counts, { opened: 2, closed: 1 });
+  await lasting.close();
+});
+
+Deno.test("what cannot be opened again is tried again by the next work", async () => {
+  const { open } = networks([0]);
+  let isThere = true;
+  const lasting = await Lasting.start(() => isThere ? open() : Promise.reject(new TypeError("There is no file")));
+  isThere = false;
+  await assertRejects(() => lasting.use(run), TypeError, "There is no file");
+  isThere = true;
+  assertEquals(await lasting.use(run), 1);
+  await lasting.close();
+});
