@@ -29,12 +29,13 @@ const OPTIONS = {
 const SUMMARY = "Serves images by HTTP in the shape of OpenAI's API, until it is told to stop.";
 
 /** `deis serve`. */
-export const serve: Command = { summary: SUMMARY, run };
+export const serve: Command = { summary: SUMMARY, run: (args) => runServe(args) };
 
-async function run(args: string[]): Promise<void> {
+/** The same, with the networks in a worker of a module of one's own, where one is given. */
+export async function runServe(args: string[], worker: true | URL = true): Promise<void> {
   if (await isPipelineSource(modelArgument(args))) {
     const { servePipeline } = await import("./serve_pipeline.ts");
-    return await servePipeline(args);
+    return await servePipeline(args, worker);
   }
   const values = parseOptions(invocation("serve"), SUMMARY, OPTIONS, args);
   if (!values) {
@@ -45,7 +46,7 @@ async function run(args: string[]): Promise<void> {
   const solver = await readSolver(values);
   const { model: path, provider, threads, guidanceFor } = parseModel(values);
 
-  const open = () => loadModel(path, { provider, threads, worker: true });
+  const open = () => loadModel(path, { provider, threads, worker });
   const model = await loadedImageModel(open, (loaded) => {
     const { sde, card, prediction } = loaded, guidance = guidanceFor(loaded);
     const plan = plansOf(sde, { ...solver, prediction });

@@ -34,14 +34,14 @@ export function servePipelineHelp(): string {
 }
 
 /** `deis serve` with a folder or a model of the hub. */
-export async function servePipeline(args: string[]): Promise<void> {
+export async function servePipeline(args: string[], worker: true | URL): Promise<void> {
   const values = parseOptions(invocation("serve"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const server = readServer(values, USUAL);
   const mostPixels = toInteger("max-size", values["max-size"], 1);
   const run = await readRun(values), source = values.model!;
   const name = await isFolder(source) ? basename(resolve(source)) : source;
-  const model = await pipelineImageModel(() => openChosenWorkings(values, { worker: true }), {
+  const model = await pipelineImageModel(() => openChosenWorkings(values, { worker }), {
     name,
     run,
     mostPixels,

@@ -26,7 +26,7 @@ const MEGABYTE = 1e6;
 /** Opens the pipeline that options name, in workers where that is asked for; a download has a progress bar. */
 export async function openChosenWorkings(
   values: OptionValues<keyof typeof PIPELINE_MODEL_OPTIONS>,
-  { worker = false }: { worker?: boolean } = {},
+  { worker = false }: { worker?: boolean | URL } = {},
 ): Promise<Workings> {
   let bar: Progress | undefined, shown = 0;
   try {

@@ -8,6 +8,9 @@ export interface OpenPipelineOptions extends PipelineOptions, HubOptions {
   provider?: ProviderChoice;
   /** Threads of the provider "cpu", an integer of at least 1. Default: ONNX Runtime's own choice. */
   threads?: number;
-  /** Whether each network runs in a worker of its own, so that this thread goes on answering. Default false. */
-  worker?: boolean;
+  /**
+   * Whether each network runs in a worker of its own, so that this thread goes on answering; or the URL of the workers'
+   * module, as of `openModel`. Default false.
+   */
+  worker?: boolean | URL;
 }
