@@ -5,7 +5,7 @@ import type { PreparedRun, Workings } from "../diffusers/pipelines/workings.ts";
 import { ApiError } from "./api_error.ts";
 import { readClass } from "./class_field.ts";
 import type { ImageRequest } from "./image_request.ts";
-import type { PipelineServeOptions } from "./pipeline_image_model.ts";
+import type { PipelineServeOptions } from "./pipeline_serve_options.ts";
 import type { RequestFields } from "./request_fields.ts";
 import { readSize, type ServedSizes } from "./size_field.ts";
 

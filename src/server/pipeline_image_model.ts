@@ -1,23 +1,13 @@
 import { pngOf } from "../datasets/tar_shard.ts";
 import { joinConditions } from "../diffusers/pipelines/join_conditions.ts";
 import type { Conditions } from "../diffusers/pipelines/kind.ts";
-import type { PipelineRunOptions } from "../diffusers/pipelines/run_options.ts";
 import type { PreparedRun, Workings } from "../diffusers/pipelines/workings.ts";
 import { encodeOnce } from "../diffusers/text_encoders/encode_once.ts";
 import { getNoise } from "../tensors/noise.ts";
 import type { Drawing, ImageModel } from "./image_model.ts";
 import { Lasting } from "./lasting.ts";
 import { PipelineFields } from "./pipeline_fields.ts";
-
-/** How a pipeline is served. */
-export interface PipelineServeOptions {
-  /** Its name in the list of models. */
-  readonly name: string;
-  /** Scheduler, method or plan, guidance, and how texts are read, for requests that do not say. */
-  readonly run: PipelineRunOptions;
-  /** Longest side of an image; default: twice that of the pipeline's own size. */
-  readonly mostPixels?: number;
-}
+import type { PipelineServeOptions } from "./pipeline_serve_options.ts";
 
 /**
  * Serves a pipeline of diffusers. It is opened again where it is lost, so `open` is called more than once. A text is

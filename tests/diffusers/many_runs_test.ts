@@ -32,6 +32,31 @@ Deno.test("images of different prompts share a batch, each with its own row, the
   assertEquals(images.slice(1), run.images.slice(5));
 });
 
+Deno.test("a batch is drawn as a run is: its times, its rescaled guidance, and an end where that is asked for", async () => {
+  const asked = {
+    prompt: "a",
+    guidance: 5,
+    guidanceRescale: 0.7,
+    method: "ddim" as const,
+    numStep: 2,
+    maxSequenceLength: 8,
+  };
+  for (const kind of ["pulling", "sd3"]) {
+    const { workings, pipeline, opened } = await openFake(FAKE_FOLDERS[kind]());
+    const prepared = workings.prepare(asked);
+    const conditions = await workings.conditions(prepared.request, workings.encoding({}));
+    const batch = { seed: 3, first: 0, count: 1, guidanceRescale: 0.7 };
+    const images = await drawBatch(workings, prepared, conditions, batch);
+    const { given } = sessionOf(opened, workings.kind.network);
+    const times = given.splice(0).map(({ timestep }) => numbersOf(timestep));
+    assertEquals(images, (await pipeline.run({ ...asked, seed: 3 })).images);
+    assertEquals(given.splice(0).map(({ timestep }) => numbersOf(timestep)), times);
+    const signal = AbortSignal.abort(new Error("gone"));
+    await assertRejects(() => drawBatch(workings, prepared, conditions, { ...batch, signal }), Error, "gone");
+    assertEquals(given, []);
+  }
+});
+
 Deno.test("rows of integers and of one or more images a part are joined as they are", () => {
   const conditions = (...classes: number[]) => ({
     inputs: { class_labels: { data: classes, dims: [classes.length] } },
@@ -103,9 +128,16 @@ Deno.test("the checksum of a folder is that of its parts, wherever it lies and w
     await write("model_index.json", "{}");
     await write("unet/model.onnx", "weights");
     await write("unet/model_fp16.onnx", "half weights");
+    // The folder's own order may be any: these come in that of their names.
+    const more = ["a", "b", "c", "d", "e", "f"].map((name) => `unet/${name}.json`);
+    for (const name of more) await write(name, name);
     const first = await digest();
-    const lines = `${sha256Of("{}")}  model_index.json\n${sha256Of("weights")}  unet/model.onnx\n`;
-    assertEquals(first, sha256Of(lines));
+    const lines = [
+      `${sha256Of("{}")}  model_index.json\n`,
+      ...more.map((name) => `${sha256Of(name)}  ${name}\n`),
+      `${sha256Of("weights")}  unet/model.onnx\n`,
+    ];
+    assertEquals(first, sha256Of(lines.join("")));
     await write("README.md", "words");
     await write("training/log.txt", "words");
     await write("unet/model_fp16.onnx", "other half weights");

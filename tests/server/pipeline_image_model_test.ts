@@ -5,6 +5,7 @@ import type { PipelineRunOptions } from "../../src/diffusers/pipelines/run_optio
 import { imageServer, type ServerLimits } from "../../src/server/image_server.ts";
 import { pipelineImageModel } from "../../src/server/pipeline_image_model.ts";
 import { worst } from "../support/golden_pipelines.ts";
+import { numbersOf } from "../support/fake_session.ts";
 import { FAKE_FOLDERS, openFake, sessionOf } from "../support/fake_pipelines.ts";
 
 const LIMITS: ServerLimits = {
@@ -18,20 +19,19 @@ const LIMITS: ServerLimits = {
 
 type Opened = Awaited<ReturnType<typeof openFake>>["opened"];
 
-/** A server of a made-up pipeline: its sessions, pipelines that were opened, and how it is asked. */
+/** A server of a made-up pipeline, how it is asked, and the sessions of it as it was opened first and later. */
 async function serverOf(
   kind: string,
   run: PipelineRunOptions = {},
-  { mostPixels, onOpen }: { mostPixels?: number; onOpen?: (opened: Opened) => void } = {},
+  { mostPixels }: { mostPixels?: number } = {},
 ) {
-  const opened: Opened = [];
+  const pipelines: Opened[] = [];
   const model = await pipelineImageModel(async () => {
     const fake = await openFake(FAKE_FOLDERS[kind]());
-    await fake.workings.open();
-    opened.push(...fake.opened);
-    onOpen?.(fake.opened);
+    pipelines.push(fake.opened);
     return fake.workings;
   }, { name: kind, run, mostPixels });
+  const [opened] = pipelines;
   const server = imageServer(model, LIMITS);
   const post = (body: object) =>
     server.fetch(
@@ -39,10 +39,10 @@ async function serverOf(
     );
   const draw = async (body: object) => {
     const response = await post(body), { data, error } = await response.json();
-    assertEquals([response.status, error], [200, undefined]);
+    assertEquals([response.status, error], [200, undefined], error?.message);
     return data.map(({ b64_json }: { b64_json: string }) => decode(Uint8Array.fromBase64(b64_json)));
   };
-  return { model, opened, post, draw };
+  return { model, opened, pipelines, post, draw };
 }
 
 /** What a pipeline of the kind draws by itself. */
@@ -108,6 +108,45 @@ Deno.test("classes, packed latents and pixels without any prompt are served as t
   }
 });
 
+Deno.test("the times that the network is asked at are the pipeline's own", async () => {
+  const run = { method: "ddim" as const, numStep: 2, maxSequenceLength: 8 };
+  const { draw, opened } = await serverOf("sd3", run);
+  const [drawn] = await draw({ prompt: "a", seed: 2 });
+  const alone = await openFake(FAKE_FOLDERS.sd3());
+  const { images } = await alone.pipeline.run({ ...run, prompt: "a", seed: 2 });
+  assert(worst(drawn.data, images[0].data) <= 1);
+  const times = (opened: Opened) =>
+    sessionOf(opened, "transformer").given.map(({ timestep }) => numbersOf(timestep)[0]);
+  assertEquals(times(opened), times(alone.opened));
+});
+
+Deno.test("guidance that a request does not say is the server's, rescaled as the server says", async () => {
+  const { draw, opened } = await serverOf("pulling", { numStep: 2, guidance: 5, guidanceRescale: 0.7 });
+  const options = { numStep: 2, guidanceRescale: 0.7, prompt: "a", seed: 1 };
+  for (const guidance of [5, 2]) {
+    const [drawn] = await draw({ prompt: "a", seed: 1, ...guidance !== 5 && { guidance } });
+    const [alone] = await drawnAlone("pulling", { ...options, guidance });
+    assert(worst(drawn.data, alone.data) <= 1);
+    const [plain] = await drawnAlone("pulling", { ...options, guidance, guidanceRescale: 0 });
+    assert(worst(drawn.data, plain.data) > 2, "rescaling shows");
+  }
+  assert(sessionOf(opened, "unet").given.length > 0);
+});
+
+Deno.test("a network that was exported for one size is asked for no other", async () => {
+  const { post, draw } = await serverOf("fixed", { numStep: 1 });
+  const { error } = await (await post({ prompt: "a", size: "16x8" })).json();
+  assertEquals(error.message, 'size must be one of 8x8, auto, found "16x8"');
+  await draw({ prompt: "a", size: "8x8" });
+});
+
+Deno.test("every network is open before the first request, and closed with the model", async () => {
+  const { model, opened } = await serverOf("sd");
+  assertEquals(opened.map(({ part }) => part), ["text_encoder", "unet", "vae_decoder"]);
+  await model.close();
+  assertEquals(opened.map(({ session }) => session.released), [1, 1, 1]);
+});
+
 Deno.test("what a stochastic scheduler adds is the seed's", async () => {
   const run = { numStep: 3, guidance: 1, scheduler: { _class_name: "EulerAncestralDiscreteScheduler" } };
   const { draw } = await serverOf("sd", run);
@@ -162,24 +201,23 @@ Deno.test("bad input for a pipeline is 400 with a sentence that names the field,
   const { error } = await response.json();
   assertEquals([response.status, error.message], [400, "steps must be 2, as the server's plan has, found 3"]);
   await planned.draw({ prompt: "a", steps: 2 });
+  const { plan } = await (await openFake(FAKE_FOLDERS.sd())).pipeline.run({ prompt: "a", numStep: 2 });
+  const { message } =
+    (await (await (await serverOf("sd", { plan })).post({ prompt: "a", steps: 3 })).json()).error;
+  assertEquals(message, "steps must be 2, as the server's plan has, found 3");
   const { post: pixels } = await serverOf("ddpm");
   assertEquals((await pixels({ guidance: 2 })).status, 400);
 });
 
 Deno.test("a network that is lost comes back with its pipeline, and the request with it", async () => {
-  let times = 0;
-  const { draw, model } = await serverOf("sd", { numStep: 3 }, {
-    onOpen: (opened) => {
-      if (times++ > 0) return;
-      const { session } = sessionOf(opened, "unet"), run = session.run;
-      let runs = 0;
-      session.run = (...args) => ++runs > 2 ? Promise.reject(new Error("The worker has ended")) : run(...args);
-    },
-  });
+  const { draw, model, opened, pipelines } = await serverOf("sd", { numStep: 3 });
+  const { session } = sessionOf(opened, "unet"), { run } = session;
+  let runs = 0;
+  session.run = (...args) => ++runs > 2 ? Promise.reject(new Error("The worker has ended")) : run(...args);
   const [drawn] = await draw({ prompt: "a", seed: 4 });
   const [alone] = await drawnAlone("sd", { prompt: "a", seed: 4, numStep: 3 });
   assert(worst(drawn.data, alone.data) <= 1);
-  assertEquals([times, model.reopened], [2, 1]);
+  assertEquals([runs, pipelines.length, model.reopened], [3, 2, 1]);
 });
 
 Deno.test("options that do not fit the pipeline are refused before anything is served", async () => {

@@ -154,6 +154,30 @@ export const FAKE_FOLDERS: Readonly<Record<string, () => FakeFolder>> = {
       unet: unet({ encoder_hidden_states: STATES }),
       ...AUTOENCODER,
     }, inFolder("tokenizer", CLIP)),
+  /** The same with a network whose prediction depends on the prompt. */
+  pulling: () => {
+    const own = FAKE_FOLDERS.sd();
+    own.networks.unet = () =>
+      fakeSession(
+        { sample: ["float32", ["batch", 2, "h", "w"]], timestep: ["float32", []], encoder_hidden_states: STATES },
+        ["out_sample"],
+        ({ sample, encoder_hidden_states: states }) => {
+          const { dims } = sample, values = numbersOf(sample), told = numbersOf(states);
+          const pull = (i: number) => told[Math.floor(i * dims[0] / values.length) * told.length / dims[0] + 2];
+          return { out_sample: { data: values.map((value, i) => value + 0.01 * pull(i) * (i % 3)), dims } };
+        },
+      );
+    return own;
+  },
+  /** The same with a network of one size. */
+  fixed: () => {
+    const own = FAKE_FOLDERS.sd();
+    own.networks.unet = denoiser(
+      { sample: ["float32", ["batch", 2, 4, 4]], timestep: ["float32", []], encoder_hidden_states: STATES },
+      "sample",
+    );
+    return own;
+  },
   painting: () =>
     folder("StableDiffusionInpaintPipeline", DISCRETE, ["unet", { sample_size: 4, in_channels: 5 }], {
       text_encoder: textEncoder(1, 2, ["last_hidden_state", "pooler_output"]),
