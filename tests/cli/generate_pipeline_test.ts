@@ -112,7 +112,7 @@ Deno.test("prompts that are empty, too long or no text, and options that contrad
     );
     await refuse("a cat", "--shard-size must be a multiple of 3, found 4", "--batch", "3");
     await refuse("a cat", "--scheduler chooses the sampler", "--scheduler", "DDIM", "--method", "ddim");
-    await refuse("a cat", "takes no class, found 3", "--class", "3");
+    await refuse("a cat", "takes no class", "--class", "3");
     await refuse("a cat", "Unknown option '--image'", "--image", "a.png");
     await Deno.writeFile(`${folder}/prompts.txt`, Uint8Array.of(0xff, 0xfe));
     const file = ["--prompts", `${folder}/prompts.txt`], out = ["--out", `${folder}/set`];
@@ -120,6 +120,12 @@ Deno.test("prompts that are empty, too long or no text, and options that contrad
       refused(["generate", ...args, ...out], message, folder, /^set/);
     await run(["--model", SD, ...file], "must be a text in UTF-8");
     await run(["--model", SD, "--prompts", `${folder}/no.txt`], "cannot be read: there is no such file");
+    await run(
+      ["--model", DDPM, "--prompt", "a"],
+      "--prompt needs a pipeline that takes prompts, this one takes nothing",
+    );
+    await run(["--model", SD, "--prompt", " "], '--prompt must say what to draw, found " "');
+    await run(["--model", SD, "--prompt", "a", "--prompt", long], "--prompt is too long");
     await run(["--model", SD], "--prompts FILE or --prompt TEXT says what the images are to show");
     await run(["--model", DDPM, ...file], "--prompts needs a pipeline that takes prompts, this one takes nothing");
   }));

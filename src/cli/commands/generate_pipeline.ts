@@ -41,13 +41,13 @@ export async function generatePipeline(args: string[]): Promise<void> {
   if (!values) return;
   const batch = toInteger("batch", values.batch, 1) ?? 4;
   const { folder, part, ...dataset } = readDataset(values, batch);
-  const given = await readRun({ ...values, count: undefined });
+  const given = await readRun({ ...values, prompt: undefined, count: undefined });
   const workings = await openChosenWorkings(values);
   try {
-    const conditions = await readSubjects(values, given, workings);
+    const { subjects: conditions, file } = await readSubjects(values, given, workings);
     const options = Object.assign(given, subjectOptions(conditions?.[0] ?? null));
     const prepared = workings.prepare(options), { request, planned: { plan } } = prepared;
-    await checkTextsFit(workings, request, options, conditions, values.prompts);
+    await checkTextsFit(workings, request, options, conditions, file);
     const { negativePrompt, guidanceRescale, maxSequenceLength, promptWeights } = options;
     const { kind, checkpoint } = workings, { width, height, guidance } = request;
     const settings: DatasetSettings = {

@@ -3,41 +3,51 @@ import { classCount } from "../../diffusers/pipelines/dit.ts";
 import type { Request } from "../../diffusers/pipelines/kind.ts";
 import type { OwnRunOptions, PipelineRunOptions } from "../../diffusers/pipelines/run_options.ts";
 import type { Workings } from "../../diffusers/pipelines/workings.ts";
-import type { OptionValues } from "../arguments/option_spec.ts";
+import type { ParsedOptions } from "../arguments/option_spec.ts";
 import { UsageError } from "../usage_error.ts";
-import { readPrompts } from "./prompt_file.ts";
+import { readPromptList } from "./prompt_list.ts";
 
 /** The options that say what many images are to show. */
 export const SUBJECT_OPTIONS = {
-  prompts: { value: "FILE", help: "a text file of prompts, one a line, in turn" },
-  prompt: { value: "TEXT", help: "one prompt for all images" },
+  prompts: {
+    value: "FILE",
+    help: "a text file of prompts, one a line, in turn (default: prompts.txt beside the model)",
+  },
+  prompt: {
+    value: "TEXT",
+    repeated: true as const,
+    help: "what the images are to show; given again, the next one",
+  },
   class: { value: "LIST", help: "classes to draw, in turn, for pipelines that have classes (default: all)" },
 };
 
 /** What images show: prompts or classes in turn; null for a pipeline that takes neither. */
 export type Subjects = readonly string[] | readonly number[] | null;
 
-/** What the options say. @throws {UsageError} If there is no prompt, or two sources of prompts, or a file is no list of them. */
+/**
+ * What the options say.
+ *
+ * @param values The options
+ * @param run Those that are read already
+ * @param workings The pipeline
+ * @returns What to draw, and the file that it is from
+ * @throws {UsageError} If there is no prompt, or two sources of prompts, or a file is no list of them.
+ */
 export async function readSubjects(
-  values: OptionValues<keyof typeof SUBJECT_OPTIONS>,
+  values: ParsedOptions<typeof SUBJECT_OPTIONS>,
   { class: classes }: PipelineRunOptions,
-  { kind: { takes }, facts }: Workings,
-): Promise<Subjects> {
-  if (values.prompts !== undefined && values.prompt !== undefined) {
-    throw new UsageError("--prompts is a list of prompts and cannot be combined with --prompt");
+  { kind: { takes }, facts, checkpoint }: Workings,
+): Promise<{ subjects: Subjects; file?: string }> {
+  if (takes === "prompt") {
+    const list = await readPromptList(values, checkpoint.folder!);
+    if (!list) throw new UsageError("--prompts FILE or --prompt TEXT says what the images are to show");
+    return { subjects: list.prompts, file: list.file };
   }
-  if (takes !== "prompt" && values.prompts !== undefined) {
-    throw new UsageError(`--prompts needs a pipeline that takes prompts, this one takes ${takes}`);
-  }
-  if (takes === "class") {
-    return classes === undefined
-      ? Array.from({ length: classCount(facts.network) }, (_, label) => label)
-      : [classes].flat();
-  }
-  if (takes === "nothing") return null;
-  if (values.prompts !== undefined) return await readPrompts(values.prompts);
-  if (values.prompt !== undefined) return [values.prompt];
-  throw new UsageError("--prompts FILE or --prompt TEXT says what the images are to show");
+  const given = (["prompts", "prompt"] as const).find((name) => values[name] !== undefined);
+  if (given) throw new UsageError(`--${given} needs a pipeline that takes prompts, this one takes ${takes}`);
+  if (takes === "nothing") return { subjects: null };
+  const all = Array.from({ length: classCount(facts.network) }, (_, label) => label);
+  return { subjects: classes === undefined ? all : [classes].flat() };
 }
 
 /** Options of a run that draws one of them. */

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { fileSha256 } from "../../internal/file_sha256.ts";
 import { sha256Of } from "../../internal/sha256_of.ts";
-import { sha256 } from "../hub/file_hash.ts";
 import { wantedFiles } from "../hub/wanted_files.ts";
 import type { PipelineKind } from "../pipelines/kind.ts";
 
@@ -25,6 +25,6 @@ export async function folderDigest(
   }
   const paths = wantedFiles(files, kind, variant).map(({ path }) => path).sort();
   const lines = [];
-  for (const path of paths) lines.push(`${await sha256(join(folder, path))}  ${path}\n`);
+  for (const path of paths) lines.push(`${await fileSha256(join(folder, path))}  ${path}\n`);
   return sha256Of(lines.join(""));
 }
