@@ -86,6 +86,15 @@ def dpm_sde(r):
     return {**betas(r), **spacing(r), **ramps(r), **prediction(r, ("epsilon", "v_prediction"))}, maybe(r, sNoise=[1.0, 0.9])
 
 
+def kdpm2_ancestral(r):
+    return common.kdpm2(r)
+
+
+def ltx(r):
+    options = {"sigmas": [1.0, 0.8, 0.55, 0.3, 0.1, 0.0]} if r.random() < 0.3 else {}
+    return maybe(r, eta=[0.0, 0.5, 1.0], s_noise=[1.0, 0.9]), options
+
+
 def sa(r):
     config = {**betas(r), **spacing(r), **ramps(r), **prediction(r), **maybe(r, predictor_order=[1, 2, 3, 4], corrector_order=[1, 2, 3, 4],
               lower_order_final=[True, False], algorithm_type=["data_prediction", "data_prediction", "noise_prediction"])}
@@ -125,17 +134,18 @@ KINDS = {
     "DDIMScheduler": ddim, "TCDScheduler": tcd, "DPMSolverMultistepScheduler": dpm_multistep, "DPMSolverSinglestepScheduler": dpm_singlestep,
     "EDMDPMSolverMultistepScheduler": edm_dpm, "DPMSolverSDEScheduler": dpm_sde, "SASolverScheduler": sa,
     "FlowMatchEulerDiscreteScheduler": flow_euler, "EulerDiscreteScheduler": euler, "EDMEulerScheduler": edm_euler,
+    "KDPM2AncestralDiscreteScheduler": kdpm2_ancestral, "LTXEulerAncestralRFScheduler": ltx,
 }
 # Those that begin with their first evaluation, or change nothing there, in few steps.
 LEAST = {"EDMEulerScheduler": 2, "EDMDPMSolverMultistepScheduler": 2}
-NOT_FROM_AN_IMAGE = {"EDMEulerScheduler", "EDMDPMSolverMultistepScheduler"}
+NOT_FROM_AN_IMAGE = {"EDMEulerScheduler", "EDMDPMSolverMultistepScheduler", "LTXEulerAncestralRFScheduler"}
 
 
 def run(name, config, steps, options):
     if "tau" in options:
         config = {**config, "tau_func": lambda t: options["tau"]}
     scheduler = getattr(diffusers, name)(**config)
-    given = {key: np.array(value) if key == "sigmas" else value for key, value in options.items() if key in ("sigmas", "timesteps", "mu")}
+    given = {key: np.array(value) if key == "sigmas" and name != "LTXEulerAncestralRFScheduler" else value for key, value in options.items() if key in ("sigmas", "timesteps", "mu")}
     if "sigmas" in given or "timesteps" in given:
         scheduler.set_timesteps(**given)
     else:
@@ -147,7 +157,8 @@ def run(name, config, steps, options):
         begin = options["start"] * scheduler.order
     if hasattr(scheduler, "set_begin_index"):
         scheduler.set_begin_index(begin)
-    times = scheduler.timesteps[begin:]
+    # LTX's has one more, at sigma 0, where sigmas are given.
+    times = scheduler.timesteps[begin:begin + steps] if name.startswith("LTX") else scheduler.timesteps[begin:]
     if "start" not in options:
         x = NOISE * scale
     elif hasattr(scheduler, "scale_noise"):
@@ -165,7 +176,7 @@ def case(name, r):
     config, options = KINDS[name](r)
     steps = max(r.choice([1, 2, 3, 4, 5, 7, 10, 13, 16, 20]), LEAST.get(name, 1))
     steps = len(options["timesteps"]) if "timesteps" in options else len(options["sigmas"]) if "sigmas" in options else steps
-    if name == "EulerDiscreteScheduler" and "sigmas" in options:
+    if name in ("EulerDiscreteScheduler", "LTXEulerAncestralRFScheduler") and "sigmas" in options:
         steps -= 1
     # SA-Solver's add_noise knows the levels of training steps alone.
     is_ramp = name == "SASolverScheduler" and any(key.startswith("use_") for key in config)

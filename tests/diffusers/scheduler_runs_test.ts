@@ -13,6 +13,8 @@ const APART = [
   "TCDScheduler",
   "DPMSolverSDEScheduler",
   "SASolverScheduler",
+  "KDPM2AncestralDiscreteScheduler",
+  "LTXEulerAncestralRFScheduler",
 ];
 const SHARED = Object.keys(SCHEDULERS).filter((name) => !APART.includes(name));
 

@@ -14,8 +14,10 @@ import { flowMatchHeunRun } from "./flow_match_heun.ts";
 import { heunRun } from "./heun.ts";
 import { ipndmRun } from "./ipndm.ts";
 import { kdpm2Run } from "./kdpm2.ts";
+import { kdpm2AncestralRun } from "./kdpm2_ancestral.ts";
 import { lcmRun } from "./lcm.ts";
 import { lmsRun } from "./lms.ts";
+import { ltxEulerAncestralRun } from "./ltx_euler_ancestral.ts";
 import type { NoiseArguments } from "./noise_arguments.ts";
 import { pndmRun } from "./pndm.ts";
 import { saSolverRun } from "./sa_solver.ts";
@@ -53,6 +55,7 @@ export const SCHEDULERS: Readonly<Record<string, Scheduler>> = {
   EulerAncestralDiscreteScheduler: { run: eulerAncestralRun },
   HeunDiscreteScheduler: { run: heunRun, takesTimesteps: true },
   KDPM2DiscreteScheduler: { run: kdpm2Run },
+  KDPM2AncestralDiscreteScheduler: { run: kdpm2AncestralRun },
   DEISMultistepScheduler: { run: deisRun },
   DPMSolverMultistepScheduler: { run: dpmSolverMultistepRun, takesTimesteps: true },
   DPMSolverSinglestepScheduler: { run: dpmSolverSinglestepRun, takesTimesteps: true },
@@ -62,5 +65,6 @@ export const SCHEDULERS: Readonly<Record<string, Scheduler>> = {
   EDMEulerScheduler: { run: edmEulerRun, extraSigmas: 0, noiseArguments: CHURN },
   EDMDPMSolverMultistepScheduler: { run: edmDpmSolverRun },
   FlowMatchEulerDiscreteScheduler: { run: flowMatchEulerRun, takesTimesteps: true, extraSigmas: 0 },
+  LTXEulerAncestralRFScheduler: { run: ltxEulerAncestralRun, extraSigmas: 1 },
   FlowMatchHeunDiscreteScheduler: { run: flowMatchHeunRun },
 };
