@@ -14,7 +14,10 @@ import { METHOD_OPTIONS, readMethod, SOLVER_OPTIONS } from "./solver_options.ts"
 export const PIPELINE_SOLVER_OPTIONS = {
   scheduler: { value: "NAME", help: "another scheduler of diffusers by its class, or a scheduler_config.json" },
   ...SOLVER_OPTIONS,
-  "num-step": { ...SOLVER_OPTIONS["num-step"], help: "number of steps (default: that of the pipeline's class)" },
+  "num-step": {
+    ...SOLVER_OPTIONS["num-step"],
+    help: "number of steps (default: that of the model's card, or of its class)",
+  },
 };
 
 /** What the options say: a plan, a method, or a scheduler with its number of steps. @throws {UsageError} */
