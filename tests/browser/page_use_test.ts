@@ -57,32 +57,23 @@ pageTest(
 );
 
 pageTest(
-  "after the first visit the page draws without a connection: emoji, and digits",
-  async ({ page, context }) => {
-    await drawn(page, async () => void await page.getByRole("slider", { name: "Evaluations" }).fill("2"));
+  "after the first visit the page draws without a connection, and with threads on any host",
+  async (visited) => {
+    const { page, context } = visited;
+    const draw = () => drawn(page, () => page.getByRole("slider", { name: "Evaluations" }).fill("2"));
+    const runtime = async () => (await page.locator("#runtime").textContent())!;
+    await draw();
+    assertMatch(await runtime(), /^The networks run on WebAssembly, one thread\.$/);
     await page.waitForFunction(async () => {
       const runtime = await caches.match("ort-wasm-simd-threaded.wasm");
       return Boolean(runtime && navigator.serviceWorker.controller);
     });
     await context.setOffline(true);
     await page.reload();
-    await drawn(page, async () => void await page.getByRole("slider", { name: "Evaluations" }).fill("2"));
-    assertMatch((await page.locator("#result").textContent())!, /^Drawn: a red apple, noto style\./);
+    assertMatch(await draw(), /^Drawn: a red apple, noto style\./);
+    assertMatch(await runtime(), /^The networks run on WebAssembly, \d threads\.$/);
     const choose = () => page.getByRole("combobox", { name: "Model" }).selectOption("digits");
     assertMatch(await drawn(page, choose), /^Drawn: 2 7 1 8\./);
   },
-);
-
-pageTest(
-  "a host that isolates no page gives it one thread, and its service worker more from then on",
-  async ({ page }) => {
-    await drawn(page);
-    const runtime = () => page.locator("#runtime").textContent();
-    assertMatch((await runtime())!, /^The networks run on WebAssembly, one thread\.$/);
-    await page.waitForFunction(() => Boolean(navigator.serviceWorker.controller));
-    await page.reload();
-    await drawn(page);
-    assertMatch((await runtime())!, /^The networks run on WebAssembly, \d threads\.$/);
-  },
-  { url: plainSite.url + DIGITS },
+  { url: plainSite.url },
 );
