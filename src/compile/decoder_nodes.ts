@@ -1,8 +1,8 @@
 import { TensorProto_DataType } from "onnx-buf";
 import type { DecoderOptions } from "./compile_options.ts";
-import { constantNames, type Rename, renamedNode } from "../onnx_file/graph_names.ts";
+import { embedGraph } from "./embed_graph.ts";
+import { constantNames } from "../onnx_file/graph_names.ts";
 import type { GraphPart } from "./graph_part.ts";
-import { liveNodes } from "./live_nodes.ts";
 import { show } from "./network.ts";
 import { type Dim, elemTypeOf, shapeOf } from "../onnx_file/onnx_proto.ts";
 import { seeInspect } from "../internal/see_inspect.ts";
@@ -29,7 +29,7 @@ export function decoderNodes(
   part: GraphPart,
   { graph }: OnnxFile,
   latents: { name: string; shape: readonly Dim[] },
-  { scalingFactor = 1, shiftFactor = 0 }: DecoderOptions,
+  { scalingFactor = 1, shiftFactor = 0 }: Omit<DecoderOptions, "model">,
 ): Decoded {
   if (!Number.isFinite(scalingFactor) || scalingFactor === 0) {
     throw new RangeError(`scalingFactor must be finite and not 0, found ${scalingFactor}`);
@@ -57,14 +57,10 @@ export function decoderNodes(
   let value = latents.name;
   if (scalingFactor !== 1) value = part.add("scaled", "Mul", [value, part.floats("scale", [1 / scalingFactor])]);
   if (shiftFactor !== 0) value = part.add("shifted", "Add", [value, part.floats("shift", [shiftFactor])]);
-  const inside = part.within("net");
-  const node = (name: string) => `${inside.prefix}/${name}`;
-  const rename: Rename = { node, value: (name) => name === input.name ? value : node(name) };
-  for (const each of liveNodes(graph.node, [output.name])) inside.nodes.push(renamedNode(each, rename));
-  for (const tensor of graph.initializer) inside.constants.push({ ...tensor, name: node(tensor.name) });
+  const [name] = embedGraph(part.within("net"), graph, { [input.name]: value }, [output.name]);
   // Its axes may be called as the network's are, and be of other sizes; the batch is the same.
   const shape = makes.map((size, i) =>
     i === 0 ? latents.shape[0] : typeof size === "string" ? `decoder_${size}` : size
   );
-  return { name: rename.value(output.name), shape };
+  return { name, shape };
 }

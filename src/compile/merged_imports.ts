@@ -9,27 +9,30 @@ export interface Imports {
 }
 
 /**
- * The operator sets and model-local functions of a model and its decoder together. The decoder's functions get a
+ * The operator sets and model-local functions of a model and another one in the same graph. The other's functions get a
  * prefix, as both may have other functions of the same name.
  *
+ * @param imports Those of the model
+ * @param other The other one
+ * @param prefix The prefix
+ * @param what What to call the other one in errors: "decoder"
  * @throws {TypeError} If the two import another version of the same operator set: a graph has one of each.
  */
-export function mergedImports(network: OnnxFile, decoder: OnnxFile | undefined, prefix: string): Imports {
-  const opsetImport = [...network.model.opsetImport], functions = [...network.model.functions];
-  if (!decoder) return { opsetImport, functions };
-  for (const opset of decoder.model.opsetImport) {
+export function mergedImports(imports: Imports, other: OnnxFile, prefix: string, what: string): Imports {
+  const opsetImport = [...imports.opsetImport];
+  for (const opset of other.model.opsetImport) {
     const same = opsetImport.find(({ domain }) => domain === opset.domain);
     if (!same) opsetImport.push(opset);
     else if (same.version !== opset.version) {
-      const what = opset.domain ? `the operator set ${opset.domain}` : "opset";
+      const set = opset.domain ? `the operator set ${opset.domain}` : "opset";
       throw new TypeError(
-        `The decoder must be of the same opset as the model, found ${what} ${opset.version} and ${same.version}; ` +
+        `The ${what} must be of the same opset as the model, found ${set} ${opset.version} and ${same.version}; ` +
           "export both with the same one",
       );
     }
   }
-  prefixFunctions(decoder, prefix);
-  return { opsetImport, functions: [...functions, ...decoder.model.functions] };
+  prefixFunctions(other, prefix);
+  return { opsetImport, functions: [...imports.functions, ...other.model.functions] };
 }
 
 function prefixFunctions({ model, graph }: OnnxFile, prefix: string): void {

@@ -1,4 +1,4 @@
-import { create, toBinary } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import { type GraphProto, type ModelProto, ModelProtoSchema, StringStringEntryProtoSchema } from "onnx-buf";
 import type { Imports } from "./merged_imports.ts";
 
@@ -14,26 +14,23 @@ interface Envelope extends Imports {
   metadata: Readonly<Record<string, string>>;
 }
 
-/** The bytes of a model with another graph than `origin` has. */
-export function modelFile(graph: GraphProto, origin: ModelProto, envelope: Envelope): Uint8Array<ArrayBuffer> {
+/** A model with another graph than `origin` has. */
+export function modelFile(graph: GraphProto, origin: ModelProto, envelope: Envelope): ModelProto {
   const { opsetImport, functions, docString, metadata, irVersion = OLDEST_IR } = envelope;
   const { domain, modelVersion, producerName, producerVersion, metadataProps } = origin;
   const entries = { ...Object.fromEntries(metadataProps.map(({ key, value }) => [key, value])), ...metadata };
-  return toBinary(
-    ModelProtoSchema,
-    create(ModelProtoSchema, {
-      irVersion: [origin.irVersion, irVersion, OLDEST_IR].reduce((a, b) => a > b ? a : b),
-      opsetImport,
-      functions,
-      graph,
-      docString,
-      domain,
-      modelVersion,
-      producerName,
-      producerVersion,
-      metadataProps: Object.entries(entries).map(([key, value]) =>
-        create(StringStringEntryProtoSchema, { key, value })
-      ),
-    }),
-  );
+  return create(ModelProtoSchema, {
+    irVersion: [origin.irVersion, irVersion, OLDEST_IR].reduce((a, b) => a > b ? a : b),
+    opsetImport,
+    functions,
+    graph,
+    docString,
+    domain,
+    modelVersion,
+    producerName,
+    producerVersion,
+    metadataProps: Object.entries(entries).map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value })
+    ),
+  });
 }

@@ -7,6 +7,12 @@ import { type OnnxFile, readOnnx } from "../onnx_file/read_onnx.ts";
 /** The oldest operator set in which everything that is added exists: Clip with bounds as inputs, Round, Equal on floats. */
 const OLDEST_OPSET = 11;
 
+/** A file that can become a part of another. */
+export interface CompilableFile extends OnnxFile {
+  /** How large it is. */
+  readonly bytes: number;
+}
+
 /**
  * Parses an ONNX file that is to become a part of another.
  *
@@ -14,7 +20,7 @@ const OLDEST_OPSET = 11;
  * @param what What to call it in errors: "model", "decoder"
  * @throws {TypeError} If it is no whole ONNX model, too old, or has what cannot be taken over.
  */
-export function readCompilable(bytes: Uint8Array, what: string): OnnxFile {
+export function readCompilable(bytes: Uint8Array, what: string): CompilableFile {
   if (!(bytes instanceof Uint8Array)) {
     throw new TypeError(`The ${what} must be a Uint8Array, found ${typeof bytes}`);
   }
@@ -26,7 +32,7 @@ export function readCompilable(bytes: Uint8Array, what: string): OnnxFile {
   }
   if (hasSparseWeights(graph)) throw new TypeError(`The ${what} must have no sparse weights; ${seeInspect()}`);
   checkNames(graph, what);
-  return file;
+  return { ...file, bytes: bytes.length };
 }
 
 function opsetOf({ opsetImport }: ModelProto): number {
