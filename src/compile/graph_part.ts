@@ -1,5 +1,5 @@
 import type { AttributeProto, NodeProto, TensorProto } from "onnx-buf";
-import { floats, int64s, node } from "../onnx_file/onnx_proto.ts";
+import { doubles, floats, int64s, node } from "../onnx_file/onnx_proto.ts";
 
 /** Nodes and constants in the making; what it adds is named `prefix/name`. */
 export class GraphPart {
@@ -25,6 +25,12 @@ export class GraphPart {
   /** Adds a float32 constant, by default a scalar, and returns its name. */
   floats(name: string, values: readonly number[], dims: readonly number[] = []): string {
     this.constants.push(floats(`${this.prefix}/${name}`, values, dims));
+    return `${this.prefix}/${name}`;
+  }
+
+  /** Adds a float64 constant, by default a vector, and returns its name. */
+  doubles(name: string, values: readonly number[], dims: readonly number[] = [values.length]): string {
+    this.constants.push(doubles(`${this.prefix}/${name}`, values, dims));
     return `${this.prefix}/${name}`;
   }
 

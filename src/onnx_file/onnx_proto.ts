@@ -63,6 +63,16 @@ export function floats(name: string, values: readonly number[], dims: readonly n
   });
 }
 
+/** A float64 tensor. */
+export function doubles(name: string, values: readonly number[], dims: readonly number[]): TensorProto {
+  return create(TensorProtoSchema, {
+    name,
+    dims: dims.map(BigInt),
+    dataType: TensorProto_DataType.DOUBLE,
+    doubleData: [...values],
+  });
+}
+
 /** An int64 tensor. */
 export function int64s(name: string, values: readonly number[], dims: readonly number[]): TensorProto {
   return create(TensorProtoSchema, {

@@ -1,7 +1,7 @@
 import { checkInteger } from "../../internal/check.ts";
 import { checkOptions } from "../../internal/check_options.ts";
 import type { Checkpoint } from "../folder/checkpoint.ts";
-import { parseSchedulerConfig } from "../schedulers/parse_scheduler_config.ts";
+import { readScheduler } from "../schedulers/read_scheduler.ts";
 import { folderSchedule } from "./folder_sde.ts";
 import { Encoders } from "./encoders.ts";
 import { type OpenFile, Parts } from "./parts.ts";
@@ -41,9 +41,7 @@ export async function assembleWorkings(
   const { phases = false, batchLimit, variant, onWarning: warn = (message) => console.warn(message) } = options;
   if (batchLimit !== undefined) checkInteger("batchLimit", batchLimit, 1);
   const { kind, facts } = await readFacts(checkpoint, variant);
-  const text = await checkpoint.readText("scheduler/scheduler_config.json");
-  if (text === undefined) throw new TypeError(`${checkpoint.name} has no scheduler/scheduler_config.json`);
-  const scheduler = parseSchedulerConfig(text);
+  const scheduler = await readScheduler(checkpoint);
   folderSchedule(scheduler); // whether its values make a schedule at all
   const widened = facts.autoencoder.forceUpcast ? ["vae_decoder", "vae_encoder"] : [];
   const parts = new Parts(checkpoint, openFile, { phases, variant, widened });

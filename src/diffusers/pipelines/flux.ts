@@ -3,7 +3,7 @@ import type { ConditionContext, PipelineKind } from "./kind.ts";
 import { packLatents, unpackLatents } from "./packed_latents.ts";
 
 /** Ids that T5 is given where a run does not say how many. */
-const T5_LENGTH = 512;
+export const FLUX_T5_LENGTH = 512;
 /** Latents of a side by default; the transformer's config does not say. */
 const SIDE = 128;
 
@@ -28,7 +28,7 @@ export const flux: PipelineKind = {
   timeScale: 1e-3,
   dynamicShift: { maxShift: 1.15, patch: () => 2, always: true },
   condition: async (context) => {
-    const { prompts, negativePrompt, guidance, trueGuidance, maxSequenceLength: length = T5_LENGTH } =
+    const { prompts, negativePrompt, guidance, trueGuidance, maxSequenceLength: length = FLUX_T5_LENGTH } =
       context.request;
     const isGuided = negativePrompt !== undefined && trueGuidance > 1;
     const groups = isGuided ? [prompts, [negativePrompt]] : [prompts];
@@ -48,7 +48,7 @@ export const flux: PipelineKind = {
 };
 
 /** Row and column of each patch, behind a 0. */
-function patchPlaces({ facts, request }: ConditionContext): number[] {
+export function patchPlaces({ facts, request }: Pick<ConditionContext, "facts" | "request">): number[] {
   const { factor } = facts.autoencoder;
   const rows = request.height / factor / 2, columns = request.width / factor / 2;
   return Array.from({ length: rows * columns }, (_, k) => [0, Math.floor(k / columns), k % columns]).flat();

@@ -2,7 +2,7 @@ import type { NamedTensors } from "../../onnx/tensors/named_tensor.ts";
 import type { FolderFacts } from "./kind.ts";
 
 /** Whether the network was distilled with guidance, takes its scale as an input and needs no second pass. */
-export function takesGuidance({ network }: FolderFacts): boolean {
+export function takesGuidance({ network }: Pick<FolderFacts, "network">): boolean {
   return typeof network.time_cond_proj_dim === "number";
 }
 

@@ -3,7 +3,7 @@ import type { PipelineKind } from "./kind.ts";
 import { configuredSize } from "./sizes.ts";
 
 /** Ids that T5 is given where a run does not say how many. */
-const T5_LENGTH = 120;
+export const PIXART_T5_LENGTH = 120;
 
 /** PixArt-alpha: T5's tokens with their mask, of the prompt in lower case; the variance that it learned is left out. */
 export const pixart: PipelineKind = {
@@ -18,7 +18,7 @@ export const pixart: PipelineKind = {
   defaultSize: (facts) => configuredSize(facts, facts.autoencoder.factor, 128),
   condition: async ({ request, encode }) => {
     const { prompts, negativePrompt = "", guidance, width, height } = request;
-    const length = request.maxSequenceLength ?? T5_LENGTH;
+    const length = request.maxSequenceLength ?? PIXART_T5_LENGTH;
     // The size is for those networks alone that were trained with it.
     const isGuided = guidance > 1;
     const lower = (texts: readonly string[]) => texts.map((text) => text.toLowerCase().trim());

@@ -10,7 +10,7 @@ const PREDICTIONS = ["out_sample", "out_hidden_states", "sample", "output", "noi
  *
  * @throws {TypeError} If one cannot be told.
  */
-export function rolesOf(network: BoundNetwork, name: string): Roles {
+export function rolesOf(network: Pick<BoundNetwork, "inputs" | "outputs">, name: string): Roles {
   const find = (usual: readonly string[], among: readonly string[], what: string) => {
     const found = usual.find((each) => among.includes(each));
     if (found !== undefined) return found;

@@ -3,7 +3,7 @@ import type { ConditionContext, PipelineKind } from "./kind.ts";
 import { configuredSize } from "./sizes.ts";
 
 /** Ids that T5 is given where a run does not say how many. */
-const T5_LENGTH = 256;
+export const SD3_T5_LENGTH = 256;
 
 /**
  * Stable Diffusion 3: two CLIP text encoders side by side, T5's tokens after theirs, and both pooled texts. T5 may be
@@ -42,7 +42,7 @@ export const stableDiffusion3: PipelineKind = {
 };
 
 async function encodeByAll({ facts, request, encode }: ConditionContext, groups: readonly (readonly string[])[]) {
-  const length = request.maxSequenceLength ?? T5_LENGTH;
+  const length = request.maxSequenceLength ?? SD3_T5_LENGTH;
   const first = await encode(1, groups, { layer: "penultimate" });
   const second = await encode(2, groups, { layer: "penultimate" });
   const t5 = facts.parts.has("text_encoder_3")

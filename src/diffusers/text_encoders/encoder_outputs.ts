@@ -1,5 +1,8 @@
 import type { BoundNetwork } from "../../onnx/network/bound_network.ts";
 
+/** What is known of a text encoder. */
+type Outputs = Pick<BoundNetwork, "outputs">;
+
 /** The layer of a text encoder whose state is taken. */
 export type Layer = "last" | "penultimate";
 
@@ -8,18 +11,18 @@ export type Layer = "last" | "penultimate";
  *
  * @throws {TypeError} If it does not give the layer.
  */
-export function encoderOutputs(network: BoundNetwork, layer: Layer): { hidden: string; pooled?: string } {
+export function encoderOutputs(network: Outputs, layer: Layer): { hidden: string; pooled?: string } {
   return {
     hidden: layer === "last" ? lastLayer(network) : penultimateLayer(network),
     pooled: network.outputs.find((name) => name === "text_embeds" || name === "pooler_output"),
   };
 }
 
-function lastLayer({ outputs }: BoundNetwork): string {
+function lastLayer({ outputs }: Outputs): string {
   return outputs.find((name) => name === "last_hidden_state") ?? outputs[0];
 }
 
-function penultimateLayer({ outputs }: BoundNetwork): string {
+function penultimateLayer({ outputs }: Outputs): string {
   const layers = outputs.filter((name) => /^hidden_states\.\d+$/.test(name)).sort((a, b) =>
     layerOf(a) - layerOf(b)
   );
