@@ -24,10 +24,12 @@ import {
 } from "../../src/onnx_file/onnx_proto.ts";
 import type { Mixture } from "./mixture.ts";
 
-const { FLOAT, INT64 } = TensorProto_DataType;
-const TYPES = { float32: FLOAT, int64: INT64 };
+const { FLOAT, FLOAT16, INT32, INT64 } = TensorProto_DataType;
+/** Types of elements by their names. */
+export const TYPES = { float32: FLOAT, float16: FLOAT16, int32: INT32, int64: INT64 };
 
-type Declared = [name: string, type: keyof typeof TYPES, shape: Dim[]];
+/** An input or output. */
+export type Declared = [name: string, type: keyof typeof TYPES, shape: Dim[]];
 
 /** What a model is made of, beside its nodes. */
 export interface ModelParts {

@@ -17,6 +17,7 @@ import { parseOptions } from "../arguments/parse_options.ts";
 import type { Command } from "../command.ts";
 import { warn } from "../output/warn.ts";
 import { UsageError } from "../usage_error.ts";
+import { isPipelineSource, modelArgument } from "../options/pipeline_source.ts";
 import { modelPath } from "../options/model_path.ts";
 import { readModel } from "../../models/find_model.ts";
 import { scheduleOf } from "../../models/schedule_of.ts";
@@ -27,7 +28,12 @@ import { outputFile } from "../files/output_file.ts";
 import { FORCE } from "../options/force.ts";
 
 const OPTIONS = {
-  model: { value: "FILE", help: "an ONNX file with its card beside it, or a card (default: models/digits.onnx)" },
+  model: {
+    value: "FILE",
+    help:
+      "an ONNX file with its card beside it, or a card (default: models/digits.onnx); or a folder of diffusers, " +
+      "see below",
+  },
   ...SOLVER_OPTIONS,
   form: {
     value: "NAME",
@@ -50,8 +56,15 @@ const SUMMARY = "Compiles a plan into an ONNX model, one file from noise to imag
 export const compile: Command = { summary: SUMMARY, run };
 
 async function run(args: string[]): Promise<void> {
+  if (await isPipelineSource(modelArgument(args))) {
+    const { compileChosenPipeline } = await import("./compile_pipeline.ts");
+    return await compileChosenPipeline(args);
+  }
   const values = parseOptions(invocation("compile"), SUMMARY, OPTIONS, args);
-  if (!values) return;
+  if (!values) {
+    const { compilePipelineHelp } = await import("./compile_pipeline.ts");
+    return console.log(`\n${compilePipelineHelp()}`);
+  }
   const solver = await readSolver(values);
   const form = toOneOf("form", values.form, FORMS) ?? "loop";
   const path = modelPath(values.model), models = values.decoder ? [path, values.decoder] : [path];

@@ -3,7 +3,7 @@ import { RNGS } from "../../tensors/noise.ts";
 import type { ParsedOptions } from "../arguments/option_spec.ts";
 import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
 import { readPicture } from "../files/read_picture.ts";
-import { PIPELINE_SOLVER_OPTIONS, readPipelineSolver } from "./pipeline_solver_options.ts";
+import { PIPELINE_SOLVER_OPTIONS, pipelineSolverFiles, readPipelineSolver } from "./pipeline_solver_options.ts";
 
 /** The options of a run of a pipeline. */
 export const PIPELINE_OPTIONS = {
@@ -69,8 +69,7 @@ export async function readRun(values: Values): Promise<PipelineRunOptions> {
 
 /** The files that the options name. */
 export function runFiles(
-  { image, mask, plan, timesteps, scheduler }: Pick<Values, "image" | "mask" | "plan" | "timesteps" | "scheduler">,
+  { image, mask, ...values }: Pick<Values, "image" | "mask" | "plan" | "timesteps" | "scheduler">,
 ): string[] {
-  const config = scheduler?.endsWith(".json") ? scheduler : undefined;
-  return [image, mask, plan, timesteps, config].filter((file) => file !== undefined);
+  return [image, mask, ...pipelineSolverFiles(values)].filter((file) => file !== undefined);
 }

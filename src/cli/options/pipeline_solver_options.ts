@@ -43,6 +43,14 @@ export async function readPipelineSolver(
   return { ...options, ...(values.timesteps === undefined ? { numStep } : {}) } as PipelineRunOptions;
 }
 
+/** The files that the options name. */
+export function pipelineSolverFiles(
+  { plan, timesteps, scheduler }: OptionValues<"plan" | "timesteps" | "scheduler">,
+): string[] {
+  const config = scheduler?.endsWith(".json") ? scheduler : undefined;
+  return [plan, timesteps, config].filter((file) => file !== undefined);
+}
+
 /** A scheduler by its class, with or without its last word, or by its config. */
 async function readScheduler(name: string): Promise<SchedulerConfig> {
   if (name.endsWith(".json")) {

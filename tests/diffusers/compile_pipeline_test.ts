@@ -1,0 +1,160 @@
+// Pipelines as one file: the pictures are those that the pipeline draws.
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema } from "onnx-buf";
+import { compilePipeline, type CompilePipelineOptions } from "../../src/diffusers/mod.ts";
+import type { PipelineRunOptions } from "../../src/diffusers/pipelines/run_options.ts";
+import { differenceOf, drawn } from "../support/compiled_pipelines.ts";
+import { T5_LENGTH, writeTinyPipeline } from "../support/tiny_pipelines.ts";
+
+const FOLDER = await Deno.makeTempDir();
+globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
+const at = (name: string) => new URL(`../data/pipelines/${name}`, import.meta.url).pathname;
+const LATENTS = [2, 2, 4, 4], SIZE = { width: 8, height: 8 };
+
+/** A kind with what is compiled in, what is told later, and the inputs that the file has. */
+const CASES: [
+  kind: string,
+  what: string,
+  compile: CompilePipelineOptions,
+  told: PipelineRunOptions,
+  inputs: string[],
+][] = [
+  ["sd", "guidance by the empty text", { guidance: 3 }, { prompt: "a b", guidance: 3 }, ["input_ids"]],
+  ["sd", "a fixed negative prompt", { guidance: 3, negativePrompt: "c" }, {
+    ...{ prompt: "a b", guidance: 3, negativePrompt: "c" },
+  }, ["input_ids"]],
+  ["sd", "all of it as inputs", { guidanceInput: true, negativeInput: true, form: "unrolled" }, {
+    ...{ prompt: "a b", guidance: 3, negativePrompt: "c" },
+  }, ["guidance", "input_ids", "negative_input_ids"]],
+  ["sd", "no guidance", { guidance: 1 }, { prompt: "a b", guidance: 1 }, ["input_ids"]],
+  ["sd", "a method", { method: "x0_ab", abOrder: 2, guidance: 2 }, {
+    ...{ prompt: "a", guidance: 2, method: "x0_ab", abOrder: 2 },
+  }, ["input_ids"]],
+  ["sd", "another scheduler", { scheduler: { _class_name: "EulerDiscreteScheduler" } }, {
+    ...{ prompt: "a", scheduler: { _class_name: "EulerDiscreteScheduler" } },
+  }, ["input_ids"]],
+  ["lcm", "a fixed scale", { guidance: 5 }, { prompt: "a b", guidance: 5 }, ["stage_noise", "input_ids"]],
+  ["lcm", "the scale as an input", { guidanceInput: true }, { prompt: "a b", guidance: 5 }, [
+    "stage_noise",
+    "input_ids",
+    "guidance",
+  ]],
+  ["sdxl", "zeros in place of a text", {}, { prompt: "a b" }, ["input_ids", "input_ids_2"]],
+  ["sdxl", "a negative prompt as an input", { negativeInput: true }, { prompt: "a b", negativePrompt: "c" }, [
+    "input_ids",
+    "negative_input_ids",
+    "input_ids_2",
+    "negative_input_ids_2",
+  ]],
+  ["sd3", "T5", { negativePrompt: "c" }, { prompt: "a b", negativePrompt: "c" }, [
+    "input_ids",
+    "input_ids_2",
+    "input_ids_3",
+  ]],
+  ["flux", "its own scale", { guidance: 3, ...SIZE }, { prompt: "a b", guidance: 3 }, [
+    "input_ids",
+    "input_ids_2",
+  ]],
+  [
+    "pixart",
+    "masks",
+    { guidance: 2, negativePrompt: "C " },
+    { prompt: "a b", guidance: 2, negativePrompt: "C " },
+    [
+      "input_ids",
+      "attention_mask",
+    ],
+  ],
+  ["pixart", "masks as inputs", { guidance: 2, negativeInput: true }, {
+    ...{ prompt: "a b", guidance: 2, negativePrompt: "c" },
+  }, ["input_ids", "negative_input_ids", "attention_mask", "negative_attention_mask"]],
+  ["dit", "guidance by the class that means none", { guidance: 2 }, { class: [3, 5], guidance: 2 }, [
+    "class_labels",
+  ]],
+  ["dit", "no guidance", { guidance: 1 }, { class: 3, guidance: 1 }, ["class_labels"]],
+  ["ddpm", "nothing", {}, {}, []],
+];
+
+for (const [kind, what, compile, told, inputs] of CASES) {
+  Deno.test(`a compiled ${kind} pipeline draws what the pipeline draws, with ${what}`, async () => {
+    const folder = `${FOLDER}/${kind}`;
+    await writeTinyPipeline(folder, kind);
+    const more = { numStep: 3, ...(/sd3|flux|pixart/.test(kind) ? { maxSequenceLength: T5_LENGTH } : {}) };
+    const size = kind === "flux" ? SIZE : {};
+    const dims = kind === "ddpm" ? [2, 3, 2, 4] : LATENTS;
+    const result = await differenceOf(
+      folder,
+      { ...compile, ...more },
+      { ...told, ...more, ...size, seed: 3 },
+      dims,
+    );
+    assertEquals(result.inputs, ["noise", ...inputs]);
+    assert(result.worst <= 1, `apart by ${result.worst} of 255`);
+    assertEquals([result.type, ...result.dims], ["uint8", 2, ...(kind === "ddpm" ? [2, 4] : [8, 8]), 3]);
+    assert(result.spread > 15, `${result.spread} shades`);
+  });
+}
+
+Deno.test("float16 text encoders and networks are compiled as they are", async () => {
+  for (const kind of ["sd", "pixart"]) {
+    const folder = `${FOLDER}/${kind}-half`, length = kind === "sd" ? {} : { maxSequenceLength: T5_LENGTH };
+    await writeTinyPipeline(folder, kind, { half: true });
+    const options = { guidance: 2, numStep: 2, ...length };
+    const { worst, spread } = await differenceOf(folder, options, { prompt: "a b", ...options, seed: 1 }, LATENTS);
+    assert(worst <= 1 && spread > 20, `${kind}: ${worst} of 255, ${spread} shades`);
+  }
+});
+
+Deno.test("compiled exports draw what their pipelines draw, and hold their weights once", async () => {
+  const run = { prompt: "a red fox", guidance: 3, numStep: 2, width: 32, height: 32, seed: 7 };
+  const { guidance, numStep } = run;
+  const { worst, file, spread } = await differenceOf(at("sd1"), { guidance, numStep }, run, [1, 4, 4, 4]);
+  assert(worst <= 1 && spread > 20, `${worst} of 255, ${spread} shades`);
+  const parts = ["text_encoder", "unet", "vae_decoder"].map((part) =>
+    Deno.statSync(`${at("sd1")}/${part}/model.onnx`)
+  );
+  assert(file.length < 1.05 * parts.reduce((sum, { size }) => sum + size, 0), `${file.length} bytes`);
+  const half = await differenceOf(at("ddpm-fp16"), { numStep: 3 }, { numStep: 3, seed: 7 }, [2, 3, 16, 16]);
+  assert(half.worst <= 1, `ddpm-fp16: ${half.worst} of 255`);
+});
+
+Deno.test("rows of ids are one an image, or one for all", async () => {
+  const folder = `${FOLDER}/rows`;
+  await writeTinyPipeline(folder, "sd");
+  const file = await compilePipeline(folder, { numStep: 1, guidance: 2, negativeInput: true });
+  const { image } = await drawn(folder, file, { prompt: "a", negativePrompt: "b", seed: 1, dims: LATENTS });
+  const two = await drawn(folder, file, { prompt: "a", negativePrompt: "b", seed: 1, dims: LATENTS, rows: 2 });
+  assertEquals(two.image.data, image.data);
+});
+
+Deno.test("noise of a plan can be made in the file", async () => {
+  const folder = `${FOLDER}/seeded`;
+  await writeTinyPipeline(folder, "lcm");
+  const file = await compilePipeline(folder, { numStep: 2, noiseSeed: 1 });
+  const { inputs } = await drawn(folder, file, { prompt: "a", seed: 1, dims: LATENTS });
+  assertEquals(inputs, ["noise", "input_ids"]);
+});
+
+Deno.test("weights in files of their own stay there, and are found from the folder", async () => {
+  const folder = `${FOLDER}/outer`;
+  await writeTinyPipeline(folder, "sd");
+  const before = await compilePipeline(folder, { numStep: 2, guidance: 2 });
+  const unet = fromBinary(ModelProtoSchema, await Deno.readFile(`${folder}/unet/model.onnx`));
+  const weights = unet.graph!.initializer.find(({ name }) => name.includes("encoder_hidden_states/weights"))!;
+  const values = new Float32Array(weights.floatData);
+  await Deno.writeFile(`${folder}/unet/model.onnx_data`, new Uint8Array(values.buffer));
+  Object.assign(weights, {
+    floatData: [],
+    dataLocation: 1,
+    externalData: [{ $typeName: "onnx.StringStringEntryProto", key: "location", value: "model.onnx_data" }],
+  });
+  await Deno.writeFile(`${folder}/unet/model.onnx`, toBinary(ModelProtoSchema, unet));
+  const after = await compilePipeline(folder, { numStep: 2, guidance: 2 });
+  await Deno.writeFile(`${folder}/compiled.onnx`, after);
+  const told = { prompt: "a b", seed: 1, dims: LATENTS };
+  assertEquals(
+    (await drawn(folder, `${folder}/compiled.onnx`, told)).image.data,
+    (await drawn(folder, before, told)).image.data,
+  );
+});
