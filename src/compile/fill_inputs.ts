@@ -32,7 +32,7 @@ export function fillInputs(model: ModelProto, { part, inputs, filled, imports }:
       ...graph,
       input: [
         ...graph.input.filter((each) => !own.includes(each)),
-        ...inputs.filter(({ name }) => used.has(name)),
+        ...inputs,
       ],
       node: [...before, ...after],
       initializer: [...graph.initializer, ...part.constants.filter(({ name }) => used.has(name))],

@@ -154,6 +154,51 @@ Deno.test("what a pipeline cannot do is one line, and nothing is written", async
   await refused(sample(FOLDER), "has no model_index.json");
 });
 
+Deno.test("compile makes one file of a folder, by the folder's scheduler or another plan", async () => {
+  const file = `${FOLDER}/tiny.onnx`;
+  const compile = (...args: string[]) => deis("compile", "--model", DDPM, "--out", file, ...args);
+  assertEquals(await compile("--num-step", "2", "--noise-seed", "1"), {
+    code: 0,
+    stdout: `${file}\n`,
+    stderr: "",
+  });
+  const facts = async () => JSON.parse((await deis("inspect", file, "--json")).stdout);
+  const { compiled, inputs, outputs } = await facts();
+  assertEquals(compiled, { method: "DDPMScheduler", order: 1, nfe: 2, form: "loop", source: "ddpm-fp16" });
+  assertEquals([...inputs, ...outputs].map(({ name, type }: { name: string; type: string }) => [name, type]), [
+    ["noise", "float32"],
+    ["image", "uint8"],
+  ]);
+  assertStringIncludes((await compile("--num-step", "2")).stderr, "tiny.onnx already exists");
+  const method = ["--method", "t_ab", "--num-step", "3", "--form", "unrolled", "--force"];
+  assertEquals((await compile(...method)).code, 0);
+  assertEquals((await facts()).compiled, { ...compiled, method: "t_ab", order: 4, nfe: 3, form: "unrolled" });
+  await Deno.remove(file);
+});
+
+Deno.test("what of a folder cannot be compiled is one line, and nothing is written", async () => {
+  const compile = (model: string, ...args: string[]) =>
+    refusedIn(
+      ["compile", "--model", model, "--out", `${FOLDER}/no.onnx`, ...args.slice(1)],
+      args[0],
+      FOLDER,
+      /no\.onnx/,
+    );
+  await compile(DDPM, "A DDPMPipeline takes no guidance", "--add-guidance");
+  await compile(
+    SD,
+    "--add-guidance makes it an input and cannot be combined with --guidance",
+    "--add-guidance",
+    "--guidance",
+    "2",
+  );
+  await compile(SD, "--add-negative makes it an input", "--add-negative", "--negative", "a");
+  await compile(SD, "Unknown option '--prompt'", "--prompt", "a");
+  await compile(SD, "width must be a multiple of 8, found 33", "--width", "33");
+  await compile(FOLDER, "has no model_index.json");
+  assertMatch((await deis("compile", "--help")).stdout, /^Usage: .*compile --model FOLDER \[options\]$/m);
+});
+
 Deno.test("a model of the hub is drawn with by its name, and then offline", async () => {
   const files: Record<string, Uint8Array> = {};
   for (

@@ -4,6 +4,7 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema } from "onnx-buf";
 import { compilePipeline, type CompilePipelineOptions } from "../../src/diffusers/mod.ts";
 import type { PipelineRunOptions } from "../../src/diffusers/pipelines/run_options.ts";
+import { functionModel } from "../support/compile_models.ts";
 import { differenceOf, drawn } from "../support/compiled_pipelines.ts";
 import { T5_LENGTH, writeTinyPipeline } from "../support/tiny_pipelines.ts";
 
@@ -11,6 +12,9 @@ const FOLDER = await Deno.makeTempDir();
 globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
 const at = (name: string) => new URL(`../data/pipelines/${name}`, import.meta.url).pathname;
 const LATENTS = [2, 2, 4, 4], SIZE = { width: 8, height: 8 };
+
+const KARRAS = { _class_name: "EulerDiscreteScheduler", use_karras_sigmas: true };
+const FLOAT16 = 10;
 
 /** A kind with what is compiled in, what is told later, and the inputs that the file has. */
 const CASES: [
@@ -72,6 +76,9 @@ const CASES: [
   ["dit", "guidance by the class that means none", { guidance: 2 }, { class: [3, 5], guidance: 2 }, [
     "class_labels",
   ]],
+  ["dit", "real times for a network of integers", { guidance: 1, scheduler: KARRAS }, {
+    ...{ class: 3, guidance: 1, scheduler: KARRAS },
+  }, ["class_labels"]],
   ["dit", "no guidance", { guidance: 1 }, { class: 3, guidance: 1 }, ["class_labels"]],
   ["ddpm", "nothing", {}, {}, []],
 ];
@@ -81,8 +88,9 @@ for (const [kind, what, compile, told, inputs] of CASES) {
     const folder = `${FOLDER}/${kind}`;
     await writeTinyPipeline(folder, kind);
     const more = { numStep: 3, ...(/sd3|flux|pixart/.test(kind) ? { maxSequenceLength: T5_LENGTH } : {}) };
-    const size = kind === "flux" ? SIZE : {};
-    const dims = kind === "ddpm" ? [2, 3, 2, 4] : LATENTS;
+    const isWide = kind === "sdxl" || kind === "pixart"; // which are told height and width
+    const size = kind === "flux" ? SIZE : isWide ? { width: 8, height: 4 } : {};
+    const dims = kind === "ddpm" ? [2, 3, 2, 4] : isWide ? [2, 2, 2, 4] : LATENTS;
     const result = await differenceOf(
       folder,
       { ...compile, ...more },
@@ -90,8 +98,11 @@ for (const [kind, what, compile, told, inputs] of CASES) {
       dims,
     );
     assertEquals(result.inputs, ["noise", ...inputs]);
+    const hasDoors = ["lcm", "flux", "pixart", "dit"].includes(kind);
+    assertEquals(new TextDecoder().decode(result.file).includes("door_"), hasDoors);
     assert(result.worst <= 1, `apart by ${result.worst} of 255`);
-    assertEquals([result.type, ...result.dims], ["uint8", 2, ...(kind === "ddpm" ? [2, 4] : [8, 8]), 3]);
+    const [height, width] = kind === "ddpm" ? [2, 4] : [2 * dims[2], 2 * dims[3]];
+    assertEquals([result.type, ...result.dims], ["uint8", 2, height, width, 3]);
     assert(result.spread > 15, `${result.spread} shades`);
   });
 }
@@ -101,9 +112,100 @@ Deno.test("float16 text encoders and networks are compiled as they are", async (
     const folder = `${FOLDER}/${kind}-half`, length = kind === "sd" ? {} : { maxSequenceLength: T5_LENGTH };
     await writeTinyPipeline(folder, kind, { half: true });
     const options = { guidance: 2, numStep: 2, ...length };
-    const { worst, spread } = await differenceOf(folder, options, { prompt: "a b", ...options, seed: 1 }, LATENTS);
-    assert(worst <= 1 && spread > 20, `${kind}: ${worst} of 255, ${spread} shades`);
+    const result = await differenceOf(folder, options, { prompt: "a b", ...options, seed: 1 }, LATENTS);
+    assert(result.worst <= 1 && result.spread > 15, `${kind}: ${result.worst} of 255, ${result.spread} shades`);
   }
+});
+
+Deno.test("a float16 decoder is compiled in float32, unless it says that it does not overflow", async () => {
+  const folder = `${FOLDER}/decoder-half`;
+  const halves = async (change: Record<string, string>) => {
+    await writeTinyPipeline(folder, "sd", { half: true, change });
+    const { graph } = fromBinary(ModelProtoSchema, await compilePipeline(folder, { numStep: 1 }));
+    const decoding = graph!.node.filter(({ name }) => name.startsWith("decoder/"));
+    return decoding.filter(({ attribute }) => attribute.some(({ i }) => Number(i) === FLOAT16)).length;
+  };
+  assertEquals(await halves({}), 0);
+  const config = { block_out_channels: [1, 2], latent_channels: 2, force_upcast: false };
+  assert(await halves({ "vae_decoder/config.json": JSON.stringify(config) }) > 0);
+});
+
+Deno.test("latents may have a mean and a deviation by channel", async () => {
+  const folder = `${FOLDER}/moments`;
+  const config = { latent_channels: 2, latents_mean: [0.2, -0.3], latents_std: [0.5, 1.5], scaling_factor: 0.8 };
+  const change = { "vae_decoder/config.json": JSON.stringify({ ...config, block_out_channels: [1, 2] }) };
+  await writeTinyPipeline(folder, "sd", { change });
+  const options = { guidance: 2, numStep: 2 };
+  const { worst, spread } = await differenceOf(folder, options, { prompt: "a b", ...options, seed: 1 }, LATENTS);
+  assert(worst <= 1 && spread > 15, `${worst} of 255, ${spread} shades`);
+});
+
+Deno.test("names within the parts do not clash with inputs, and their operator sets and functions come along", async () => {
+  const folder = `${FOLDER}/names`;
+  await writeTinyPipeline(folder, "sd");
+  const read = async (part: string) =>
+    fromBinary(ModelProtoSchema, await Deno.readFile(`${folder}/${part}/model.onnx`));
+  const unet = await read("unet"), encoder = await read("text_encoder");
+  const [{ output: [first] }] = unet.graph!.node;
+  const shared = (name: string) => name === first ? "input_ids" : name;
+  for (const node of unet.graph!.node) {
+    [node.input, node.output] = [node.input.map(shared), node.output.map(shared)];
+  }
+  const { functions, opsetImport } = fromBinary(ModelProtoSchema, functionModel(1));
+  encoder.functions = functions;
+  encoder.opsetImport.push(...opsetImport.filter(({ domain }) => domain !== ""));
+  const change = {
+    "unet/model.onnx": toBinary(ModelProtoSchema, unet),
+    "text_encoder/model.onnx": toBinary(ModelProtoSchema, encoder),
+  };
+  await writeTinyPipeline(folder, "sd", { change });
+  const compiled = fromBinary(ModelProtoSchema, await compilePipeline(folder, { numStep: 1 }));
+  assertEquals(compiled.graph!.input.map(({ name }) => name), ["noise", "input_ids_"]);
+  assertEquals(compiled.opsetImport.map(({ domain }) => domain), ["", "test"]);
+  assertEquals(compiled.functions.map(({ name }) => name), ["conditions_text_encoder_Times"]);
+});
+
+/** What is asked of which kind, and why it is refused. */
+const REFUSED: [kind: string, options: CompilePipelineOptions, message: string][] = [
+  ["sd", { guidance: 2, guidanceInput: true }, "Only one of guidance and guidanceInput may be given, found both"],
+  [
+    "sd",
+    { negativePrompt: "a", negativeInput: true },
+    "Only one of negativePrompt and negativeInput may be given",
+  ],
+  ["ddpm", { guidanceInput: true }, "A DDPMPipeline takes no guidance"],
+  [
+    "sd",
+    { guidance: 1, negativePrompt: "a" },
+    "A negative prompt takes effect only beside a prompt, with guidance above 1",
+  ],
+  ["flux", { negativeInput: true, ...SIZE }, "A negative prompt takes effect only beside a prompt"],
+  ["dit", { negativeInput: true }, "A negative prompt takes effect only beside a prompt"],
+  ["painting", {}, "A network that was trained to paint cannot be compiled"],
+  ["sd", { noiseSeed: -1 }, "noiseSeed must be an integer of at least 0, found -1"],
+  ["sd", { form: "flat" as "loop" }, "form must be one of loop, unrolled"],
+  ["sd", { steps: 3 } as CompilePipelineOptions, "Unknown option steps"],
+  ["sd", { numStep: 0 }, "numStep must be an integer of at least 1, found 0"],
+];
+
+for (const [kind, options, message] of REFUSED) {
+  Deno.test(`a compiled ${kind} pipeline is refused: ${message}`, async () => {
+    const folder = `${FOLDER}/refused-${kind}`;
+    await writeTinyPipeline(folder, kind);
+    const error = await assertRejects(() => compilePipeline(folder, options), Error);
+    assert(error.message.startsWith(message), error.message);
+  });
+}
+
+Deno.test("parts of more than 2 GB in all are refused before they are read", async () => {
+  const folder = `${FOLDER}/large`;
+  await writeTinyPipeline(folder, "sd");
+  await Deno.truncate(`${folder}/unet/model.onnx`, 2 ** 31);
+  await assertRejects(
+    () => compilePipeline(folder),
+    TypeError,
+    "are larger than the 2 GB that one ONNX file holds",
+  );
 });
 
 Deno.test("compiled exports draw what their pipelines draw, and hold their weights once", async () => {

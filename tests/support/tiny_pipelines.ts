@@ -20,6 +20,8 @@ interface Spec {
   /** Channels of its output, of the images' channels. */
   times?: number;
   files?: Record<string, string>;
+  /** The type of its text encoders' mask; absent where they take none. */
+  mask?: Type;
 }
 
 const SCALAR: Spec["time"] = ["float32", []], ROWS: Spec["time"] = ["int64", ["batch"]];
@@ -40,6 +42,7 @@ const SPECS: Readonly<Record<string, Spec>> = {
       timestep_cond: ["float32", ["batch", 4]],
     },
     time: ["int32", ["batch"]],
+    mask: "int32",
     files: { "scheduler/scheduler_config.json": '{ "_class_name": "LCMScheduler" }' },
   },
   sdxl: {
@@ -84,8 +87,10 @@ const SPECS: Readonly<Record<string, Spec>> = {
     network: "transformer",
     time: ROWS,
     times: 2,
+    mask: "int64",
   },
   dit: { inputs: { class_labels: ["int64", ["batch"]] }, network: "transformer", time: ROWS, times: 2 },
+  painting: { images: ["batch", 5, "h", "w"], time: SCALAR, encoders: { text_encoder: 2 } },
   ddpm: { time: SCALAR, images: ["batch", 3, "h", "w"] },
 };
 
@@ -108,9 +113,9 @@ export async function writeTinyPipeline(
     ...Object.fromEntries(
       Object.entries(encoders).map((
         [part, width],
-      ) => [`${part}/model.onnx`, textEncoder(width, kind === "pixart", half)]),
+      ) => [`${part}/model.onnx`, textEncoder(width, half, spec.mask)]),
     ),
-    ...(kind === "ddpm" ? {} : { "vae_decoder/model.onnx": decoder() }),
+    ...(kind === "ddpm" ? {} : { "vae_decoder/model.onnx": decoder(half) }),
     ...change,
   };
   for (const [name, content] of Object.entries(files)) {
@@ -147,7 +152,7 @@ function denoiser(
       const isRow = shape[0] === "batch" || shape.length === 0;
       const count = (isRow ? elements : shape as number[]).reduce((a, b) => a * b, 1);
       const flat = inside.add("flat", "Reshape", [value, inside.int64s("rows", [-1, count])]);
-      const weights = waves(count, 2.3 + k).map((weight) => weight * (name === "timestep" ? 1e-4 : 0.01));
+      const weights = waves(count, 2.3 + k).map((weight) => weight * (name === "timestep" ? 1e-4 : 0.03));
       const product = inside.add("product", "MatMul", [flat, inside.floats("weights", weights, [count, 1])]);
       const ranks = inside.int64s("ranks", [-1, ...images.slice(1).map(() => 1)]);
       sum = part.add(`sum${k}`, "Add", [sum, inside.add("row", "Reshape", [product, ranks])]);
@@ -164,24 +169,24 @@ function denoiser(
 }
 
 /** A table of states; a mask takes them away. */
-function textEncoder(width: number, masked: boolean, half: boolean) {
+function textEncoder(width: number, half: boolean, mask?: Type) {
   const float: Type = half ? "float16" : "float32", rows: Declared[2] = ["batch", "length"];
   const states = LAYERS.map((name): Declared => [name, float, name === "text_embeds" ? rows : [...rows, width]]);
   return modelBytes({
     opset: 18,
     inputs: [
-      ["input_ids", masked ? "int32" : "int64", rows],
-      ...(masked ? [["attention_mask", "int64", rows] as Declared] : []),
+      ["input_ids", mask ? "int32" : "int64", rows],
+      ...(mask ? [["attention_mask", mask, rows] as Declared] : []),
     ],
     outputs: states,
   }, (part) => {
     const table = part.floats("table", waves(32 * width, 0.7 + width), [32, width]);
     let hidden = part.add("hidden", "Gather", [table, "input_ids"]);
-    if (masked) {
-      const mask = cast(part, "mask", "attention_mask", "float32");
+    if (mask) {
+      const taken = cast(part, "mask", "attention_mask", "float32");
       hidden = part.add("masked", "Mul", [
         hidden,
-        part.add("wide", "Unsqueeze", [mask, part.int64s("last", [-1])]),
+        part.add("wide", "Unsqueeze", [taken, part.int64s("last", [-1])]),
       ]);
     }
     const second = part.add("second", "Gather", [hidden, part.int64s("one", [1], [])], [intAttribute("axis", 1)]);
@@ -196,21 +201,23 @@ function textEncoder(width: number, masked: boolean, half: boolean) {
 }
 
 /** Four pixels of each latent. */
-function decoder() {
+function decoder(half: boolean) {
+  const float: Type = half ? "float16" : "float32";
   return modelBytes({
     opset: 18,
-    inputs: [["latent_sample", "float32", ["batch", 2, "h", "w"]]],
-    outputs: [["sample", "float32", ["batch", 3, "height", "width"]]],
+    inputs: [["latent_sample", float, ["batch", 2, "h", "w"]]],
+    outputs: [["sample", float, ["batch", 3, "height", "width"]]],
   }, (part) => {
     const weights = part.floats("weights", waves(2 * 3 * 4, 1.9).map((value) => value / 2), [2, 3, 2, 2]);
-    const made = part.add("made", "ConvTranspose", ["latent_sample", weights], [intsAttribute("strides", [2, 2])]);
+    const made = part.add("made", "ConvTranspose", [cast(part, "latents", "latent_sample", "float32"), weights], [
+      intsAttribute("strides", [2, 2]),
+    ]);
     part.nodes.push({
       ...part.nodes[0],
-      opType: "Identity",
       name: "last",
       input: [made],
       output: ["sample"],
-      attribute: [],
+      attribute: [intAttribute("to", TYPES[float])],
     });
   });
 }

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { type CompilableFile, readCompilable } from "../../compile/read_compilable.ts";
 import { widenOnnx } from "../../onnx_file/widen_onnx.ts";
 import { modelBytes } from "../../onnx/source/model_bytes.ts";
@@ -29,14 +30,15 @@ export class PartFiles {
    */
   async read(part: string, { widen = false }: { widen?: boolean } = {}): Promise<CompilableFile> {
     const path = await networkFile(this.#checkpoint, part, this.#variant);
-    const bytes = await modelBytes(this.#checkpoint.locate(path));
-    this.#bytes += bytes.length;
+    const place = this.#checkpoint.locate(path);
+    this.#bytes += typeof place === "string" ? (await stat(place)).size : 0;
     if (this.#bytes > MOST_BYTES) {
       throw new TypeError(
         `The parts of ${this.#checkpoint.name} are larger than the 2 GB that one ONNX file holds; export them with ` +
           "their weights in files of their own (model.onnx_data), which stay where they are",
       );
     }
+    const bytes = await modelBytes(place);
     let file = readCompilable(bytes, part);
     if (widen && isHalf(file)) file = readCompilable(widenOnnx(bytes), part);
     fromOuterFolder(file.graph, part);
