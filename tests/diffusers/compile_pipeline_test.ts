@@ -21,7 +21,7 @@ const CASES: [
   kind: string,
   what: string,
   compile: CompilePipelineOptions,
-  told: PipelineRunOptions,
+  told: PipelineRunOptions & { prompt?: string },
   inputs: string[],
 ][] = [
   ["sd", "guidance by the empty text", { guidance: 3 }, { prompt: "a b", guidance: 3 }, ["input_ids"]],

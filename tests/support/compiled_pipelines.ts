@@ -72,7 +72,7 @@ async function idsOf(
 export async function differenceOf(
   folder: string,
   compile: CompilePipelineOptions,
-  run: PipelineRunOptions & { seed: number },
+  run: PipelineRunOptions & { seed: number; prompt?: string },
   dims: number[],
 ) {
   const file = await compilePipeline(folder, compile);

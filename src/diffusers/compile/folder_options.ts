@@ -3,6 +3,7 @@ import { GRID_CHOICE_NAMES, type GridChoice } from "../../grids/grid_choice.ts";
 import type { MethodOptions } from "../../methods/methods.ts";
 import { METHOD_OPTION_NAMES } from "../../methods/resolve_method.ts";
 import type { Plan } from "../../plans/plan.ts";
+import type { SchedulerNoise } from "../pipelines/run_options.ts";
 import type { SchedulerConfig } from "../schedulers/settings.ts";
 
 /** Options of {@linkcode compilePipeline} beside those of methods and grids. */
@@ -38,7 +39,7 @@ export interface OwnCompileOptions {
 }
 
 /** Options of {@linkcode compilePipeline}; the plan is chosen as for a run. */
-export type CompilePipelineOptions = OwnCompileOptions & MethodOptions & GridChoice;
+export type CompilePipelineOptions = OwnCompileOptions & GridChoice & (MethodOptions | SchedulerNoise);
 
 /** The names of its own options; the type sees to it that none is missing. */
 const OWN: Record<keyof OwnCompileOptions, true> = {
