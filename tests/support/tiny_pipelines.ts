@@ -1,6 +1,6 @@
 // Folders of every kind of pipeline on disk, whose networks are ONNX files of a few operators: each answer hangs on every
 // element of every input, so that a condition that is missing, moved or cut is seen.
-import { GraphPart } from "../../src/compile/graph_part.ts";
+import type { GraphPart } from "../../src/compile/graph_part.ts";
 import { intAttribute, intsAttribute } from "../../src/onnx_file/onnx_proto.ts";
 import { type Declared, modelBytes, TYPES } from "./compile_models.ts";
 import { FAKE_FOLDERS } from "./fake_pipelines.ts";

@@ -1,4 +1,4 @@
-import { TensorProto_DataType } from "onnx-buf";
+import type { TensorProto_DataType } from "onnx-buf";
 import type { GraphPart } from "../../compile/graph_part.ts";
 import { intAttribute, intsAttribute } from "../../onnx_file/onnx_proto.ts";
 
