@@ -1,8 +1,8 @@
 // Folders of diffusers at the command line.
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decode, encode } from "fast-png";
 import { isPipelineSource } from "../../src/cli/options/pipeline_source.ts";
-import { openPipeline, schedulerPlan } from "../../src/diffusers/mod.ts";
+import { openPipeline, type PipelineRunOptions, schedulerPlan } from "../../src/diffusers/mod.ts";
 import { serveHub } from "../support/hub_server.ts";
 import { deis, refused as refusedIn } from "../support/run_deis.ts";
 
@@ -174,6 +174,83 @@ Deno.test("compile makes one file of a folder, by the folder's scheduler or anot
   assertEquals((await compile(...method)).code, 0);
   assertEquals((await facts()).compiled, { ...compiled, method: "t_ab", order: 2, nfe: 3, form: "unrolled" });
   await Deno.remove(file);
+});
+
+Deno.test("compare draws the folder's scheduler, methods and plans from the same noise, and says how far each is", async () => {
+  const plan = `${FOLDER}/compared.json`;
+  await Deno.writeTextFile(plan, JSON.stringify(schedulerPlan({ _class_name: "EulerDiscreteScheduler" }, 4)));
+  const compare = async (...args: string[]) => {
+    const all = [
+      "compare",
+      "--model",
+      DDPM,
+      "--out",
+      OUT,
+      ...cpu,
+      "--seed",
+      "2",
+      "--exact",
+      "12",
+      "--json",
+      ...args,
+    ];
+    const { code, stdout, stderr } = await deis(...all);
+    assertEquals([code, stderr], [0, ""]);
+    return JSON.parse(stdout);
+  };
+  const { out, evaluations, distances } = await compare("--evaluations", "2,3", "--scheduler", "HeunDiscrete");
+  assertEquals([out, evaluations, Object.keys(distances)], [OUT, [2, 3], [
+    ...["HeunDiscreteScheduler", "DDIM", "iPNDM 3", "tAB-DEIS 2", "tAB-DEIS 3"],
+    ...["x0-AB 2, corrector 2", "x0-AB 1, even grid"],
+  ]]);
+  await using pipeline = await openPipeline(DDPM, { provider: "cpu", threads: 1 });
+  const latentsOf = async (options: PipelineRunOptions) =>
+    (await pipeline.run({ ...options, seed: 2, output: "latents" })).latents.data;
+  const exact = await latentsOf({ method: "t_ab", abOrder: 3, tsPhase: "t", tsOrder: 1, numStep: 12 });
+  const heun = await latentsOf({ scheduler: { _class_name: "HeunDiscreteScheduler" }, numStep: 2 });
+  const mean = exact.reduce((sum, value) => sum + value) / exact.length;
+  const rms = (values: Float32Array) =>
+    Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
+  const expected = rms(heun.map((value, i) => value - exact[i])) / rms(exact.map((value) => value - mean));
+  assertAlmostEquals(distances.HeunDiscreteScheduler[1], expected, 1e-4 * expected);
+  assertEquals(distances.HeunDiscreteScheduler.length, 2);
+  const { width, height } = decode(await Deno.readFile(OUT));
+  assert(width > 400 && height > 300, `${width} x ${height}`);
+
+  const planned = await compare("--plan", plan, "--count", "2");
+  assertEquals([planned.evaluations, planned.distances.DDPMScheduler], [[4], [null]]);
+  assertEquals(planned.distances["The plans given"].length, 1);
+  assert(planned.distances["x0-AB 1, even grid"][0] < planned.distances.DDIM[0]);
+});
+
+Deno.test("what cannot be compared is one line, and nothing is written", async () => {
+  await Deno.remove(OUT).catch(() => {});
+  const compare = (model: string, text: string, ...args: string[]) =>
+    refused(["compare", "--model", model, "--out", OUT, ...cpu, ...args], text);
+  await compare(SD, "A StableDiffusionPipeline needs a prompt");
+  await compare(
+    DDPM,
+    "--evaluations are those of the plans",
+    "--plan",
+    `${FOLDER}/compared.json`,
+    "--evaluations",
+    "3",
+  );
+  await compare(DDPM, '--evaluations must be an integer of at least 1, found "0"', "--evaluations", "4,0");
+  await compare(DDPM, "--count must be", "--count", "101");
+  await compare(
+    SD,
+    "--count must be at most",
+    "--prompt",
+    "a",
+    "--width",
+    "8192",
+    "--height",
+    "8192",
+    "--count",
+    "9",
+  );
+  assertMatch((await deis("compare", "--help")).stdout, /^Usage: .*compare --model FOLDER \[options\]$/m);
 });
 
 Deno.test("what of a folder cannot be compiled is one line, and nothing is written", async () => {

@@ -13,6 +13,7 @@ import { loadChosen } from "../options/load_chosen.ts";
 import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
 import { MOST_COMPARED } from "../options/limits.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
+import { isPipelineSource, modelArgument } from "../options/pipeline_source.ts";
 import { checkPlanFor, readPlan } from "../options/plan_file.ts";
 import { Progress } from "../output/progress.ts";
 import { rootMeanSquare } from "../output/root_mean_square.ts";
@@ -25,6 +26,10 @@ const COUNT = 10;
 
 const OPTIONS = {
   ...MODEL_OPTIONS,
+  model: {
+    ...MODEL_OPTIONS.model,
+    help: `${MODEL_OPTIONS.model.help}; or a folder of diffusers, see below`,
+  },
   plan: {
     value: "LIST",
     help: "plans to compare with, in place of Runge-Kutta, each at its own evaluations (default: none)",
@@ -53,8 +58,15 @@ const PLAN_LABEL = "The plans given";
 export const compare: Command = { summary: SUMMARY, run };
 
 async function run(args: string[]): Promise<void> {
+  if (await isPipelineSource(modelArgument(args))) {
+    const { comparePipeline } = await import("./compare_pipeline.ts");
+    return await comparePipeline(args);
+  }
   const values = parseOptions(invocation("compare"), SUMMARY, OPTIONS, args);
-  if (!values) return;
+  if (!values) {
+    const { comparePipelineHelp } = await import("./compare_pipeline.ts");
+    return console.log(`\n${comparePipelineHelp()}`);
+  }
   const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
   const count = toInteger("count", values.count, 1, MOST_COMPARED) ?? COUNT;
   const planFiles = values.plan?.split(",") ?? [];

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { contactSheet, toPng } from "./contact_sheet.ts";
 import type { ModelCard } from "../../models/model_card.ts";
 import { FONT, renderSvg } from "./render_svg.ts";
@@ -11,6 +12,8 @@ export interface Cell {
 /** A labelled table of images. */
 export interface Comparison {
   input: ModelCard["input"];
+  /** Each pixel becomes a square of this side. Default 1.5. */
+  zoom?: number;
   /** Labels of rows and columns. */
   rows: string[];
   columns: string[];
@@ -25,28 +28,40 @@ export interface Comparison {
 const IMAGES_PER_LINE = 5;
 /** Room for the note beside the reference. */
 const NOTE_WIDTH = 460;
-const MARGIN = 16, LABEL_WIDTH = 190, HEADER_HEIGHT = 34, CAPTION_HEIGHT = 26, GUTTER = 12;
+const MARGIN = 16,
+  LINE_HEIGHT = 20,
+  LETTER_WIDTH = 10,
+  NARROWEST_LABEL = 190,
+  NARROWEST_CELL = 130,
+  HEADER_HEIGHT = 34,
+  CAPTION_HEIGHT = 26,
+  GUTTER = 12;
 
 /** Draws the table as a PNG file. */
 export function comparisonPicture(comparison: Comparison): Promise<Uint8Array> {
   return renderSvg(toSvg(comparison));
 }
 
-function toSvg({ input, rows, columns, cells, reference, note }: Comparison): string {
+function toSvg({ input, zoom = 1.5, rows, columns, cells, reference, note }: Comparison): string {
+  const count = reference.images.length / (input.channels * input.height * input.width);
   const sheetOf = ({ images }: Cell) =>
-    contactSheet(images, { ...input, columns: IMAGES_PER_LINE, zoom: 1.5, gap: 1 });
+    contactSheet(images, { ...input, columns: Math.min(count, IMAGES_PER_LINE), zoom, gap: 1 });
   const size = sheetOf(reference);
-  const left = (column: number) => MARGIN + LABEL_WIDTH + column * (size.width + GUTTER);
+  const labelWidth = Math.max(NARROWEST_LABEL, ...rows.map((label) => LETTER_WIDTH * label.length));
+  const cellWidth = Math.max(size.width, NARROWEST_CELL);
+  const left = (column: number) => MARGIN + labelWidth + column * (cellWidth + GUTTER);
   const top = (row: number) => MARGIN + HEADER_HEIGHT + row * (size.height + CAPTION_HEIGHT);
   const width = Math.max(left(columns.length) - GUTTER, left(1) + NOTE_WIDTH) + MARGIN,
-    height = top(rows.length + 1) + MARGIN;
+    height = Math.max(top(rows.length + 1), top(rows.length) + LINE_HEIGHT * (note.length + 1)) + MARGIN;
 
   const image = (cell: Cell, x: number, y: number) =>
-    `<image x="${x}" y="${y}" width="${size.width}" height="${size.height}" href="data:image/png;base64,` +
-    `${btoa(String.fromCharCode(...toPng(sheetOf(cell))))}"/>` +
+    `<image x="${
+      x + (cellWidth - size.width) / 2
+    }" y="${y}" width="${size.width}" height="${size.height}" href="data:image/png;base64,` +
+    `${Buffer.from(toPng(sheetOf(cell))).toString("base64")}"/>` +
     text(
       cell.caption,
-      x + size.width / 2,
+      x + cellWidth / 2,
       y + size.height + 17,
       'font-size="13" fill="#555" text-anchor="middle"',
     );
@@ -57,13 +72,15 @@ function toSvg({ input, rows, columns, cells, reference, note }: Comparison): st
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="${FONT}">`,
     `<rect width="${width}" height="${height}" fill="white"/>`,
     ...columns.map((label, i) =>
-      text(label, left(i) + size.width / 2, MARGIN + 18, 'font-size="16" text-anchor="middle"')
+      text(label, left(i) + cellWidth / 2, MARGIN + 18, 'font-size="16" text-anchor="middle"')
     ),
     ...rows.map((label, i) => text(label, MARGIN, middle(i), 'font-size="16"')),
     ...cells.flatMap((row, i) => row.map((cell, j) => image(cell, left(j), top(i)))),
     text(reference.label, MARGIN, middle(rows.length), 'font-size="16"'),
     image(reference, left(0), reference_),
-    ...note.map((line, i) => text(line, left(1) + GUTTER, reference_ + 20 + 20 * i, 'font-size="14" fill="#333"')),
+    ...note.map((line, i) =>
+      text(line, left(1) + GUTTER, reference_ + LINE_HEIGHT * (i + 1), 'font-size="14" fill="#333"')
+    ),
     "</svg>",
   ].join("");
 }

@@ -1,0 +1,145 @@
+import type { PipelineRunOptions } from "../../diffusers/pipelines/run_options.ts";
+import type { PreparedRun } from "../../diffusers/pipelines/workings.ts";
+import { invocation } from "../../internal/invocation.ts";
+import { namedSolver } from "../../methods/named_solvers.ts";
+import { helpText } from "../arguments/help_text.ts";
+import { toInteger } from "../arguments/option_values.ts";
+import { parseOptions } from "../arguments/parse_options.ts";
+import { outputFile } from "../files/output_file.ts";
+import { MOST_COMPARED, MOST_PIXELS } from "../options/limits.ts";
+import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
+import { PIPELINE_OPTIONS, readRun } from "../options/pipeline_options.ts";
+import { pipelineSolverFiles, readPipelineSolver } from "../options/pipeline_solver_options.ts";
+import { readPlan } from "../options/plan_file.ts";
+import { type Cell, comparisonPicture } from "../output/comparison_picture.ts";
+import { cellOf, distanceToExact, pipelineDrawing } from "../output/pipeline_cells.ts";
+import { Progress } from "../output/progress.ts";
+import { UsageError } from "../usage_error.ts";
+
+const { prompt, negative, width, height, guidance, seed, scheduler } = PIPELINE_OPTIONS;
+
+const OPTIONS = {
+  ...PIPELINE_MODEL_OPTIONS,
+  ...{ prompt, negative, class: PIPELINE_OPTIONS.class, width, height, guidance, seed, scheduler },
+  count: { value: "N", help: `number of images in each cell, at most ${MOST_COMPARED} (default: 1)` },
+  "guidance-rescale": PIPELINE_OPTIONS["guidance-rescale"],
+  "max-sequence-length": PIPELINE_OPTIONS["max-sequence-length"],
+  evaluations: { value: "LIST", help: "numbers of evaluations (default: 4,6,8,10,20, or those of the plans)" },
+  plan: { value: "LIST", help: "plans to compare with, each at its own evaluations (default: none)" },
+  exact: { value: "N", help: "evaluations of what counts as the exact solution (default: 100)" },
+  out: { value: "FILE", help: "the picture (default: compare.png)" },
+  json: { help: "print the distances as one line of JSON" },
+};
+
+const SUMMARY = "Draws the same noise with a folder's scheduler and with every method, and prints the path.";
+
+/** Our methods, with the power of their grid in t. */
+const ROWS = [
+  { ...namedSolver("ddim"), tsOrder: 1.5 },
+  { ...namedSolver("ipndm", 3), tsOrder: 1.5 },
+  { ...namedSolver("t_ab", 2), tsOrder: 1.5 },
+  { ...namedSolver("t_ab", 3), tsOrder: 1.5 },
+  { ...namedSolver("x0_ab", 2, { correctorOrder: 2 }), tsOrder: 1.5 },
+  { ...namedSolver("x0_ab", 1), tsOrder: 1 },
+];
+const EVALUATIONS = "4,6,8,10,20", EXACT = 100;
+/** Images of up to so many pixels are shown larger. */
+const SMALL = 128;
+
+/** The options of a pipeline, as the help of `compare` lists them beneath its own. */
+export function comparePipelineHelp(): string {
+  return helpText(`${invocation("compare")} --model FOLDER`, SUMMARY, OPTIONS);
+}
+
+/** `deno task compare` with a folder or a model of the hub. */
+export async function comparePipeline(args: string[]): Promise<void> {
+  const values = parseOptions(invocation("compare"), SUMMARY, OPTIONS, args);
+  if (!values) return;
+  const { plan, scheduler, ...rest } = values, planFiles = plan?.split(",") ?? [];
+  if (plan !== undefined && values.evaluations !== undefined) {
+    throw new UsageError("--evaluations are those of the plans and cannot be combined with --plan");
+  }
+  toInteger("count", values.count, 1, MOST_COMPARED);
+  const asked = await readRun(rest), own = await readPipelineSolver({ scheduler });
+  const exactSteps = toInteger("exact", values.exact, 1) ?? EXACT;
+  const out = await outputFile(values.out ?? "compare.png", {
+    reads: () => Promise.resolve([...planFiles, ...pipelineSolverFiles({ scheduler })]),
+    overwrites: "pictures",
+  });
+  const plans = await Promise.all(planFiles.map(readPlan));
+  const evaluations = plans.length > 0
+    ? plans.map(({ nfe }) => nfe)
+    : (values.evaluations ?? EVALUATIONS).split(",").map((item) => toInteger("evaluations", item, 1)!);
+
+  const workings = await openChosenWorkings(values);
+  try {
+    const prepare = (more: PipelineRunOptions) => workings.prepare({ ...asked, ...more } as PipelineRunOptions);
+    const scheduled = evaluations.map((nfe) => withEvaluations((numStep) => prepare({ ...own, numStep }), nfe));
+    const runs: { label: string; cells: PreparedRun[] }[] = [
+      { label: scheduled[0].planned.plan.method, cells: scheduled },
+      ...ROWS.map(({ label, options, tsOrder }) => ({
+        label: tsOrder === 1 ? `${label}, even grid` : label,
+        cells: evaluations.map((numStep) => prepare({ ...options, tsPhase: "t", tsOrder, numStep })),
+      })),
+      ...(plans.length > 0 ? [{ label: "The plans given", cells: plans.map((plan) => prepare({ plan })) }] : []),
+    ];
+    const exactRun = prepare({ method: "t_ab", abOrder: 3, tsPhase: "t", tsOrder: 1, numStep: exactSteps });
+    checkSize(runs.length + 1, evaluations.length, exactRun);
+    const all = [exactRun, ...runs.flatMap(({ cells }) => cells)];
+    const progress = new Progress(all.reduce((sum, { planned }) => sum + planned.plan.nfe, 0), "evaluations");
+    try {
+      const draw = await pipelineDrawing(workings, asked, () => progress.tick());
+      const exact = await draw(exactRun);
+      const cells: Cell[][] = [], distances: Record<string, (number | null)[]> = {};
+      for (const { label, cells: row } of runs) {
+        const made: Cell[] = [];
+        distances[label] = [];
+        for (const [column, run] of row.entries()) {
+          const drawn = await draw(run), { nfe, stages } = run.planned.plan;
+          const distance = stages.some(({ noise }) => noise) ? null : distanceToExact(drawn, exact);
+          distances[label].push(distance);
+          const count = nfe === evaluations[column] ? "" : ` at ${nfe}`;
+          made.push(
+            cellOf(drawn, (distance === null ? "noise of its own" : `rmse ${distance.toFixed(3)}`) + count),
+          );
+        }
+        cells.push(made);
+      }
+      const { width, height, guidance } = exactRun.request;
+      const picture = await comparisonPicture({
+        input: { channels: 3, width, height, range: [0, 255] },
+        zoom: width <= SMALL ? 1.5 : 1,
+        rows: runs.map(({ label }) => label),
+        columns: evaluations.map((nfe) => `${nfe} evaluations`),
+        cells,
+        reference: cellOf(exact, "exact"),
+        note: [
+          `The same noise at the start everywhere, guidance ${guidance},`,
+          "grid in t to the power 1/1.5 where none is named.",
+          "rmse: root mean square distance of the latents to those",
+          "of the exact solution, in their deviations.",
+          `Exact: ${exactSteps} evaluations of tAB-DEIS order 3.`,
+        ],
+      });
+      await out.write(picture);
+      console.log(values.json ? JSON.stringify({ out: out.path, evaluations, distances }) : out.path);
+    } finally {
+      progress.stop();
+    }
+  } finally {
+    await workings.close();
+  }
+}
+
+/** The run of a scheduler with as many evaluations, or the next fewer that it can have. */
+function withEvaluations(runOf: (numStep: number) => PreparedRun, nfe: number): PreparedRun {
+  let run = runOf(nfe);
+  for (let numStep = nfe - 1; run.planned.plan.nfe > nfe && numStep > 0; numStep--) run = runOf(numStep);
+  return run;
+}
+
+/** @throws {UsageError} If the table would be too large. */
+function checkSize(rows: number, columns: number, { request: { width, height, count } }: PreparedRun): void {
+  const most = Math.floor(MOST_PIXELS / (rows * columns * width * height * 1.5 ** 2));
+  if (count > most) throw new UsageError(`--count must be at most ${most} for one picture, found ${count}`);
+}
