@@ -10,6 +10,7 @@ import { MOST_COMPARED, MOST_PIXELS } from "../options/limits.ts";
 import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
 import { PIPELINE_OPTIONS, readRun } from "../options/pipeline_options.ts";
 import { pipelineSolverFiles, readPipelineSolver } from "../options/pipeline_solver_options.ts";
+import { inTurn, readPromptList } from "../options/prompt_list.ts";
 import { readPlan } from "../options/plan_file.ts";
 import { type Cell, comparisonPicture } from "../output/comparison_picture.ts";
 import { cellOf, distanceToExact, pipelineDrawing } from "../output/pipeline_cells.ts";
@@ -21,7 +22,10 @@ const { prompt, negative, width, height, guidance, seed, scheduler } = PIPELINE_
 const OPTIONS = {
   ...PIPELINE_MODEL_OPTIONS,
   ...{ prompt, negative, class: PIPELINE_OPTIONS.class, width, height, guidance, seed, scheduler },
-  count: { value: "N", help: `number of images in each cell, at most ${MOST_COMPARED} (default: 1)` },
+  count: {
+    value: "N",
+    help: `number of images in each cell, at most ${MOST_COMPARED} (default: 1, or as many as there are prompts)`,
+  },
   "guidance-rescale": PIPELINE_OPTIONS["guidance-rescale"],
   "max-sequence-length": PIPELINE_OPTIONS["max-sequence-length"],
   evaluations: { value: "LIST", help: "numbers of evaluations (default: 4,6,8,10,20, or those of the plans)" },
@@ -60,10 +64,13 @@ export async function comparePipeline(args: string[]): Promise<void> {
     throw new UsageError("--evaluations are those of the plans and cannot be combined with --plan");
   }
   toInteger("count", values.count, 1, MOST_COMPARED);
-  const asked = await readRun(rest), own = await readPipelineSolver({ scheduler });
+  const list = await readPromptList(values, values.model!);
+  const asked = await readRun({ ...rest, prompt: undefined });
+  if (list) asked.prompt = inTurn(list.prompts, asked.count);
+  const own = await readPipelineSolver({ scheduler });
   const exactSteps = toInteger("exact", values.exact, 1) ?? EXACT;
   const out = await outputFile(values.out ?? "compare.png", {
-    reads: () => Promise.resolve([...planFiles, ...pipelineSolverFiles({ scheduler })]),
+    reads: () => Promise.resolve([...planFiles, ...pipelineSolverFiles({ scheduler }), list?.file ?? []].flat()),
     overwrites: "pictures",
   });
   const plans = await Promise.all(planFiles.map(readPlan));
@@ -112,7 +119,7 @@ export async function comparePipeline(args: string[]): Promise<void> {
         rows: runs.map(({ label }) => label),
         columns: evaluations.map((nfe) => `${nfe} evaluations`),
         cells,
-        reference: cellOf(exact, "exact"),
+        reference: { ...cellOf(exact, "exact"), label: "Exact solution" },
         note: [
           `The same noise at the start everywhere, guidance ${guidance},`,
           "grid in t to the power 1/1.5 where none is named.",
