@@ -2,6 +2,7 @@
 export type { ImageInput } from "./autoencoders/image_input.ts";
 export type { RgbImage } from "./autoencoders/pixels.ts";
 export type { PipelineOptions } from "./pipelines/assemble.ts";
+export type { Denoiser } from "./pipelines/denoiser.ts";
 export type { Conditions } from "./pipelines/kind.ts";
 export type { Pipeline } from "./pipelines/pipeline.ts";
 export type {

@@ -1,8 +1,10 @@
 import { samplerFromPlan } from "../run/get_sampler.ts";
 import type { SavedRun } from "../run/saved_run.ts";
 import type { StepInfo } from "../run/step_info.ts";
+import type { Plan } from "../plans/plan.ts";
 import type { TensorData } from "../tensors/tensor.ts";
 import { directionsOf } from "./directions.ts";
+import { lockstep } from "./lockstep.ts";
 import { planAt, type PlanPoint, type PlanSpace, pointOf, unknownsOf } from "./plan_point.ts";
 import type { Trajectories } from "./trajectories.ts";
 
@@ -16,46 +18,61 @@ const TIME_SHARE = 1e-2, OFFSET_STEP = 1e-2;
 export async function derivatives(
   space: PlanSpace,
   point: PlanPoint,
-  { noise, epsFn }: Trajectories,
+  batch: Trajectories,
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
+  const { noise, epsFn } = batch;
   const plan = planAt(space, point)!;
-  const sampler = samplerFromPlan(plan, epsFn);
   const saves: SavedRun[] = [], evaluations: TensorData[] = [];
   const onStep = ({ save, eps }: StepInfo) => {
     saves.push(save());
     evaluations.push(eps.data.slice());
   };
-  const end = (await sampler(noise, { signal, onStep })).data;
-  const columns: Float32Array[] = [];
+  const end = (await samplerFromPlan(plan, epsFn)(noise, { signal, onStep })).data;
+  const columns: (Float32Array | undefined)[] = [];
+  const runs: ChangedRun[] = [];
   const unknowns = unknownsOf(point);
 
   for (let k = 0; k < plan.nfe; k++) {
     const step = timeStep(space, point.timesteps, k);
-    if (step === 0) {
-      columns.push(new Float32Array(end.length));
-      continue;
-    }
+    const column = columns.push(step === 0 ? new Float32Array(end.length) : undefined) - 1;
+    if (step === 0) continue;
     const moved = planAt(space, pointOf(space, point, unknowns.with(k, point.timesteps[k] + step)))!;
-    const { data } = await samplerFromPlan(moved, epsFn)(noise, { signal, resume: saves[k - 2] });
-    columns.push(Float32Array.from(data, (value, i) => (value - end[i]) / step));
+    runs.push({ column, step, plan: moved, resume: saves[k - 2] });
   }
   for (const [index, row] of (point.offsets ?? []).entries()) {
     const state = index === 0 ? noise.data : saves[index - 1].x.data;
     const past = [state, ...evaluations.slice(0, index + 1).reverse()];
     for (const direction of directionsOf(space.sde, plan, index, row.length - 1)) {
       const along = combination(direction, past);
-      if (index === plan.nfe - 1) {
-        columns.push(along); // the last state is linear in its own offsets
-        continue;
-      }
+      const isLast = index === plan.nfe - 1; // the last state is linear in its own offsets
+      const column = columns.push(isLast ? along : undefined) - 1;
+      if (isLast) continue;
       const { x } = saves[index];
       const shifted = { data: x.data.map((value, i) => value + OFFSET_STEP * along[i]), dims: x.dims };
-      const { data } = await sampler(noise, { signal, resume: { ...saves[index], x: shifted } });
-      columns.push(Float32Array.from(data, (value, i) => (value - end[i]) / OFFSET_STEP));
+      runs.push({ column, step: OFFSET_STEP, plan, resume: { ...saves[index], x: shifted } });
     }
   }
-  return columns;
+  runs.sort((a, b) => (a.resume?.nfe ?? 0) - (b.resume?.nfe ?? 0)); // those that begin alike are on the way together
+  const ends = await lockstep(
+    batch,
+    runs.map(({ plan, resume }) => async (epsFn) =>
+      (await samplerFromPlan(plan, epsFn)(noise, { signal, resume })).data
+    ),
+  );
+  ends.forEach((data, i) => {
+    const { column, step } = runs[i];
+    columns[column] = Float32Array.from(data, (value, j) => (value - end[j]) / step);
+  });
+  return columns as Float32Array[];
+}
+
+/** A run with one unknown changed by a step, and the column that it makes. */
+interface ChangedRun {
+  column: number;
+  step: number;
+  plan: Plan;
+  resume: SavedRun | undefined;
 }
 
 /** How far to move a time, towards its farther neighbour, the first one down; by 1 on a discrete schedule, or not where all is full. */

@@ -1,3 +1,4 @@
+import { checkInteger } from "../internal/check.ts";
 import { checkOptions } from "../internal/check_options.ts";
 import type { EpsFn } from "../run/eps_fn.ts";
 import { getSampler } from "../run/get_sampler.ts";
@@ -12,6 +13,11 @@ export interface NoiseBatch {
   readonly noise: Tensor;
   /** The model under the conditions of these n samples. */
   readonly epsFn: EpsFn;
+  /**
+   * How many times n rows epsFn takes at most, those of all samples, then those of all samples again: a fit then asks in one
+   * run of the network what it would in several. Default 1.
+   */
+  readonly copies?: number;
 }
 
 /** Noise with the samples that the probability flow takes it to. */
@@ -47,9 +53,11 @@ export async function solveTrajectories(
   checkOptions(options, ["prediction", "evaluations", "signal"]);
   const { prediction, evaluations = EXACT_EVALUATIONS, signal } = options;
   const solved: Trajectories[] = [];
-  for (const { noise, epsFn } of batches) {
+  for (const batch of batches) {
+    const { noise, epsFn, copies } = batch;
+    if (copies !== undefined) checkInteger("copies", copies, 1);
     const sampler = getSampler(sde, epsFn, { ...exactSolver(sde, evaluations), prediction });
-    solved.push({ noise, epsFn, exact: await sampler(noise, { signal }) });
+    solved.push({ ...batch, exact: await sampler(noise, { signal }) });
   }
   return solved;
 }

@@ -49,14 +49,19 @@ const SAME_RHO = 1e-6;
  * @param sde The schedule
  * @throws {RangeError} If the schedule is another one.
  */
-export function checkFittedSchedule(timesteps: readonly number[], { rhos }: FittedTo, sde: Sde): void {
-  const other = timesteps.findIndex((t, i) => !(Math.abs(sde.rho(t) - rhos[i]) <= SAME_RHO * rhos[i]));
+export function checkFittedSchedule(timesteps: readonly number[], fittedTo: FittedTo, sde: Sde): void {
+  const other = otherTime(timesteps, fittedTo, sde);
   if (other >= 0) {
     throw new RangeError(
-      `The plan was fitted on another schedule, with rho ${rhos[other]} at t = ${timesteps[other]}, ` +
+      `The plan was fitted on another schedule, with rho ${fittedTo.rhos[other]} at t = ${timesteps[other]}, ` +
         `found ${sde.rho(timesteps[other])}`,
     );
   }
+}
+
+/** The first of the times at which a schedule is not the one that a plan was fitted on, or -1. */
+export function otherTime(timesteps: readonly number[], { rhos }: FittedTo, sde: Sde): number {
+  return timesteps.findIndex((t, i) => !(Math.abs(sde.rho(t) - rhos[i]) <= SAME_RHO * rhos[i]));
 }
 
 /** Checks what JSON says of a fit. @throws {TypeError | RangeError} If it makes no sense. */

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parsePlan, type Plan } from "../../mod.ts";
+import { CARD, labelledImages, LABELS, writeCarded } from "../support/carded_models.ts";
 import { deis, refused as refusedIn } from "../support/run_deis.ts";
 
 const FOLDER = await Deno.makeTempDir();
@@ -7,9 +8,9 @@ globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive:
 const FITTED = `${FOLDER}/fitted-2.json`, OUT = `${FOLDER}/out.png`;
 const refused = (args: string[], text: string) => refusedIn(args, text, FOLDER, /png|tmp|new/);
 
-const sample = (
-  ...args: string[]
-) => ["sample", "--model", "models/digits.onnx", "--out", OUT, "--count", "1", ...args];
+/** A network of a few operations: fitting to it takes no time. */
+const MODEL = ["--model", await writeCarded(FOLDER, "tiny", labelledImages(), { ...CARD, ...LABELS })];
+const sample = (...args: string[]) => ["sample", "--out", OUT, "--count", "1", ...MODEL, ...args];
 const readPlan = async (path: string) => parsePlan(await Deno.readTextFile(path));
 async function write(name: string, content: unknown): Promise<string> {
   const path = `${FOLDER}/${name}`;
@@ -20,7 +21,14 @@ async function write(name: string, content: unknown): Promise<string> {
 Deno.test("fit writes a plan for each number of steps, and says how near it comes beside fixed plans", async () => {
   const args = ["--num-step", "1,2", "--trajectories", "16", "--judged", "16", "--evaluations", "8"];
   const more = ["--strength", "timesteps", "--guidance", "1,1.5", "--seed", "7"];
-  const { code, stdout, stderr } = await deis("fit", ...args, ...more, "--out", `${FOLDER}/fitted-{steps}.json`);
+  const { code, stdout, stderr } = await deis(
+    "fit",
+    ...MODEL,
+    ...args,
+    ...more,
+    "--out",
+    `${FOLDER}/fitted-{steps}.json`,
+  );
   assertEquals(code, 0, stderr);
   assertMatch(stderr, /^At most about [\d,]+ evaluations of an image\n/);
   assertMatch(stdout, /^ +median +rmse +99 % +elsewhere\nfitted +/);
@@ -42,10 +50,10 @@ Deno.test("fit keeps the fixed plan, and says so, where nothing is nearer to wha
   // Its exact solution of two evaluations is the very plan that it starts from.
   const path = `${FOLDER}/kept.json`, solver = ["--method", "t_ab", "--num-step", "2"];
   const exact = ["--evaluations", "2", "--trajectories", "24", "--judged", "8", "--strength", "timesteps"];
-  const { code, stdout } = await deis("fit", ...solver, ...exact, "--out", path);
+  const { code, stdout } = await deis("fit", ...MODEL, ...solver, ...exact, "--out", path);
   assertEquals(code, 0);
   assertStringIncludes(stdout, "the method given, a fixed plan: the fitted plan is not better beyond chance");
-  assertEquals(await readPlan(path), parsePlan((await deis("plan", ...solver, "--json")).stdout));
+  assertEquals(await readPlan(path), parsePlan((await deis("plan", ...MODEL, ...solver, "--json")).stdout));
 });
 
 Deno.test("sample, plan and compile run a fitted plan", async () => {
@@ -146,7 +154,7 @@ Deno.test("mistakes in the options of plans, grids and fits are one line", async
   );
   await refused(sample("--timesteps", await write("t.json", ["a"])), "must be a JSON array of times, or a plan");
   await refused(sample("--timesteps", await write("t.json", "[1,")), "--timesteps must be a JSON file");
-  const fit = (...args: string[]) => ["fit", "--out", `${FOLDER}/new.json`, ...args];
+  const fit = (...args: string[]) => ["fit", "--out", `${FOLDER}/new.json`, ...MODEL, ...args];
   await refused(fit("--num-step", "4,5"), "--out must contain {steps} for several numbers of steps");
   await refused(fit("--timesteps", FITTED), "Unknown option '--timesteps'; --help lists the options");
   await refused(fit("--strength", "all"), "--strength must be one of schedule, timesteps, coefficients");

@@ -47,6 +47,7 @@ export async function generatePipeline(args: string[]): Promise<void> {
     const { subjects: conditions, file } = await readSubjects(values, given, workings);
     const options = Object.assign(given, subjectOptions(conditions?.[0] ?? null));
     const prepared = workings.prepare(options), { request, planned: { plan } } = prepared;
+    await workings.checkFitted(prepared);
     await checkTextsFit(workings, request, options, conditions, file);
     const { negativePrompt, guidanceRescale, maxSequenceLength, promptWeights } = options;
     const { kind, checkpoint } = workings, { width, height, guidance } = request;

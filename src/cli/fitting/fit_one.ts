@@ -1,26 +1,22 @@
-import { type FitCheckpoint, type FitOptions, fitPlan, type Trajectories } from "../../fit/mod.ts";
+import { type FitOptions, fitPlan, type Trajectories } from "../../fit/mod.ts";
 import { sizesOf } from "../../fit/trajectories.ts";
-import type { LoadedModel } from "../../models/loaded_model.ts";
 import type { Plan } from "../../plans/plan.ts";
-import type { CheckpointFile } from "../files/checkpoint_file.ts";
 import type { OutputFile } from "../files/output_file.ts";
 import { INTERRUPTED, untilInterrupted } from "../interruption.ts";
 import { fitTable, fitVerdict } from "../output/fit_table.ts";
 import { Progress } from "../output/progress.ts";
+import type { FitJob } from "./fit_jobs.ts";
+import type { FitModel } from "./fit_model.ts";
 import { LINE_SECONDS } from "./fit_samples.ts";
 
-/** A plan to be fitted, and where to. */
-export interface FitJob {
-  file: OutputFile;
-  checkpoint: CheckpointFile<FitCheckpoint>;
-  /** What an earlier fit had come to. */
-  resume?: FitCheckpoint;
+/** A fit: where its plan goes, and how it is made. */
+export interface Fitting extends Omit<FitJob, "solver"> {
   options: FitOptions & { iterations: number };
 }
 
 /** What all fits of a run have in common. */
 export interface FitData {
-  model: LoadedModel;
+  model: FitModel;
   trajectories: readonly Trajectories[];
   judged: readonly Trajectories[];
   guidance: readonly number[];
@@ -29,10 +25,10 @@ export interface FitData {
 
 /** Fits a plan, writes it and says how good it is. @returns The exit code where SIGINT ended it */
 export async function fitOne(
-  { file, checkpoint, resume, options }: FitJob,
+  { file, checkpoint, resume, options }: Fitting,
   data: FitData,
 ): Promise<number | void> {
-  const { model: { card, sde }, trajectories, judged, guidance, seed } = data;
+  const { model: { sde, prediction, sha256 }, trajectories, judged, guidance, seed } = data;
   const { iterations, strength } = options;
   const progress = new Progress(iterations * (strength === "timesteps" ? 1 : 2), `iterations of ${file.path}`, {
     lineSeconds: LINE_SECONDS,
@@ -42,7 +38,7 @@ export async function fitOne(
   const work = (stop: AbortSignal) =>
     fitPlan(sde, trajectories, {
       ...options,
-      prediction: card.prediction,
+      prediction,
       judged,
       resume,
       stop,
@@ -64,7 +60,7 @@ export async function fitOne(
     await written;
   }
   const { plan, improved } = fit;
-  const own = { ...plan.fittedTo!, model: card.sha256, guidance, seed };
+  const own = { ...plan.fittedTo!, model: sha256, guidance, seed };
   await write(file, improved ? { ...plan, fittedTo: own } : plan);
   if (!interrupted) await checkpoint.remove();
   console.log(`${fitTable(fit)}\n${file.path}: ${fitVerdict(fit, sizesOf(judged).samples)}`);

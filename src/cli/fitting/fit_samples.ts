@@ -1,8 +1,8 @@
-import { solveTrajectories, type Trajectories } from "../../fit/mod.ts";
-import type { LoadedModel } from "../../models/loaded_model.ts";
+import { type NoiseBatch, solveTrajectories, type Trajectories } from "../../fit/mod.ts";
 import { getNoise } from "../../tensors/noise.ts";
-import { allLabels, BATCH, labelsOf } from "../output/draw.ts";
+import { BATCH } from "../output/draw.ts";
 import { Progress } from "../output/progress.ts";
+import type { FitModel } from "./fit_model.ts";
 
 /** Which samples are solved: images of a seed, batch by batch, of all scales of guidance in turn. */
 export interface FitSamples {
@@ -13,37 +13,33 @@ export interface FitSamples {
   scales: readonly number[];
   /** Evaluations of an exact solution. */
   evaluations: number;
+  /** Whether they are to judge. */
+  judges: boolean;
 }
 
 /** How many samples are in each batch: there are at least four batches a scale of guidance, as far as samples go. */
-export function batchLengths(count: number, scales: number): number[] {
-  const size = Math.min(BATCH, Math.ceil(count / (4 * scales)));
+export function batchLengths(count: number, scales: number, limit: number): number[] {
+  const size = Math.min(BATCH, limit, Math.ceil(count / (4 * scales)));
   return Array.from({ length: Math.ceil(count / size) }, (_, i) => Math.min(size, count - i * size));
 }
 
-/** Exactly solved samples of all classes and scales of guidance. */
-export async function solveSamples(model: LoadedModel, samples: FitSamples): Promise<Trajectories[]> {
-  const { lengths, first: begin, seed, scales, evaluations } = samples;
-  const { channels, height, width } = model.card.input;
-  const labels = allLabels(model);
+/** Exactly solved samples of all subjects and scales of guidance. */
+export async function solveSamples(model: FitModel, samples: FitSamples): Promise<Trajectories[]> {
+  const { lengths, first: begin, seed, scales, evaluations, judges } = samples;
   const what = "evaluations of the exact solutions";
   const progress = new Progress(lengths.length * evaluations, what, { lineSeconds: LINE_SECONDS });
   try {
-    return await solveTrajectories(
-      model.sde,
-      lengths.map((length, i) => {
-        const first = begin + i * lengths[0];
-        const epsFn = model.epsFn({
-          labels: labels && labelsOf(labels, first, length),
-          guidance: scales[i % scales.length],
-        });
-        return {
-          noise: getNoise([length, channels, height, width], { seed, first }),
-          epsFn: (x, t, out) => (progress.tick(), epsFn(x, t, out)),
-        };
-      }),
-      { prediction: model.card.prediction, evaluations },
-    );
+    const batches: NoiseBatch[] = [];
+    for (const [i, count] of lengths.entries()) {
+      const first = begin + i * lengths[0];
+      const epsFn = await model.epsFn({ first, count, guidance: scales[i % scales.length], judges });
+      batches.push({
+        noise: getNoise([count, ...model.dims], { seed, first }),
+        epsFn: (x, t, out) => (progress.tick(), epsFn(x, t, out)),
+        copies: Math.max(1, Math.floor(model.batchLimit / count)),
+      });
+    }
+    return await solveTrajectories(model.sde, batches, { prediction: model.prediction, evaluations });
   } finally {
     progress.stop();
   }

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { checkFittedSchedule } from "../../plans/fitted_to.ts";
+import { fittedWarnings } from "../../plans/fitted_warnings.ts";
 import { parsePlan } from "../../plans/parse_plan.ts";
 import type { Plan } from "../../plans/plan.ts";
 import type { Sde } from "../../schedules/sde.ts";
-import { invocation } from "../../internal/invocation.ts";
 import { whyUnreadable } from "../../internal/why_unreadable.ts";
 import { UsageError } from "../usage_error.ts";
 import type { ModelCard } from "../../models/model_card.ts";
@@ -52,25 +52,5 @@ export function checkPlanFor(
 ): string[] {
   if (!fittedTo) return [];
   checkFittedSchedule(timesteps, fittedTo, sde);
-  if (fittedTo.prediction !== card.prediction) {
-    throw new RangeError(
-      `The plan was fitted to a model that predicts ${fittedTo.prediction}, found one that predicts ${card.prediction}`,
-    );
-  }
-  const warnings: string[] = [];
-  if (fittedTo.model !== undefined && fittedTo.model !== card.sha256) {
-    warnings.push(
-      `The plan was fitted to another model (sha256 ${fittedTo.model.slice(0, 12)}..., ` +
-        `found ${card.sha256.slice(0, 12)}...); see with ${
-          invocation("compare")
-        } --plan whether it serves this one`,
-    );
-  }
-  const fitted = fittedTo.guidance?.join(" and ");
-  if (guidance === "input" && fitted) {
-    warnings.push(`The plan was fitted with guidance ${fitted}, and the compiled model takes any as its input`);
-  } else if (typeof guidance === "number" && fitted && !fittedTo.guidance!.includes(guidance)) {
-    warnings.push(`The plan was fitted with guidance ${fitted}, found ${guidance}`);
-  }
-  return warnings;
+  return fittedWarnings(fittedTo, { prediction: card.prediction, model: card.sha256, guidance });
 }

@@ -12,6 +12,8 @@ export interface Checkpoint {
   locate(path: string): string | URL;
   /** Reads the bytes of a network's URL, where the files are behind one. */
   readonly read?: (url: string | URL) => Promise<Uint8Array>;
+  /** SHA-256 of a network's file and of what it keeps weights in, in hex; absent where the files are elsewhere. */
+  identify?(path: string): Promise<string>;
 }
 
 /**

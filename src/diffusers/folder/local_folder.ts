@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Checkpoint } from "./checkpoint.ts";
+import { networkSha256 } from "./network_sha256.ts";
 
 /** A checkpoint in a folder on disk, by its path or file: URL. */
 export function localFolder(source: string | URL): Checkpoint {
@@ -26,6 +27,7 @@ export function localFolder(source: string | URL): Checkpoint {
       }
     },
     locate: (path) => join(folder, path),
+    identify: (path) => networkSha256(join(folder, path)),
   };
 }
 

@@ -28,6 +28,7 @@ export class Parts {
   readonly #openFile: OpenFile;
   readonly #options: PartOptions;
   readonly #open = new Map<string, Open>();
+  readonly #identities = new Map<string, Promise<string> | undefined>();
 
   constructor(checkpoint: Checkpoint, openFile: OpenFile, options: PartOptions) {
     this.#checkpoint = checkpoint;
@@ -52,6 +53,15 @@ export class Parts {
         await (await entry.network).close();
       }
     }
+  }
+
+  /** SHA-256 of a part; undefined where its file is not at hand. */
+  async identityOf(part: string): Promise<string | undefined> {
+    if (!this.#identities.has(part)) {
+      const path = await networkFile(this.#checkpoint, part, this.#options.variant);
+      this.#identities.set(part, this.#checkpoint.identify?.(path));
+    }
+    return await this.#identities.get(part);
   }
 
   /** Frees every part. */

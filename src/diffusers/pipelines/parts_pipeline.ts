@@ -2,9 +2,11 @@ import { samplerFromPlan } from "../../run/get_sampler.ts";
 import type { NoiseChoice } from "../../run/stage_noise.ts";
 import { getNoise } from "../../tensors/noise.ts";
 import type { Tensor } from "../../tensors/tensor.ts";
+import type { Denoiser } from "./denoiser.ts";
 import type { Conditions } from "./kind.ts";
+import { makeDenoiser } from "./make_denoiser.ts";
 import type { Pipeline } from "./pipeline.ts";
-import type { PipelineResult, PipelineRunOptions } from "./run_options.ts";
+import type { OwnRunOptions, PipelineResult, PipelineRunOptions } from "./run_options.ts";
 import { Start } from "./start.ts";
 import type { PreparedRun, Workings } from "./workings.ts";
 
@@ -21,6 +23,7 @@ export class PartsPipeline implements Pipeline {
   async run(options: PipelineRunOptions = {}): Promise<PipelineResult> {
     const workings = this.#workings;
     const prepared = workings.prepare(options), { request, planned } = prepared;
+    await workings.checkFitted(prepared);
     options.signal?.throwIfAborted();
     const conditions = await workings.conditions(request, workings.encoding(options));
     const dims = workings.latentDims(request.count, request);
@@ -34,6 +37,10 @@ export class PartsPipeline implements Pipeline {
   async encode(options: PipelineRunOptions = {}): Promise<Conditions> {
     const { request } = this.#workings.prepare(options);
     return await this.#workings.conditions(request, this.#workings.encoding(options));
+  }
+
+  async denoiser(options: OwnRunOptions = {}): Promise<Denoiser> {
+    return await makeDenoiser(this.#workings, options);
   }
 
   async close(): Promise<void> {

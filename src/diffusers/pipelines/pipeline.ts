@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { Denoiser } from "./denoiser.ts";
 import type { Conditions } from "./kind.ts";
-import type { PipelineResult, PipelineRunOptions } from "./run_options.ts";
+import type { OwnRunOptions, PipelineResult, PipelineRunOptions } from "./run_options.ts";
 
 /** A checkpoint of diffusers that makes pictures. `await using pipeline = ...` closes it at the end of the block. */
 export interface Pipeline extends AsyncDisposable {
@@ -22,6 +23,14 @@ export interface Pipeline extends AsyncDisposable {
    * @param options As for {@linkcode Pipeline.run}
    */
   encode(options?: PipelineRunOptions): Promise<Conditions>;
+  /**
+   * The denoising network under the conditions of the images that a run would draw, for samplers of your own and for fits.
+   *
+   * @param options As for {@linkcode Pipeline.run}
+   * @throws {TypeError} If an option does not fit the pipeline, or a part is missing.
+   * @throws {RangeError} If an option is out of range.
+   */
+  denoiser(options?: OwnRunOptions): Promise<Denoiser>;
   /** Frees every network. */
   close(): Promise<void>;
 }

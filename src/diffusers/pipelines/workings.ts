@@ -6,8 +6,11 @@ import { type RgbImage, toImages } from "../autoencoders/pixels.ts";
 import type { Checkpoint } from "../folder/checkpoint.ts";
 import type { SchedulerConfig } from "../schedulers/settings.ts";
 import { bindConditions } from "./bind_conditions.ts";
+import { checkReadyPlan } from "./check_ready_plan.ts";
 import { checkRequest } from "./check_request.ts";
+import { dynamicShift } from "./dynamic_shift.ts";
 import type { Encoders } from "./encoders.ts";
+import { type FolderSchedule, folderSchedule } from "./folder_sde.ts";
 import type { Conditions, Encode, FolderFacts, PipelineKind, Request, Size } from "./kind.ts";
 import { latentShape } from "./latent_shape.ts";
 import type { Parts } from "./parts.ts";
@@ -86,11 +89,29 @@ export class Workings {
     });
   }
 
-  /** Checks what a run asks for and makes its plan. @throws {TypeError | RangeError} As a run does. */
+  /** Checks what a run asks for. @throws {TypeError | RangeError} As a run does. */
+  request(options: PipelineRunOptions): Request {
+    return checkRequest(this.kind, this.facts, options);
+  }
+
+  /** The same, and makes its plan. @throws {TypeError | RangeError} As a run does. */
   prepare(options: PipelineRunOptions): PreparedRun {
     const { kind, facts, scheduler } = this.#own;
-    const request = checkRequest(kind, facts, options);
+    const request = this.request(options);
     return { request, planned: runPlan(kind, facts, scheduler, request, options) };
+  }
+
+  /** The schedule that the network was trained on, for images of a size. */
+  scheduleOf(size: Size): FolderSchedule {
+    const { kind, facts, scheduler } = this.#own;
+    return folderSchedule(scheduler, dynamicShift(kind, facts, scheduler, size));
+  }
+
+  /** Checks that a fitted plan belongs to the pipeline, and warns where it may not. @throws {RangeError} If it cannot. */
+  async checkFitted({ request, planned: { plan } }: PreparedRun): Promise<void> {
+    const { kind, parts, warn } = this.#own;
+    const model = plan.fittedTo?.model && await parts.identityOf(kind.network);
+    checkReadyPlan(plan, this.scheduleOf(request), { model, guidance: request.guidance }).forEach(warn);
   }
 
   /** The shape of the latents of so many images. */

@@ -1,0 +1,46 @@
+import type { FitCheckpoint } from "../../fit/mod.ts";
+import type { PlanOptions } from "../../methods/make_plan.ts";
+import { CheckpointFile } from "../files/checkpoint_file.ts";
+import { type OutputFile, outputFile } from "../files/output_file.ts";
+import type { FitRequest } from "../options/fit_options.ts";
+import { UsageError } from "../usage_error.ts";
+
+/** A plan to be fitted: from what, and where to. */
+export interface FitJob {
+  readonly file: OutputFile;
+  readonly checkpoint: CheckpointFile<FitCheckpoint>;
+  /** What an earlier fit had come to. */
+  readonly resume?: FitCheckpoint;
+  readonly solver: PlanOptions;
+}
+
+/**
+ * The plans that are asked for, with their files.
+ *
+ * @param request What the fit is told to do
+ * @param about All else that the fit depends on: a checkpoint of another one is refused
+ * @param reads The files that must not be written over
+ * @throws {UsageError} If a file or a checkpoint is there already, unasked for.
+ */
+export async function fitJobs(
+  { solvers, resumes, overwrites, ...request }: FitRequest,
+  about: object,
+  reads: () => Promise<string[]>,
+): Promise<FitJob[]> {
+  const { strength, history, trajectories, evaluations, guidance } = request;
+  const jobs: FitJob[] = [];
+  for (const [path, solver] of solvers) {
+    const of = { ...about, strength, history, trajectories, evaluations, guidance, ...solver };
+    const checkpoint = new CheckpointFile<FitCheckpoint>(path, of);
+    const isAsked = strength !== "schedule" && (resumes || !overwrites);
+    const resume = isAsked ? await checkpoint.read() : undefined;
+    if (resume && !resumes) {
+      throw new UsageError(
+        `The checkpoint ${checkpoint.path} already exists; --resume continues from it, --force starts anew`,
+      );
+    }
+    const file = await outputFile(path, { reads, overwrites: overwrites || resume ? "anything" : "nothing" });
+    jobs.push({ file, checkpoint, resume, solver });
+  }
+  return jobs;
+}

@@ -1,0 +1,95 @@
+import type { PlanOptions } from "../../methods/make_plan.ts";
+import type { OptionValues } from "../arguments/option_spec.ts";
+import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
+import { UsageError } from "../usage_error.ts";
+import { FORCE } from "./force.ts";
+import { MOST_FITTED_STEPS, MOST_STEPS, MOST_TRAJECTORIES } from "./limits.ts";
+import { METHOD_OPTIONS, readMethod, STEPS_BY_DEFAULT } from "./solver_options.ts";
+
+/** A fit begins with the grid of a rule. */
+const { timesteps: _, ...RULE_OPTIONS } = METHOD_OPTIONS;
+const STRENGTHS = ["schedule", "timesteps", "coefficients"] as const;
+const STEPS = "{steps}";
+
+/** Samples that are fitted to and that judge, evaluations of an exact solution, and the history, by default. */
+const TRAJECTORIES = 128, JUDGED = 256, EVALUATIONS = 120, HISTORY = 4;
+
+/** The options of every fit. */
+export const FIT_OPTIONS = {
+  strength: {
+    value: "NAME",
+    help: `${
+      STRENGTHS.join(", ")
+    }: the grid from the schedule alone, the grid, or grid and coefficients (default: coefficients)`,
+  },
+  trajectories: {
+    value: "N",
+    help: `exactly solved samples to fit to, a quarter of them held out (default: ${TRAJECTORIES})`,
+  },
+  history: { value: "N", help: `number of earlier evaluations that a fitted step uses (default: ${HISTORY})` },
+  judged: {
+    value: "N",
+    help: `further exactly solved samples, used only to judge the plans (default: ${JUDGED})`,
+  },
+  evaluations: { value: "N", help: `evaluations of an exact solution (default: ${EVALUATIONS})` },
+  ...RULE_OPTIONS,
+  "num-step": {
+    value: "LIST",
+    help: `numbers of steps, a plan for each (default: ${STEPS_BY_DEFAULT})`,
+    formerly: "steps",
+  },
+  guidance: {
+    value: "LIST",
+    help: "guidance scales to fit the plan to, best only one (default: the model's default)",
+  },
+  out: {
+    value: "FILE",
+    help: `the plan; ${STEPS} stands for the number of steps (default: fitted-${STEPS}.json)`,
+  },
+  resume: { help: "go on from the checkpoint that an earlier fit has left beside --out" },
+  ...FORCE,
+};
+
+/** What a fit is told to do. */
+export interface FitRequest {
+  readonly strength: (typeof STRENGTHS)[number];
+  readonly history: number;
+  /** Numbers of samples: those that are fitted to, and those that judge. */
+  readonly trajectories: number;
+  readonly judged: number;
+  /** Evaluations of an exact solution. */
+  readonly evaluations: number;
+  /** Scales of guidance; undefined for the model's own. */
+  readonly guidance: readonly number[] | undefined;
+  /** The methods to start from, by the path of the plan. */
+  readonly solvers: ReadonlyMap<string, PlanOptions>;
+  readonly resumes: boolean;
+  readonly overwrites: boolean;
+}
+
+/** What the options say, with their defaults. @throws {UsageError} If a value is not allowed. */
+export async function readFit(values: OptionValues<keyof typeof FIT_OPTIONS>): Promise<FitRequest> {
+  const { "num-step": stepsList = String(STEPS_BY_DEFAULT), guidance, out = `fitted-${STEPS}.json`, ...rest } =
+    values;
+  const strength = toOneOf("strength", values.strength, STRENGTHS) ?? "coefficients";
+  const most = strength === "schedule" ? MOST_FITTED_STEPS : MOST_STEPS;
+  const request = {
+    strength,
+    history: toInteger("history", values.history, 1) ?? HISTORY,
+    trajectories: toInteger("trajectories", values.trajectories, 2, MOST_TRAJECTORIES) ?? TRAJECTORIES,
+    judged: toInteger("judged", values.judged, 2, MOST_TRAJECTORIES) ?? JUDGED,
+    evaluations: toInteger("evaluations", values.evaluations, 1, MOST_STEPS) ?? EVALUATIONS,
+    guidance: guidance?.split(",").map((item) => toNumber("guidance", item)!),
+    resumes: values.resume !== undefined,
+    overwrites: values.force !== undefined,
+  };
+  const steps = stepsList.split(",").map((item) => toInteger("num-step", item, 1, most)!);
+  const base = await readMethod(rest);
+  const solvers = new Map(
+    steps.map((numStep) => [out.replaceAll(STEPS, String(numStep)), { ...base, numStep } as PlanOptions]),
+  );
+  if (solvers.size < steps.length) {
+    throw new UsageError(`--out must contain ${STEPS} for several numbers of steps`);
+  }
+  return { ...request, solvers };
+}
