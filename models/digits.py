@@ -116,3 +116,29 @@ class Classifier(nn.Module):
     def forward(self, x):
         features = self.body(x)
         return self.head(features), features
+
+
+class PatchClassifier(nn.Module):
+    """The same without a convolution: an MLP-Mixer (arXiv 2105.01601) of 49 patches of 4x4 pixels.
+
+    x [n,1,28,28] in [-1, 1] -> logits [n,10] and the 64 features before them.
+    """
+
+    def __init__(self, width=64, blocks=3):
+        super().__init__()
+        self.patches = nn.Linear(16, width)
+        self.place = nn.Parameter(torch.zeros(49, width))
+        mlp = lambda size, inner: nn.Sequential(nn.Linear(size, inner), nn.GELU(), nn.Linear(inner, size))
+        self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(2 * blocks + 1))
+        self.across = nn.ModuleList(mlp(49, 64) for _ in range(blocks))
+        self.within = nn.ModuleList(mlp(width, 96) for _ in range(blocks))
+        self.head = nn.Linear(width, 10)
+
+    def forward(self, x):
+        n = x.shape[0]
+        h = self.patches(x.reshape(n, 7, 4, 7, 4).transpose(2, 3).reshape(n, 49, 16)) + self.place
+        for i, (across, within) in enumerate(zip(self.across, self.within)):
+            h = h + across(self.norms[2 * i](h).transpose(1, 2)).transpose(1, 2)
+            h = h + within(self.norms[2 * i + 1](h))
+        features = self.norms[-1](h).mean(1)
+        return self.head(features), features

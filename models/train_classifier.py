@@ -1,6 +1,7 @@
-"""Trains the classifier of digits.py on MNIST, prints its accuracy on the test digits and writes its weights.
+"""Trains a classifier of digits.py on MNIST, prints its accuracy on the test digits and writes its weights.
 
 python models/train_classifier.py --mnist DIR --out classifier.pt
+python models/train_classifier.py --mnist DIR --out patches.pt --network PatchClassifier --seed 4321 --lr 2e-3
 
 It judges the samples of the eps network, so it shares nothing with that network: own weights, own seed.
 """
@@ -12,12 +13,13 @@ import time
 import torch
 from torch.nn import functional as F
 
-from digits import Classifier
+from digits import Classifier, PatchClassifier
 from mnist import load_mnist
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--mnist", required=True, help="folder with the four idx files")
 parser.add_argument("--out", required=True)
+parser.add_argument("--network", default="Classifier", choices=["Classifier", "PatchClassifier"])
 parser.add_argument("--epochs", type=int, default=12)
 parser.add_argument("--batch", type=int, default=128)
 parser.add_argument("--lr", type=float, default=4e-3)
@@ -58,7 +60,8 @@ def accuracy(net, images, labels):
 torch.manual_seed(args.seed)
 torch.set_num_threads(args.threads)
 images, labels = load_mnist(args.mnist, "train")
-net = Classifier().to(memory_format=torch.channels_last)
+net = {"Classifier": Classifier, "PatchClassifier": PatchClassifier}[args.network]()
+net = net.to(memory_format=torch.channels_last)
 steps = args.epochs * (len(images) // args.batch)
 optimizer = torch.optim.AdamW(net.parameters(), lr=args.lr, weight_decay=0.02)
 schedule = torch.optim.lr_scheduler.LambdaLR(

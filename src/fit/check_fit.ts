@@ -1,6 +1,6 @@
 import type { Sde } from "../schedules/sde.ts";
 import type { Plan } from "../plans/plan.ts";
-import { sizesOf, type Trajectories } from "./trajectories.ts";
+import { type Samples, sizesOf } from "./trajectories.ts";
 
 /** Neighbouring elements of a sample err together: it counts for no more numbers than this. */
 const NUMBERS_A_SAMPLE = 8;
@@ -14,7 +14,7 @@ export interface FitSizes {
 }
 
 /** @throws {RangeError} If there are too few trajectories, or the plan cannot be fitted. */
-export function checkFit(trajectories: readonly Trajectories[], plan: Plan, unknowns: number): void {
+export function checkFit(trajectories: readonly Samples[], plan: Plan, unknowns: number): void {
   const batches = trajectories.length;
   checkFitSizes(
     { batches, ...(batches > 0 ? sizesOf(trajectories) : { samples: 0, elements: 0 }) },

@@ -6,19 +6,21 @@ import type { TensorData } from "../tensors/tensor.ts";
 import { directionsOf } from "./directions.ts";
 import { lockstep } from "./lockstep.ts";
 import { planAt, type PlanPoint, type PlanSpace, pointOf, unknownsOf } from "./plan_point.ts";
-import type { Trajectories } from "./trajectories.ts";
+import type { Aim } from "./aim.ts";
+import type { Samples } from "./trajectories.ts";
 
 /** Steps of the difference quotients: a share of the shorter interval beside a time, and of an offset's unit. */
 const TIME_SHARE = 1e-2, OFFSET_STEP = 1e-2;
 
 /**
- * The derivative of a batch's final samples by every unknown of the point, by difference quotients: a changed time or
+ * The derivative of a batch's final samples, as the aim measures them, by every unknown of the point, by difference quotients: a changed time or
  * offset leaves all that came before it, so each run goes on from where the change begins.
  */
 export async function derivatives(
   space: PlanSpace,
   point: PlanPoint,
-  batch: Trajectories,
+  aim: Aim,
+  batch: Samples,
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
   const { noise, epsFn } = batch;
@@ -28,7 +30,8 @@ export async function derivatives(
     saves.push(save());
     evaluations.push(eps.data.slice());
   };
-  const end = (await samplerFromPlan(plan, epsFn)(noise, { signal, onStep })).data;
+  const last = await samplerFromPlan(plan, epsFn)(noise, { signal, onStep });
+  const end = await aim.measure(last);
   const columns: (Float32Array | undefined)[] = [];
   const runs: ChangedRun[] = [];
   const unknowns = unknownsOf(point);
@@ -46,25 +49,28 @@ export async function derivatives(
     for (const direction of directionsOf(space.sde, plan, index, row.length - 1)) {
       const along = combination(direction, past);
       const isLast = index === plan.nfe - 1; // the last state is linear in its own offsets
-      const column = columns.push(isLast ? along : undefined) - 1;
-      if (isLast) continue;
       const { x } = saves[index];
       const shifted = { data: x.data.map((value, i) => value + OFFSET_STEP * along[i]), dims: x.dims };
+      const column = columns.push(isLast && aim.isPlain ? along : undefined) - 1;
+      if (isLast && !aim.isPlain) columns[column] = quotient(await aim.measure(shifted), end, OFFSET_STEP);
+      if (isLast) continue;
       runs.push({ column, step: OFFSET_STEP, plan, resume: { ...saves[index], x: shifted } });
     }
   }
   runs.sort((a, b) => (a.resume?.nfe ?? 0) - (b.resume?.nfe ?? 0)); // those that begin alike are on the way together
   const ends = await lockstep(
     batch,
-    runs.map(({ plan, resume }) => async (epsFn) =>
-      (await samplerFromPlan(plan, epsFn)(noise, { signal, resume })).data
-    ),
+    runs.map(({ plan, resume }) => async (epsFn) => await samplerFromPlan(plan, epsFn)(noise, { signal, resume })),
   );
-  ends.forEach((data, i) => {
+  for (const [i, changed] of ends.entries()) {
     const { column, step } = runs[i];
-    columns[column] = Float32Array.from(data, (value, j) => (value - end[j]) / step);
-  });
+    columns[column] = quotient(await aim.measure(changed), end, step);
+  }
   return columns as Float32Array[];
+}
+
+function quotient(changed: TensorData, end: TensorData, step: number): Float32Array {
+  return Float32Array.from(changed, (value, i) => (value - end[i]) / step);
 }
 
 /** A run with one unknown changed by a step, and the column that it makes. */

@@ -6,12 +6,16 @@ import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { checkCheckpoint, type FitCheckpoint } from "./checkpoint.ts";
 import { checkFiniteRho, checkFit } from "./check_fit.ts";
-import { distanceAt, Loss } from "./distance.ts";
+import { checkSamples } from "./check_samples.ts";
+import { Aim } from "./aim.ts";
+import { checkObjective, DISTANCE, type FitObjective, weightsOf } from "./objective.ts";
+import { distanceAt } from "./distance.ts";
+import { Loss, MEAN_SQUARE } from "./loss.ts";
 import { planAt, type PlanPoint, type PlanSpace, startingAt, unknownsOf, zeroOffsets } from "./plan_point.ts";
 import { fixedPlans, type NamedPlan } from "./fixed_plans.ts";
 import { judge, type Judged } from "./judge.ts";
 import { search, type SearchReport } from "./search.ts";
-import { sizesOf, type Trajectories } from "./trajectories.ts";
+import { type Samples, sizesOf, type Trajectories } from "./trajectories.ts";
 
 /** Options of {@linkcode fitPlan}: the method to start from, and how far to go. */
 export type FitOptions = PlanOptions & FitSettings;
@@ -35,13 +39,25 @@ export interface FitSettings {
    * is, and whether the gain is beyond chance. Default: the held-out quarter.
    */
   judged?: readonly Trajectories[];
+  /** What is to become small. Default: the distance to the exact samples. */
+  objective?: FitObjective;
   /** Where an earlier fit of the same method and trajectories had come to: it goes on from there. */
   resume?: FitCheckpoint;
 }
 
-const OWN = ["strength", "history", "iterations", "signal", "stop", "onIteration", "judged", "resume"];
+const OWN = [
+  "strength",
+  "history",
+  "iterations",
+  "signal",
+  "stop",
+  "onIteration",
+  "judged",
+  "objective",
+  "resume",
+];
 
-/** Where a fit stands: median distances (root mean square of a sample) to the exact samples. */
+/** Where a fit stands: median distances (root mean square of a sample) to its targets, or Fréchet distances. */
 export interface FitReport {
   /** The part of the fit that it is in. */
   readonly strength: FitStrength;
@@ -76,6 +92,10 @@ export interface Fit {
 
 /** One part of this many of the batches is held out: it chooses among the plans on the way. */
 export const HELD_OUT_PART = 4;
+/** A Fréchet distance takes many samples, there too. */
+const FRECHET_HELD_OUT_PART = 2;
+/** Samples that derivatives are found of where the objective takes many. */
+const DERIVED_SAMPLES = 160;
 /**
  * Fitted coefficients are drawn to the exact ones as if they were known to this standard deviation, and as if a
  * sample's neighbouring elements, which err together, made up this many independent numbers.
@@ -118,22 +138,26 @@ const START_RHO = 14;
  */
 export async function fitPlan(
   sde: Sde,
-  trajectories: readonly Trajectories[],
+  trajectories: readonly Samples[],
   options: FitOptions = {},
 ): Promise<Fit> {
   checkOptions(options, [...PLAN_OPTION_NAMES, ...OWN]);
   const { strength = "coefficients", history = 4, iterations = 10, ...others } = options;
-  const { signal, stop, onIteration, judged, resume, ...solver } = others;
+  const { signal, stop, onIteration, judged, objective = DISTANCE, resume, ...solver } = others;
   checkOneOf("strength", strength, ["timesteps", "coefficients"]);
   checkInteger("history", history, 1);
   checkInteger("iterations", iterations, 1);
+  checkObjective(objective);
   const start = makePlan(sde, solver);
   checkFiniteRho(sde, start.timesteps);
   const space: PlanSpace = { sde, options: solver };
   const offsets = strength === "coefficients" ? zeroOffsets(start, history) : undefined;
   checkFit(trajectories, start, unknownsOf({ timesteps: start.timesteps, offsets }).length);
   if (resume) checkCheckpoint(resume, start.timesteps, offsets);
-  const parts = split(trajectories);
+  const parts = split(trajectories, objective.frechet === undefined ? HELD_OUT_PART : FRECHET_HELD_OUT_PART);
+  const unseen = judged ?? parts.heldOut;
+  checkSamples(objective, parts, unseen);
+  const aim = await Aim.of(objective, parts.fitted);
   const grid: PlanPoint = { timesteps: resume?.grid ?? start.timesteps };
   let checkpoint: FitCheckpoint = { grid: grid.timesteps, point: resume?.point };
 
@@ -144,13 +168,17 @@ export async function fitPlan(
   ) => {
     const unknowns = unknownsOf(from), times = from.timesteps.length - 1;
     const prior = { start: zeroed(unknowns, times), weights: unknowns.map((_, i) => i < times ? 0 : weight) };
-    const loss = Loss.of((await distanceAt(space, like, parts.fitted, signal))!.squares);
+    const loss = aim.isFrechet
+      ? MEAN_SQUARE
+      : Loss.of((await distanceAt(space, like, aim, parts.fitted, signal))!.squares);
     const report = ({ fitted, heldOut, best }: SearchReport) => {
       checkpoint = best.offsets ? { ...checkpoint, point: best } : { grid: best.timesteps };
       onIteration?.({ strength: part, fitted, heldOut, checkpoint });
     };
     return await search(space, from, {
       ...parts,
+      aim,
+      derived: aim.isFrechet ? batchesOf(parts.fitted, DERIVED_SAMPLES) : undefined,
       loss,
       prior,
       iterations: most,
@@ -178,11 +206,13 @@ export async function fitPlan(
   const { kept, fixed, confidence, table } = await judge(
     candidates,
     [own, ...fixedOnes],
-    judged ?? parts.heldOut,
+    aim,
+    unseen as readonly Trajectories[],
     signal,
   );
   const before = table.find(({ label }) => label === START)!.quality.median;
-  const { quality } = table.find(({ plan }) => plan === (kept ?? fixed).plan)!, after = quality.median;
+  const { quality, value } = table.find(({ plan }) => plan === (kept ?? fixed).plan)!, after = quality.median;
+  const fixedValue = table.find(({ plan }) => plan === fixed.plan)!.value;
   const verdict = { before, after, fixed, confidence, table };
   if (!kept) return { plan: fixed.plan, improved: false, ...verdict };
   const fittedTo: FittedTo = {
@@ -192,7 +222,8 @@ export async function fitPlan(
     trajectories: sizesOf(trajectories).samples,
     before,
     after,
-    heldOut: { samples: sizesOf(judged ?? parts.heldOut).samples, ...quality },
+    heldOut: { samples: sizesOf(unseen).samples, ...quality },
+    ...(aim.isPlain ? {} : { objective: { ...weightsOf(objective), before: fixedValue, after: value } }),
   };
   return { plan: { ...kept.plan, fittedTo }, improved: true, ...verdict };
 }
@@ -215,7 +246,14 @@ function laterStart(sde: Sde, { timesteps }: PlanPoint): PlanPoint[] {
   return times.every((t, i) => i === 0 || t < times[i - 1]) ? [{ timesteps: times }] : [];
 }
 
-function split(batches: readonly Trajectories[]): { fitted: Trajectories[]; heldOut: Trajectories[] } {
-  const count = Math.max(1, Math.floor(batches.length / HELD_OUT_PART));
+function split(batches: readonly Samples[], part: number): { fitted: Samples[]; heldOut: Samples[] } {
+  const count = Math.max(1, Math.floor(batches.length / part));
   return { fitted: batches.slice(0, -count), heldOut: batches.slice(-count) };
+}
+
+/** How many batches, the first ones, have so many samples. */
+function batchesOf(batches: readonly Samples[], samples: number): number {
+  let sum = 0;
+  const last = batches.findIndex(({ noise }) => (sum += noise.dims[0]) >= samples);
+  return last < 0 ? batches.length : last + 1;
 }

@@ -1,5 +1,5 @@
 import type { FitQuality } from "../plans/fit_quality.ts";
-import { median } from "./distance.ts";
+import { mean, median } from "./loss.ts";
 import { sizesOf, type Trajectories } from "./trajectories.ts";
 
 /**
@@ -38,8 +38,4 @@ export function farSquare(batches: readonly Trajectories[]): number {
   const variance = sums.reduce((total, sum, i) => total + squares[i] / samples - (sum / samples) ** 2, 0) /
     elements;
   return 2 * variance / 4;
-}
-
-function mean(squares: Float64Array): number {
-  return squares.reduce((sum, square) => sum + square, 0) / squares.length;
 }

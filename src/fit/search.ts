@@ -1,19 +1,23 @@
 import { broydenUpdate } from "./broyden.ts";
 import { derivatives } from "./derivatives.ts";
-import { distanceAt, type Loss, median } from "./distance.ts";
+import type { Aim } from "./aim.ts";
+import { distanceAt } from "./distance.ts";
+import { mean, median, type SampleLoss } from "./loss.ts";
 import type { Prior } from "./least_squares.ts";
 import { type PlanPoint, type PlanSpace, unknownsOf } from "./plan_point.ts";
-import { scoreOf } from "./quality.ts";
 import { equationsOf, type State, tryStep, unitsOf } from "./step.ts";
-import type { Trajectories } from "./trajectories.ts";
+import type { Samples } from "./trajectories.ts";
 
 /** What a search is told to do. */
 export interface SearchOptions {
   /** Trajectories that the point is fitted to, and others that decide which of the points on the way is best. */
-  readonly fitted: readonly Trajectories[];
-  readonly heldOut: readonly Trajectories[];
-  /** What is to become small. */
-  readonly loss: Loss;
+  readonly fitted: readonly Samples[];
+  readonly heldOut: readonly Samples[];
+  /** What is to become small, and how far each sample counts. */
+  readonly aim: Aim;
+  readonly loss: SampleLoss;
+  /** Batches that derivatives are found of, the first of the fitted ones. Default: all. */
+  readonly derived?: number;
   /** How strongly the unknowns are drawn to where they start. */
   readonly prior: Prior;
   readonly iterations: number;
@@ -23,7 +27,7 @@ export interface SearchOptions {
   readonly onIteration?: (report: SearchReport) => void;
 }
 
-/** Where a search stands: median distances, and the best point so far. */
+/** Where a search stands: median distances, or the Fréchet distances, and the best point so far. */
 export interface SearchReport {
   readonly fitted: number;
   readonly heldOut: number;
@@ -54,10 +58,10 @@ const LEAST_GAIN = 5e-3, PATIENCE = 3;
  * derivatives take nearly all of the time, so several steps are taken with them, each of which brings them up to date.
  */
 export async function search(space: PlanSpace, start: PlanPoint, options: SearchOptions): Promise<Found> {
-  const { fitted, heldOut, loss, stop, signal } = options;
-  const state: State = { point: start, ...(await distanceAt(space, start, fitted, signal))! };
-  const unseen = (await distanceAt(space, start, heldOut, signal))!.squares;
-  let best: Found = { point: start, loss: loss.mean(state.squares), score: scoreOf(unseen) };
+  const { fitted, heldOut, aim, loss, stop, signal } = options;
+  const state: State = { point: start, ...(await distanceAt(space, start, aim, fitted, signal))! };
+  const unseen = (await distanceAt(space, start, aim, heldOut, signal))!.squares;
+  let best: Found = { point: start, loss: loss.mean(state.squares), score: aim.scoreOf(unseen) };
   const signals = [signal, stop].filter((one) => one !== undefined);
   const ends = signals.length > 0 ? AbortSignal.any(signals) : undefined;
   try {
@@ -77,16 +81,18 @@ interface Descent {
 }
 
 async function descend(space: PlanSpace, { state, unseen, best, keep }: Descent, options: SearchOptions) {
-  const { fitted, heldOut, loss, prior, iterations, signal, onIteration } = options;
+  const { fitted, heldOut, aim, loss, prior, iterations, signal, onIteration } = options;
+  const derived = fitted.slice(0, options.derived);
   const costOf = ({ point, squares }: State) =>
     unknownsOf(point).reduce(
       (sum, value, i) => sum + prior.weights[i] * (value - prior.start[i]) ** 2,
       loss.mean(squares),
     );
+  const figure = (squares: Float64Array) => aim.isFrechet ? mean(squares) : Math.sqrt(median(squares));
   let damping = FIRST_DAMPING, sinceBest = 0;
   for (let iteration = 0; iteration < iterations && sinceBest < PATIENCE; iteration++) {
     const columns: Float32Array[][] = [];
-    for (const batch of fitted) columns.push(await derivatives(space, state.point, batch, signal));
+    for (const batch of derived) columns.push(await derivatives(space, state.point, aim, batch, signal));
     const began = costOf(state);
     sinceBest++;
     for (let taken = 0; taken < MOST_STEPS; taken++) {
@@ -96,8 +102,8 @@ async function descend(space: PlanSpace, { state, unseen, best, keep }: Descent,
       if (!found) break;
       broydenUpdate(columns, ...changeOf(state, found.state));
       ({ state, damping } = found);
-      unseen = (await distanceAt(space, state.point, heldOut, signal))!.squares;
-      const score = scoreOf(unseen);
+      unseen = (await distanceAt(space, state.point, aim, heldOut, signal))!.squares;
+      const score = aim.scoreOf(unseen);
       if (score < best.score) {
         best = { point: state.point, loss: loss.mean(state.squares), score };
         keep(best);
@@ -105,8 +111,7 @@ async function descend(space: PlanSpace, { state, unseen, best, keep }: Descent,
       }
       if (1 - costOf(state) / cost < LEAST_STEP_GAIN) break;
     }
-    const medians = { fitted: Math.sqrt(median(state.squares)), heldOut: Math.sqrt(median(unseen)) };
-    onIteration?.({ ...medians, best: best.point });
+    onIteration?.({ fitted: figure(state.squares), heldOut: figure(unseen), best: best.point });
     if (1 - costOf(state) / began < LEAST_GAIN) break;
   }
 }
@@ -142,5 +147,5 @@ async function bestStep(
 /** The step from a state to another as Broyden's update takes it. */
 function changeOf(from: State, to: State) {
   const at = unknownsOf(from.point), step = unknownsOf(to.point).map((value, i) => value - at[i]);
-  return [step, unitsOf(from.point), from.residuals, to.residuals] as const;
+  return [step, unitsOf(from.point), from.measures, to.measures] as const;
 }

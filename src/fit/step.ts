@@ -1,7 +1,9 @@
-import { type Distance, distanceAt, type Loss } from "./distance.ts";
+import type { Aim } from "./aim.ts";
+import { type Distance, distanceAt } from "./distance.ts";
+import type { SampleLoss } from "./loss.ts";
 import { NormalEquations, type Prior } from "./least_squares.ts";
 import { type PlanPoint, type PlanSpace, pointOf, unknownsOf } from "./plan_point.ts";
-import type { Trajectories } from "./trajectories.ts";
+import type { Samples } from "./trajectories.ts";
 
 /** A change of an offset that counts as much as that of a time by its interval. */
 const OFFSET_UNIT = 0.3;
@@ -10,7 +12,8 @@ const MOST_SHRINK = 0.7;
 
 /** What a step is taken with. */
 export interface StepOptions {
-  readonly fitted: readonly Trajectories[];
+  readonly fitted: readonly Samples[];
+  readonly aim: Aim;
   readonly prior: Prior;
   readonly damping: number;
   readonly signal?: AbortSignal;
@@ -21,16 +24,16 @@ export interface State extends Distance {
   readonly point: PlanPoint;
 }
 
-/** The equations of the step from a state. */
+/** The equations of the step from a state, of the batches whose derivatives there are. */
 export function equationsOf(
   { point, residuals, squares }: State,
   columns: readonly Float32Array[][],
-  batches: readonly Trajectories[],
-  loss: Loss,
+  batches: readonly Samples[],
+  loss: SampleLoss,
 ): NormalEquations {
   const equations = new NormalEquations(unknownsOf(point).length);
   let first = 0;
-  for (const [i, { noise }] of batches.entries()) {
+  for (const [i, { noise }] of batches.slice(0, columns.length).entries()) {
     const weights = squares.slice(first, first += noise.dims[0]).map((square) => loss.weight(square));
     equations.add(residuals[i], columns[i], weights);
   }
@@ -42,12 +45,12 @@ export async function tryStep(
   space: PlanSpace,
   { point }: State,
   equations: NormalEquations,
-  { prior, damping, fitted, signal }: StepOptions,
+  { prior, damping, fitted, aim, signal }: StepOptions,
 ): Promise<State | undefined> {
   const at = unknownsOf(point), step = equations.step(at, prior, unitsOf(point), damping);
   const share = shareOf(point.timesteps, step);
   const there = pointOf(space, point, at.map((value, i) => value + share * step[i]));
-  const distance = await distanceAt(space, there, fitted, signal);
+  const distance = await distanceAt(space, there, aim, fitted, signal);
   return distance && { point: there, ...distance };
 }
 

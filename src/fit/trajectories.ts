@@ -20,6 +20,9 @@ export interface NoiseBatch {
   readonly copies?: number;
 }
 
+/** Noise, with the exact samples where the objective of a fit needs them. */
+export type Samples = NoiseBatch & { readonly exact?: Tensor };
+
 /** Noise with the samples that the probability flow takes it to. */
 export interface Trajectories extends NoiseBatch {
   /** Where each noise ends when the flow is solved finely. */

@@ -6,6 +6,22 @@ import type { Sde } from "../schedules/sde.ts";
 /** What was fitted: the grid alone, or grid and coefficients. */
 export type FitStrength = "timesteps" | "coefficients";
 
+/** What a fit made small: the weights of its parts, and their sum of the best fixed plan and of this one. */
+export interface FittedObjective {
+  /** Weight of the mean square distance to exact samples. */
+  readonly distance?: number;
+  /** Weight of the mean square distance in features. */
+  readonly features?: number;
+  /** Weight of the Fréchet distance of features. */
+  readonly frechet?: number;
+  /** Over samples that the fit did not see, of the best fixed plan. */
+  readonly before: number;
+  /** The same of this plan. */
+  readonly after: number;
+  /** SHA-256 of the network that gives the features, in hex. */
+  readonly network?: string;
+}
+
 /** What a plan was fitted to. */
 export interface FittedTo {
   /** What was fitted. */
@@ -31,6 +47,8 @@ export interface FittedTo {
   readonly prediction: Prediction;
   /** The scales of guidance that it was fitted with. */
   readonly guidance?: readonly number[];
+  /** What was made small, where it is not the distance to exact samples alone. */
+  readonly objective?: FittedObjective;
 }
 
 /** How many images of a seed's noise a fit may have seen, from number 0 on; 0 where it was fitted to another seed's. */
@@ -68,6 +86,7 @@ export function otherTime(timesteps: readonly number[], { rhos }: FittedTo, sde:
 export function checkFittedTo(fittedTo: Partial<FittedTo>, timesteps: readonly number[]): void {
   const { strength, rhos, trajectories, before, after, model, prediction, guidance, heldOut, seed } = fittedTo ??
     {};
+  if (fittedTo?.objective !== undefined) checkFittedObjective(fittedTo.objective);
   checkOneOf("The plan's fittedTo.strength", strength, ["timesteps", "coefficients"]);
   checkInteger("The plan's fittedTo.trajectories", trajectories, 1);
   if (!isPositive(rhos) || rhos.length !== timesteps.length) {
@@ -87,6 +106,20 @@ export function checkFittedTo(fittedTo: Partial<FittedTo>, timesteps: readonly n
   }
   if (guidance !== undefined && !(Array.isArray(guidance) && guidance.every(Number.isFinite))) {
     throw new RangeError(`The plan's fittedTo.guidance must be finite numbers, found ${guidance}`);
+  }
+}
+
+function checkFittedObjective(objective: Partial<FittedObjective>): void {
+  const { distance, features, frechet, before, after, network } = objective ?? {};
+  const weights = [distance, features, frechet].filter((weight) => weight !== undefined);
+  if (weights.length === 0 || !isPositive([...weights, before, after])) {
+    throw new RangeError(
+      "The plan's fittedTo.objective must have weights of distance, features or frechet, and values before and after, " +
+        `found ${JSON.stringify(objective)}`,
+    );
+  }
+  if (network !== undefined && !/^[0-9a-f]{64}$/.test(network)) {
+    throw new RangeError(`The plan's fittedTo.objective.network must be a SHA-256 in hex, found ${network}`);
   }
 }
 

@@ -10,7 +10,9 @@ import {
   type SamplerOptions,
 } from "../../mod.ts";
 import { fitPlan, optimalTimesteps, solveTrajectories, type Trajectories } from "../../src/fit/mod.ts";
-import { distanceAt, Loss } from "../../src/fit/distance.ts";
+import { Aim } from "../../src/fit/aim.ts";
+import { distanceAt } from "../../src/fit/distance.ts";
+import { Loss } from "../../src/fit/loss.ts";
 import { scoreOf } from "../../src/fit/quality.ts";
 import { search } from "../../src/fit/search.ts";
 import { derivatives } from "../../src/fit/derivatives.ts";
@@ -32,6 +34,8 @@ async function distance(plan: Plan, batches: readonly Trajectories[]): Promise<n
   return Math.sqrt(sum / count);
 }
 
+/** The distance to exact samples of three numbers. */
+const AIM = Aim.plain(3);
 const SEEN = await trajectoriesOf(SDE, [1, 2, 3, 4, 5, 6, 7, 8]);
 const UNSEEN = await trajectoriesOf(SDE, [101, 102, 103, 104]);
 
@@ -100,12 +104,12 @@ Deno.test("more iterations never make worse what the fit did not see", async () 
   const space = { sde: SDE, options: { ...BASE, numStep: 6 } };
   const plan = makePlan(SDE, space.options);
   const start = { timesteps: plan.timesteps, offsets: zeroOffsets(plan, 3) };
-  const loss = Loss.of((await distanceAt(space, start, batch))!.squares);
+  const loss = Loss.of((await distanceAt(space, start, AIM, batch))!.squares);
   const prior = { start: unknownsOf(start), weights: unknownsOf(start).map(() => 0) };
   let before = Infinity;
   for (const iterations of [1, 2, 3, 4, 5, 6, 7, 8]) {
-    const { point } = await search(space, start, { fitted: batch, heldOut, loss, prior, iterations });
-    const after = scoreOf((await distanceAt(space, point, heldOut))!.squares);
+    const { point } = await search(space, start, { fitted: batch, heldOut, aim: AIM, loss, prior, iterations });
+    const after = scoreOf((await distanceAt(space, point, AIM, heldOut))!.squares);
     assert(after <= before, `${iterations} iterations: ${before} to ${after}`);
     before = after;
   }
@@ -132,7 +136,7 @@ Deno.test("the derivatives of a plan predict what a small change of every unknow
   // Not at the schedule's start, which no time can pass.
   const point = { timesteps: plan.timesteps.with(0, 0.9), offsets: zeroOffsets(plan, 3) };
   const [batch] = SEEN;
-  const columns = await derivatives(space, point, batch);
+  const columns = await derivatives(space, point, AIM, batch);
   const at = unknownsOf(point);
   assertEquals(columns.length, 4 + (2 + 3 + 4 + 4));
   const end = async (unknowns: number[]) =>

@@ -1,17 +1,20 @@
 import { assert, assertEquals } from "@std/assert";
 import { makePlan, RectifiedFlow, VESDE } from "../../mod.ts";
+import { Aim } from "../../src/fit/aim.ts";
 import { fixedPlans } from "../../src/fit/fixed_plans.ts";
 import { judge } from "../../src/fit/judge.ts";
 import type { Trajectories } from "../../src/fit/mod.ts";
 import { SDE, trajectoriesOf } from "../support/fit_trajectories.ts";
 import { makeSde } from "../support/schedules.ts";
 
+/** Distances to exact samples of three numbers, and of one. */
+const [AIM, ONE] = [Aim.plain(3), Aim.plain(1)];
 const BATCHES = await trajectoriesOf(SDE, [1, 2, 3]);
 const named = (label: string, numStep: number) => ({ label, plan: makePlan(SDE, { method: "t_ab", numStep }) });
 const [poor, fair, good] = [named("poor", 3), named("fair", 6), named("good", 12)];
 
 Deno.test("a fitted plan is kept where it is better than the best fixed one beyond chance", async () => {
-  const { kept, fixed, confidence, table } = await judge([poor, good], [poor, fair], BATCHES);
+  const { kept, fixed, confidence, table } = await judge([poor, good], [poor, fair], AIM, BATCHES);
   assertEquals([kept, fixed, confidence], [good, fair, 1]);
   assertEquals(table.map(({ label }) => label), ["good", "fair", "poor"]);
   const medians = table.map(({ quality }) => quality.median);
@@ -20,7 +23,7 @@ Deno.test("a fitted plan is kept where it is better than the best fixed one beyo
 
 Deno.test("a fitted plan is not kept where a fixed one is as good or better, or where there is none", async () => {
   for (const fitted of [[fair], [poor], []]) {
-    const { kept, fixed } = await judge(fitted, [poor, fair], BATCHES);
+    const { kept, fixed } = await judge(fitted, [poor, fair], AIM, BATCHES);
     assertEquals([kept, fixed], [undefined, fair]);
   }
 });
@@ -40,20 +43,25 @@ function ending(ends: number[]): Trajectories[] {
 
 Deno.test("a better median does not make up for a greater rmse, nor a better rmse for a greater median", async () => {
   const ends = Array.from({ length: 48 }, (_, i) => i % 3 === 0 ? 1 : 5.1);
-  const tail = await judge([zero], [ten], ending(ends));
+  const tail = await judge([zero], [ten], ONE, ending(ends));
   const [first, second] = tail.table.map(({ quality }) => quality);
   assert(first.rmse < second.rmse && first.median > second.median && tail.confidence > 0.95);
   assertEquals(tail.kept, undefined);
-  const middle = await judge([zero], [ten], ending(ends.map((end) => end === 1 ? 9 : 1)));
+  const middle = await judge([zero], [ten], ONE, ending(ends.map((end) => end === 1 ? 9 : 1)));
   assertEquals(middle.kept, zero);
-  const far = await judge([zero], [ten], ending(Array.from({ length: 48 }, (_, i) => i % 3 === 0 ? 19.9 : 1)));
+  const far = await judge(
+    [zero],
+    [ten],
+    ONE,
+    ending(Array.from({ length: 48 }, (_, i) => i % 3 === 0 ? 19.9 : 1)),
+  );
   assert(far.table[0].label === "zero" && far.table[0].quality.rmse > far.table[1].quality.rmse);
   assertEquals(far.kept, undefined);
 });
 
 Deno.test("a gain that may be chance does not count", async () => {
   const ends = Array.from({ length: 24 }, (_, i) => i < 13 ? 4.5 : 5.5);
-  const { kept, confidence, table } = await judge([zero], [ten], ending(ends));
+  const { kept, confidence, table } = await judge([zero], [ten], ONE, ending(ends));
   assertEquals([kept, table[0].label], [undefined, "zero"]);
   assert(confidence > 0.5 && confidence < 0.95, `${confidence}`);
 });

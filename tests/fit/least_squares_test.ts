@@ -1,5 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { distanceAt, Loss, median } from "../../src/fit/distance.ts";
+import { Aim } from "../../src/fit/aim.ts";
+import { distanceAt } from "../../src/fit/distance.ts";
+import { Loss, median } from "../../src/fit/loss.ts";
 import { NormalEquations } from "../../src/fit/least_squares.ts";
 import { equationsOf, tryStep } from "../../src/fit/step.ts";
 import { makePlan } from "../../mod.ts";
@@ -67,8 +69,8 @@ Deno.test("the loss is the square where that is small, its logarithm where it is
 Deno.test("no step shortens an interval by more than 70 %, however far the equations lead", async () => {
   const options = { method: "t_ab", abOrder: 1, numStep: 3 } as const, space = { sde: SDE, options };
   const plan = makePlan(SDE, options), point = { timesteps: plan.timesteps };
-  const fitted = await trajectoriesOf(SDE, [1]);
-  const state = { point, ...(await distanceAt(space, point, fitted))! };
+  const fitted = await trajectoriesOf(SDE, [1]), aim = Aim.plain(3);
+  const state = { point, ...(await distanceAt(space, point, aim, fitted))! };
   const prior = { start: plan.timesteps.slice(0, 3), weights: [0, 0, 0] };
   for (const k of [1, 2]) {
     for (const sign of [1, -1]) {
@@ -76,7 +78,7 @@ Deno.test("no step shortens an interval by more than 70 %, however far the equat
       const columns = [0, 1, 2].map((j) => state.residuals[0].map((value) => j === k ? sign * 1e-3 * value : 0));
       const single = [columns.map((column) => Float32Array.from(column))];
       const equations = equationsOf(state, single, fitted, Loss.of(state.squares));
-      const found = await tryStep(space, state, equations, { fitted, prior, damping: 1e-9 });
+      const found = await tryStep(space, state, equations, { fitted, aim, prior, damping: 1e-9 });
       const times = found!.point.timesteps;
       const shrinks = times.slice(1).map((t, i) =>
         1 - (times[i] - t) / (point.timesteps[i] - point.timesteps[i + 1])

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type EpsFn, makePlan, samplerFromPlan } from "../../mod.ts";
+import { Aim } from "../../src/fit/aim.ts";
 import { derivatives } from "../../src/fit/derivatives.ts";
 import { lockstep } from "../../src/fit/lockstep.ts";
 import { solveTrajectories } from "../../src/fit/mod.ts";
@@ -8,6 +9,7 @@ import { noiseOf, SDE, trajectoriesOf } from "../support/fit_trajectories.ts";
 
 const [BATCH] = await trajectoriesOf(SDE, [1]);
 const SPACE = { sde: SDE, options: { method: "t_ab", abOrder: 2, tsOrder: 1.5, numStep: 5 } as const };
+const AIM = Aim.plain(3);
 const PLAN = makePlan(SDE, SPACE.options);
 const POINT = { timesteps: PLAN.timesteps, offsets: zeroOffsets(PLAN, 2) };
 
@@ -19,18 +21,18 @@ function counted(copies: number) {
 }
 
 Deno.test("derivatives are the same however many directions share a run of the network", async () => {
-  const alone = counted(1), expected = await derivatives(SPACE, POINT, alone.batch);
+  const alone = counted(1), expected = await derivatives(SPACE, POINT, AIM, alone.batch);
   const total = alone.rows.reduce((sum, rows) => sum + rows);
   for (const copies of [2, 7, 1000]) {
     const { batch, rows } = counted(copies);
-    assertEquals(await derivatives(SPACE, POINT, batch), expected, `${copies}`);
+    assertEquals(await derivatives(SPACE, POINT, AIM, batch), expected, `${copies}`);
     assertEquals(rows.reduce((sum, rows) => sum + rows), total);
     assert(Math.max(...rows) <= copies * 24 && rows.every((count) => count % 24 === 0));
     assert(rows.length < (copies === 2 ? 0.7 : 0.4) * alone.rows.length, `${rows.length} of ${alone.rows.length}`);
   }
   // All at once: the plan's own run, one for all at each of its times, and one for each time that is moved.
   const { batch, rows } = counted(1000);
-  await derivatives(SPACE, POINT, batch);
+  await derivatives(SPACE, POINT, AIM, batch);
   assertEquals(rows.length, 5 + 5 + 5);
 });
 
@@ -40,7 +42,7 @@ Deno.test("runs of a network that fails fail, and ask it nothing more", async ()
     if (++asked === 3) throw new Error("no more");
     return BATCH.epsFn(x, t, out);
   };
-  await assertRejects(() => derivatives(SPACE, POINT, { ...BATCH, epsFn, copies: 9 }), Error, "no more");
+  await assertRejects(() => derivatives(SPACE, POINT, AIM, { ...BATCH, epsFn, copies: 9 }), Error, "no more");
   assertEquals(asked, 3);
   const short: EpsFn = (x) => ({ data: x.data.slice(1), dims: [x.data.length - 1] });
   const run = (epsFn: EpsFn) => samplerFromPlan(PLAN, epsFn)(BATCH.noise);
@@ -68,7 +70,11 @@ Deno.test("an abort ends runs in lockstep before the next evaluation", async () 
     if (++asked === 4) controller.abort(new Error("enough"));
     return BATCH.epsFn(x, t, out);
   };
-  await assertRejects(() => derivatives(SPACE, POINT, { ...BATCH, epsFn, copies: 9 }, signal), Error, "enough");
+  await assertRejects(
+    () => derivatives(SPACE, POINT, AIM, { ...BATCH, epsFn, copies: 9 }, signal),
+    Error,
+    "enough",
+  );
   assertEquals(asked, 4);
 });
 
