@@ -6,7 +6,9 @@ The file also states the floor: the distance of as many real test digits as a be
 """
 
 import argparse
+import hashlib
 import json
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -42,7 +44,8 @@ rounded = lambda array: [float(f"{value:.9g}") for value in array]
 with open(args.out, "w") as file:
     json.dump(
         {
-            "classifier": "digits-classifier.onnx",
+            "classifier": Path(args.classifier).name,
+            "sha256": hashlib.sha256(Path(args.classifier).read_bytes()).hexdigest(),
             "digits": "the 60,000 of MNIST's training set",
             "floor": {"count": args.count, "frechet": round(float(floor), 4)},
             "mean": rounded(mean),

@@ -67,6 +67,11 @@ export class Aim {
     return new Aim(objective, elements, width, statisticsOf(Float64Array.from(features), width));
   }
 
+  /** Number of features whose covariance is taken, where one is. */
+  get features(): number | undefined {
+    return this.#frechet?.width;
+  }
+
   /** Whether the targets of a sample hang on all samples. */
   get isFrechet(): boolean {
     return this.#frechet !== undefined;

@@ -1,5 +1,5 @@
 import type { FitObjective } from "./objective.ts";
-import { type Samples, sizesOf } from "./trajectories.ts";
+import type { Samples } from "./trajectories.ts";
 
 /** A covariance of features takes this many times as many samples. */
 export const SAMPLES_A_FEATURE = 2;
@@ -7,10 +7,10 @@ export const SAMPLES_A_FEATURE = 2;
 /**
  * Checks that an objective has what it needs of the samples.
  *
- * @throws {RangeError} If exact samples are missing, or there are too few for a covariance.
+ * @throws {RangeError} If exact samples are missing where they are needed.
  */
 export function checkSamples(
-  { distance, features, frechet, reference }: FitObjective,
+  { distance, features, reference }: FitObjective,
   { fitted, heldOut }: { fitted: readonly Samples[]; heldOut: readonly Samples[] },
   judged: readonly Samples[],
 ): void {
@@ -21,23 +21,22 @@ export function checkSamples(
       "Only samples that a Fréchet distance to a reference is fitted on may lack their exact ones",
     );
   }
-  if (frechet !== undefined && reference) checkFeatureCounts(reference.mean.length, { fitted, heldOut, judged });
+}
+
+/** How many samples there are for what. */
+export interface SampleCounts {
+  readonly fitted: number;
+  readonly heldOut: number;
+  readonly judged: number;
 }
 
 /** @throws {RangeError} If there are too few samples for a covariance of so many features. */
-export function checkFeatureCounts(width: number, parts: Readonly<Record<string, readonly Samples[]>>): void {
-  for (const [name, batches] of Object.entries(parts)) {
-    const { samples } = sizesOf(batches), needed = SAMPLES_A_FEATURE * width;
-    if (samples < needed) {
-      throw new RangeError(
-        `A covariance of ${width} features needs at least ${needed} samples, found ${samples} ${NAMES[name]}`,
-      );
-    }
+export function checkFeatureCounts(width: number, counts: SampleCounts): void {
+  const needed = SAMPLES_A_FEATURE * width, { fitted, heldOut, judged } = counts;
+  if (Math.min(fitted, heldOut, judged) < needed) {
+    throw new RangeError(
+      `A covariance of ${width} features needs at least ${needed} samples, ` +
+        `found ${fitted} to fit to, ${heldOut} held out and ${judged} to judge`,
+    );
   }
 }
-
-const NAMES: Readonly<Record<string, string>> = {
-  fitted: "to fit to",
-  heldOut: "held out",
-  judged: "to judge",
-};

@@ -1,7 +1,8 @@
 import { fixedPlans } from "./fixed_plans.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
-import { HELD_OUT_PART } from "./fit_plan.ts";
+import { DERIVED_SAMPLES, FRECHET_HELD_OUT_PART, HELD_OUT_PART } from "./fit_plan.ts";
+import { SCREENED, SCREENED_PART } from "./judge.ts";
 import { zeroOffsets } from "./plan_point.ts";
 import { MOST_STEPS } from "./search.ts";
 
@@ -13,6 +14,8 @@ export interface FitEffort {
   iterations: number;
   /** How far coefficients reach back; undefined where the grid alone is fitted. */
   history?: number;
+  /** Whether a Fréchet distance is fitted: half of the samples are held out, and derivatives are found of some of the others. */
+  isFrechet?: boolean;
 }
 
 /** Steps that are tried for one that is taken. */
@@ -22,13 +25,16 @@ const FITTED = 2;
 
 /** About how many evaluations of a single sample a fit takes at most, without the exact solutions. */
 export function fitEvaluations(sde: Sde, plan: Plan, effort: FitEffort): number {
-  const { trajectories, judged, iterations, history } = effort, { nfe } = plan;
-  const heldOut = trajectories / HELD_OUT_PART, fitted = trajectories - heldOut;
+  const { trajectories, judged, iterations, history, isFrechet = false } = effort, { nfe } = plan;
+  const heldOut = trajectories / (isFrechet ? FRECHET_HELD_OUT_PART : HELD_OUT_PART),
+    fitted = trajectories - heldOut;
+  const derived = isFrechet ? Math.min(fitted, DERIVED_SAMPLES) : fitted;
   const times = nfe + plan.timesteps.slice(0, -1).reduce((sum, _, k) => sum + nfe - Math.max(k - 1, 0), 0);
   const offsets = history === undefined ? 0 : zeroOffsets(plan, history)
     .reduce((sum, row, index) => sum + row.length * (nfe - index - 1), 0);
   const steps = MOST_STEPS * nfe * (TRIES * fitted + heldOut);
-  const search = (derivatives: number) => iterations * (fitted * derivatives + steps);
-  const judging = judged * nfe * (fixedPlans(sde, nfe).length + 1 + FITTED);
+  const search = (derivatives: number) => iterations * (derived * derivatives + steps);
+  const fixed = fixedPlans(sde, nfe).length;
+  const judging = judged * nfe * (Math.min(fixed, SCREENED) + fixed / SCREENED_PART + FITTED);
   return Math.round(search(times) + (history === undefined ? 0 : search(times + offsets)) + judging);
 }

@@ -6,7 +6,7 @@ import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { checkCheckpoint, type FitCheckpoint } from "./checkpoint.ts";
 import { checkFiniteRho, checkFit } from "./check_fit.ts";
-import { checkSamples } from "./check_samples.ts";
+import { checkFeatureCounts, checkSamples } from "./check_samples.ts";
 import { Aim } from "./aim.ts";
 import { checkObjective, DISTANCE, type FitObjective, weightsOf } from "./objective.ts";
 import { distanceAt } from "./distance.ts";
@@ -93,9 +93,9 @@ export interface Fit {
 /** One part of this many of the batches is held out: it chooses among the plans on the way. */
 export const HELD_OUT_PART = 4;
 /** A Fréchet distance takes many samples, there too. */
-const FRECHET_HELD_OUT_PART = 2;
+export const FRECHET_HELD_OUT_PART = 2;
 /** Samples that derivatives are found of where the objective takes many. */
-const DERIVED_SAMPLES = 160;
+export const DERIVED_SAMPLES = 160;
 /**
  * Fitted coefficients are drawn to the exact ones as if they were known to this standard deviation, and as if a
  * sample's neighbouring elements, which err together, made up this many independent numbers.
@@ -158,6 +158,7 @@ export async function fitPlan(
   const unseen = judged ?? parts.heldOut;
   checkSamples(objective, parts, unseen);
   const aim = await Aim.of(objective, parts.fitted);
+  if (aim.features !== undefined) checkFeatureCounts(aim.features, countsOf(parts, unseen));
   const grid: PlanPoint = { timesteps: resume?.grid ?? start.timesteps };
   let checkpoint: FitCheckpoint = { grid: grid.timesteps, point: resume?.point };
 
@@ -249,6 +250,11 @@ function laterStart(sde: Sde, { timesteps }: PlanPoint): PlanPoint[] {
 function split(batches: readonly Samples[], part: number): { fitted: Samples[]; heldOut: Samples[] } {
   const count = Math.max(1, Math.floor(batches.length / part));
   return { fitted: batches.slice(0, -count), heldOut: batches.slice(-count) };
+}
+
+function countsOf({ fitted, heldOut }: ReturnType<typeof split>, unseen: readonly Samples[]) {
+  const [a, b, c] = [fitted, heldOut, unseen].map((batches) => sizesOf(batches).samples);
+  return { fitted: a, heldOut: b, judged: c };
 }
 
 /** How many batches, the first ones, have so many samples. */

@@ -25,6 +25,8 @@ export interface Verdict<Fitted extends NamedPlan> {
   readonly table: readonly Judged[];
 }
 
+/** So many fixed plans, found by one part of this many of the samples, are judged on all. */
+export const SCREENED = 8, SCREENED_PART = 4;
 /** A gain is beyond chance from here on. */
 const CONFIDENT = 0.95;
 /** Draws of the bootstrap; each takes two eigenvalue decompositions where a Fréchet distance is judged. */
@@ -52,7 +54,9 @@ export async function judge<Fitted extends NamedPlan>(
     for (const named of plans) all.push(await assess(named, aim, batches, signal));
     return all.sort(byScore);
   };
-  const fixedOnes = await of(fixed), [best] = await of(fitted), rival = fixedOnes[0];
+  const fixedOnes = await of(await screened(fixed, aim, batches, signal)),
+    [best] = await of(fitted),
+    rival = fixedOnes[0];
   const { samples } = sizesOf(batches), draws = aim.isFrechet ? FRECHET_DRAWS : DRAWS;
   const confidence = best ? confidenceOf(samples, best.scoreOf, rival.scoreOf, draws) : 0;
   const isNoWorse = !aim.isPlain || isNoFarther(best?.quality, rival.quality);
@@ -63,6 +67,21 @@ export async function judge<Fitted extends NamedPlan>(
     confidence,
     table: ranked.map(({ named: { label, plan }, quality, value }) => ({ label, plan, quality, value })),
   };
+}
+
+/** Plans that are judged on all samples: the first, and those that do best on a part of the samples. */
+async function screened(
+  [first, ...others]: readonly NamedPlan[],
+  aim: Aim,
+  batches: readonly Trajectories[],
+  signal: AbortSignal | undefined,
+): Promise<readonly NamedPlan[]> {
+  const part = batches.slice(0, Math.ceil(batches.length / SCREENED_PART));
+  if (others.length < SCREENED || part.length === batches.length) return [first, ...others];
+  const all: Assessed<NamedPlan>[] = [];
+  for (const named of others) all.push(await assess(named, aim, part, signal));
+  const kept = all.sort(byScore).slice(0, SCREENED - 1).map(({ named }) => named);
+  return [first, ...others.filter((named) => kept.includes(named))];
 }
 
 function isNoFarther(one: FitQuality | undefined, other: FitQuality): boolean {

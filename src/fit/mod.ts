@@ -4,9 +4,17 @@
  * @module
  */
 export { type Fit, type FitOptions, fitPlan, type FitReport, type FitSettings } from "./fit_plan.ts";
+export type { FeatureStatistics } from "./feature_statistics.ts";
+export type { FeatureFn, FitObjective } from "./objective.ts";
 export type { FitCheckpoint } from "./checkpoint.ts";
 export type { NamedPlan } from "./fixed_plans.ts";
 export type { PlanPoint } from "./plan_point.ts";
 export type { Judged } from "./judge.ts";
 export { optimalTimesteps } from "./optimal_timesteps.ts";
-export { type NoiseBatch, type SolveOptions, solveTrajectories, type Trajectories } from "./trajectories.ts";
+export {
+  type NoiseBatch,
+  type Samples,
+  type SolveOptions,
+  solveTrajectories,
+  type Trajectories,
+} from "./trajectories.ts";

@@ -46,7 +46,7 @@ async function run(args: string[]): Promise<number | void> {
 
   const model = await loadChosen(choice.model, choice);
   try {
-    return await runFits(cardedFitModel(model, choice.guidanceFor(model)), jobs, request, choice.seed);
+    return await runFits(cardedFitModel(model, choice.guidanceFor(model)), jobs, request, choice);
   } finally {
     await model.close();
   }

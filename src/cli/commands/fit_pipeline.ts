@@ -3,9 +3,10 @@ import { isFolder, localFolder } from "../../diffusers/folder/local_folder.ts";
 import { networkSha256 } from "../../diffusers/folder/network_sha256.ts";
 import { pipelineFacts } from "../../diffusers/pipelines/pipeline_facts.ts";
 import { invocation } from "../../internal/invocation.ts";
+import { PROVIDER_CHOICES } from "../../onnx/model.ts";
 import { sha256Of } from "../../internal/sha256_of.ts";
 import { helpText } from "../arguments/help_text.ts";
-import { toInteger } from "../arguments/option_values.ts";
+import { toInteger, toOneOf } from "../arguments/option_values.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import { fitJobs } from "../fitting/fit_jobs.ts";
 import { folderSubjects } from "../fitting/folder_subjects.ts";
@@ -63,7 +64,9 @@ export async function fitPipeline(args: string[]): Promise<number | void> {
     const batchLimit = toInteger("batch-limit", values["batch-limit"], 1);
     const model = await pipelineFitModel(workings, { sha256, batchLimit, subjects, options });
     if (request.strength === "schedule") return await runScheduleFits(jobs, model.sde, model.prediction);
-    return await runFits(model, jobs, request, seed);
+    const provider = toOneOf("provider", values.provider, PROVIDER_CHOICES);
+    const threads = toInteger("threads", values.threads, 1);
+    return await runFits(model, jobs, request, { seed, provider, threads });
   } finally {
     await workings.close();
   }

@@ -27,10 +27,10 @@ export async function fitJobs(
   about: object,
   reads: () => Promise<string[]>,
 ): Promise<FitJob[]> {
-  const { strength, history, trajectories, evaluations, guidance } = request;
+  const { strength, objective, history, trajectories, evaluations, guidance } = request;
   const jobs: FitJob[] = [];
   for (const [path, solver] of solvers) {
-    const of = { ...about, strength, history, trajectories, evaluations, guidance, ...solver };
+    const of = { ...about, strength, objective, history, trajectories, evaluations, guidance, ...solver };
     const checkpoint = new CheckpointFile<FitCheckpoint>(path, of);
     const isAsked = strength !== "schedule" && (resumes || !overwrites);
     const resume = isAsked ? await checkpoint.read() : undefined;

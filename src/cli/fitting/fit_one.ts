@@ -1,4 +1,4 @@
-import { type FitOptions, fitPlan, type Trajectories } from "../../fit/mod.ts";
+import { type FitOptions, fitPlan, type Samples, type Trajectories } from "../../fit/mod.ts";
 import { sizesOf } from "../../fit/trajectories.ts";
 import type { Plan } from "../../plans/plan.ts";
 import type { OutputFile } from "../files/output_file.ts";
@@ -17,10 +17,12 @@ export interface Fitting extends Omit<FitJob, "solver"> {
 /** What all fits of a run have in common. */
 export interface FitData {
   model: FitModel;
-  trajectories: readonly Trajectories[];
+  trajectories: readonly Samples[];
   judged: readonly Trajectories[];
   guidance: readonly number[];
   seed: number;
+  /** SHA-256 of the network of features, where there is one. */
+  network?: string;
 }
 
 /** Fits a plan, writes it and says how good it is. @returns The exit code where SIGINT ended it */
@@ -28,7 +30,7 @@ export async function fitOne(
   { file, checkpoint, resume, options }: Fitting,
   data: FitData,
 ): Promise<number | void> {
-  const { model: { sde, prediction, sha256 }, trajectories, judged, guidance, seed } = data;
+  const { model: { sde, prediction, sha256 }, trajectories, judged, guidance, seed, network } = data;
   const { iterations, strength } = options;
   const progress = new Progress(iterations * (strength === "timesteps" ? 1 : 2), `iterations of ${file.path}`, {
     lineSeconds: LINE_SECONDS,
@@ -60,10 +62,13 @@ export async function fitOne(
     await written;
   }
   const { plan, improved } = fit;
-  const own = { ...plan.fittedTo!, model: sha256, guidance, seed };
+  const { fittedTo } = plan, objective = fittedTo?.objective && { ...fittedTo.objective, network };
+  const own = { ...fittedTo!, model: sha256, guidance, seed, ...(objective ? { objective } : {}) };
   await write(file, improved ? { ...plan, fittedTo: own } : plan);
   if (!interrupted) await checkpoint.remove();
-  console.log(`${fitTable(fit)}\n${file.path}: ${fitVerdict(fit, sizesOf(judged).samples)}`);
+  console.log(
+    `${fitTable(fit, network !== undefined)}\n${file.path}: ${fitVerdict(fit, sizesOf(judged).samples)}`,
+  );
   if (!interrupted) return;
   console.error(`${file.path} was ended early: --resume goes on from ${checkpoint.path}`);
   return INTERRUPTED;

@@ -25,24 +25,34 @@ export function batchLengths(count: number, scales: number, limit: number): numb
 
 /** Exactly solved samples of all subjects and scales of guidance. */
 export async function solveSamples(model: FitModel, samples: FitSamples): Promise<Trajectories[]> {
-  const { lengths, first: begin, seed, scales, evaluations, judges } = samples;
+  const { lengths, evaluations } = samples, { prediction } = model;
   const what = "evaluations of the exact solutions";
   const progress = new Progress(lengths.length * evaluations, what, { lineSeconds: LINE_SECONDS });
   try {
-    const batches: NoiseBatch[] = [];
-    for (const [i, count] of lengths.entries()) {
-      const first = begin + i * lengths[0];
-      const epsFn = await model.epsFn({ first, count, guidance: scales[i % scales.length], judges });
-      batches.push({
-        noise: getNoise([count, ...model.dims], { seed, first }),
-        epsFn: (x, t, out) => (progress.tick(), epsFn(x, t, out)),
-        copies: Math.max(1, Math.floor(model.batchLimit / count)),
-      });
-    }
-    return await solveTrajectories(model.sde, batches, { prediction: model.prediction, evaluations });
+    const batches = await noiseBatches(model, samples, () => progress.tick());
+    return await solveTrajectories(model.sde, batches, { prediction, evaluations });
   } finally {
     progress.stop();
   }
+}
+
+/** The same samples before they are solved. */
+export async function noiseBatches(
+  model: FitModel,
+  { lengths, first: begin, seed, scales, judges }: FitSamples,
+  onEvaluation: () => void = () => {},
+): Promise<NoiseBatch[]> {
+  const batches: NoiseBatch[] = [];
+  for (const [i, count] of lengths.entries()) {
+    const first = begin + i * lengths[0];
+    const epsFn = await model.epsFn({ first, count, guidance: scales[i % scales.length], judges });
+    batches.push({
+      noise: getNoise([count, ...model.dims], { seed, first }),
+      epsFn: (x, t, out) => (onEvaluation(), epsFn(x, t, out)),
+      copies: Math.max(1, Math.floor(model.batchLimit / count)),
+    });
+  }
+  return batches;
 }
 
 /** Seconds between two lines of progress where there is no terminal. */

@@ -1,6 +1,8 @@
 import { checkFitSizes } from "../../fit/check_fit.ts";
 import { fitEvaluations } from "../../fit/fit_cost.ts";
+import { FRECHET_HELD_OUT_PART, HELD_OUT_PART } from "../../fit/fit_plan.ts";
 import { optimalTimesteps } from "../../fit/mod.ts";
+import type { ProviderChoice } from "../../onnx/model.ts";
 import { unknownsOf, zeroOffsets } from "../../fit/plan_point.ts";
 import { makePlan, onGrid } from "../../methods/make_plan.ts";
 import type { Plan } from "../../plans/plan.ts";
@@ -11,7 +13,8 @@ import type { FitRequest } from "../options/fit_options.ts";
 import type { FitJob } from "./fit_jobs.ts";
 import type { FitModel } from "./fit_model.ts";
 import { fitOne, write } from "./fit_one.ts";
-import { batchLengths, solveSamples } from "./fit_samples.ts";
+import { batchLengths, noiseBatches, solveSamples } from "./fit_samples.ts";
+import { openObjective } from "./open_objective.ts";
 
 /** Most iterations of either part of a fit. */
 const ITERATIONS = 10;
@@ -32,33 +35,55 @@ export async function runScheduleFits(
   }
 }
 
+/** The seed of the noise, and where networks of features run. */
+export interface FitRun {
+  seed: number;
+  provider: ProviderChoice | undefined;
+  threads: number | undefined;
+}
+
 /** Fits plans to a model, and writes them. @returns The exit code where SIGINT ended it */
 export async function runFits(
   model: FitModel,
   jobs: readonly FitJob[],
   request: FitRequest,
-  seed: number,
+  { seed, ...run }: FitRun,
 ): Promise<number | void> {
   const { history, evaluations, trajectories: count, judged: judgedCount, guidance = [model.guidance] } = request;
   const strength = request.strength as Exclude<FitRequest["strength"], "schedule">;
   const [lengths, judgedLengths] = [count, judgedCount].map((samples) =>
     batchLengths(samples, guidance.length, model.batchLimit)
   );
-  let total = evaluations * (count + judgedCount);
+  const isFrechet = request.objective.weights.frechet !== undefined;
+  const heldOut = heldOutOf(lengths, isFrechet),
+    counts = { fitted: count - heldOut, heldOut, judged: judgedCount };
+  await using opened = await openObjective(request.objective, model.dims, counts, run);
+  // Where the reference is given, and nothing else is asked for, only the samples that judge need exact solutions.
+  const { objective } = opened;
+  const solves = !objective.reference || objective.distance !== undefined || objective.features !== undefined;
+  let total = evaluations * (solves ? count + judgedCount : judgedCount);
   for (const { solver } of jobs) {
     const reach = strength === "coefficients" ? history : undefined;
-    const effort = { trajectories: count, judged: judgedCount, iterations: ITERATIONS, history: reach };
+    const effort = { trajectories: count, judged: judgedCount, iterations: ITERATIONS, history: reach, isFrechet };
     total += fitEvaluations(model.sde, checkSizes(model, lengths, solver, reach), effort);
   }
   console.error(`At most about ${total.toLocaleString("en-US")} evaluations of an image`);
   const common = { seed, scales: guidance, evaluations };
-  const trajectories = await solveSamples(model, { ...common, lengths, first: 0, judges: false });
+  const fitted = { ...common, lengths, first: 0, judges: false };
+  const trajectories = solves ? await solveSamples(model, fitted) : await noiseBatches(model, fitted);
   const judged = await solveSamples(model, { ...common, lengths: judgedLengths, first: count, judges: true });
   for (const { solver, ...job } of jobs) {
-    const options = { ...solver, strength, history, iterations: ITERATIONS };
-    const code = await fitOne({ ...job, options }, { model, trajectories, judged, guidance, seed });
+    const options = { ...solver, strength, history, objective, iterations: ITERATIONS };
+    const data = { model, trajectories, judged, guidance, seed, network: opened.network };
+    const code = await fitOne({ ...job, options }, data);
     if (code) return code;
   }
+}
+
+/** How many samples of batches a fit holds out. */
+function heldOutOf(lengths: readonly number[], isFrechet: boolean): number {
+  const batches = Math.max(1, Math.floor(lengths.length / (isFrechet ? FRECHET_HELD_OUT_PART : HELD_OUT_PART)));
+  return lengths.slice(-batches).reduce((sum, length) => sum + length, 0);
 }
 
 /** Finds out before the trajectories are solved whether the fit will refuse them. @throws {RangeError} */

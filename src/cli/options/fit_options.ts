@@ -4,6 +4,7 @@ import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
 import { UsageError } from "../usage_error.ts";
 import { FORCE } from "./force.ts";
 import { MOST_FITTED_STEPS, MOST_STEPS, MOST_TRAJECTORIES } from "./limits.ts";
+import { OBJECTIVE_OPTIONS, type ObjectiveChoice, readObjective } from "./objective_options.ts";
 import { METHOD_OPTIONS, readMethod, STEPS_BY_DEFAULT } from "./solver_options.ts";
 
 /** A fit begins with the grid of a rule. */
@@ -11,8 +12,12 @@ const { timesteps: _, ...RULE_OPTIONS } = METHOD_OPTIONS;
 const STRENGTHS = ["schedule", "timesteps", "coefficients"] as const;
 const STEPS = "{steps}";
 
-/** Samples that are fitted to and that judge, evaluations of an exact solution, and the history, by default. */
-const TRAJECTORIES = 128, JUDGED = 256, EVALUATIONS = 120, HISTORY = 4;
+/** Samples that are fitted to and that judge, and the history, by default. */
+const TRAJECTORIES = 128, JUDGED = 256, HISTORY = 4;
+/** A Fréchet distance takes more of them. */
+const FRECHET = { trajectories: 1024, judged: 512 };
+/** Evaluations of an exact solution for each step of the longest plan: they leave it a few hundredths of its error. */
+const EXACT = { perStep: 8, least: 40, most: 120 };
 
 /** The options of every fit. */
 export const FIT_OPTIONS = {
@@ -24,14 +29,19 @@ export const FIT_OPTIONS = {
   },
   trajectories: {
     value: "N",
-    help: `exactly solved samples to fit to, a quarter of them held out (default: ${TRAJECTORIES})`,
+    help: `samples to fit to, a quarter of them held out; ${FRECHET.trajectories} and a half for frechet ` +
+      `(default: ${TRAJECTORIES})`,
   },
   history: { value: "N", help: `number of earlier evaluations that a fitted step uses (default: ${HISTORY})` },
   judged: {
     value: "N",
-    help: `further exactly solved samples, used only to judge the plans (default: ${JUDGED})`,
+    help: `further samples, used only to judge the plans; ${FRECHET.judged} for frechet (default: ${JUDGED})`,
   },
-  evaluations: { value: "N", help: `evaluations of an exact solution (default: ${EVALUATIONS})` },
+  evaluations: {
+    value: "N",
+    help: `evaluations of an exact solution (default: ${EXACT.perStep} a step, ${EXACT.least} to ${EXACT.most})`,
+  },
+  ...OBJECTIVE_OPTIONS,
   ...RULE_OPTIONS,
   "num-step": {
     value: "LIST",
@@ -54,6 +64,7 @@ export const FIT_OPTIONS = {
 export interface FitRequest {
   readonly strength: (typeof STRENGTHS)[number];
   readonly history: number;
+  readonly objective: ObjectiveChoice;
   /** Numbers of samples: those that are fitted to, and those that judge. */
   readonly trajectories: number;
   readonly judged: number;
@@ -73,17 +84,20 @@ export async function readFit(values: OptionValues<keyof typeof FIT_OPTIONS>): P
     values;
   const strength = toOneOf("strength", values.strength, STRENGTHS) ?? "coefficients";
   const most = strength === "schedule" ? MOST_FITTED_STEPS : MOST_STEPS;
+  const objective = readObjective(values), isFrechet = objective.weights.frechet !== undefined;
+  const steps = stepsList.split(",").map((item) => toInteger("num-step", item, 1, most)!);
   const request = {
     strength,
+    objective,
     history: toInteger("history", values.history, 1) ?? HISTORY,
-    trajectories: toInteger("trajectories", values.trajectories, 2, MOST_TRAJECTORIES) ?? TRAJECTORIES,
-    judged: toInteger("judged", values.judged, 2, MOST_TRAJECTORIES) ?? JUDGED,
-    evaluations: toInteger("evaluations", values.evaluations, 1, MOST_STEPS) ?? EVALUATIONS,
+    trajectories: toInteger("trajectories", values.trajectories, 2, MOST_TRAJECTORIES) ??
+      (isFrechet ? FRECHET.trajectories : TRAJECTORIES),
+    judged: toInteger("judged", values.judged, 2, MOST_TRAJECTORIES) ?? (isFrechet ? FRECHET.judged : JUDGED),
+    evaluations: toInteger("evaluations", values.evaluations, 1, MOST_STEPS) ?? exactEvaluations(steps),
     guidance: guidance?.split(",").map((item) => toNumber("guidance", item)!),
     resumes: values.resume !== undefined,
     overwrites: values.force !== undefined,
   };
-  const steps = stepsList.split(",").map((item) => toInteger("num-step", item, 1, most)!);
   const base = await readMethod(rest);
   const solvers = new Map(
     steps.map((numStep) => [out.replaceAll(STEPS, String(numStep)), { ...base, numStep } as PlanOptions]),
@@ -92,4 +106,8 @@ export async function readFit(values: OptionValues<keyof typeof FIT_OPTIONS>): P
     throw new UsageError(`--out must contain ${STEPS} for several numbers of steps`);
   }
   return { ...request, solvers };
+}
+
+function exactEvaluations(steps: readonly number[]): number {
+  return Math.min(Math.max(EXACT.perStep * Math.max(...steps), EXACT.least), EXACT.most);
 }

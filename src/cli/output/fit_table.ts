@@ -4,17 +4,22 @@ import type { Fit } from "../../fit/mod.ts";
 const SHOWN = 6;
 const HEADER = ["", "median", "rmse", "99 %", "elsewhere"];
 
-/** How good the plans of a fit are on samples that it did not see, as lines of text: the fitted one and the best fixed ones. */
-export function fitTable({ table, fixed }: Fit): string {
+/**
+ * How good the plans of a fit are on samples that it did not see, as lines of text: the fitted one and the best fixed ones,
+ * by the value of the objective too where it is not the distance alone.
+ */
+export function fitTable({ table, fixed }: Fit, hasObjective = false): string {
   let others = 0;
   const shown = table.filter(({ label, plan }) => isFitted(label) || plan === fixed.plan || ++others < SHOWN);
-  const rows = shown.map(({ label, quality: { median, rmse, percentile99, elsewhere } }) => [
+  const header = [...HEADER.slice(0, 1), ...(hasObjective ? ["objective"] : []), ...HEADER.slice(1)];
+  const rows = shown.map(({ label, value, quality: { median, rmse, percentile99, elsewhere } }) => [
     label,
+    ...(hasObjective ? [value.toFixed(4)] : []),
     ...[median, rmse, percentile99].map((value) => value.toFixed(4)),
     `${(100 * elsewhere).toFixed(1)} %`,
   ]);
-  const widths = HEADER.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
-  return [HEADER, ...rows].map((row) =>
+  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
+  return [header, ...rows].map((row) =>
     row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join("  ").trimEnd()
   ).join("\n");
 }
