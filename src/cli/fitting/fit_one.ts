@@ -67,7 +67,9 @@ export async function fitOne(
   await write(file, improved ? { ...plan, fittedTo: own } : plan);
   if (!interrupted) await checkpoint.remove();
   console.log(
-    `${fitTable(fit, network !== undefined)}\n${file.path}: ${fitVerdict(fit, sizesOf(judged).samples)}`,
+    `${fitTable(fit, network !== undefined)}\n${file.path}: ${
+      fitVerdict(fit, sizesOf(judged).samples, network !== undefined)
+    }`,
   );
   if (!interrupted) return;
   console.error(`${file.path} was ended early: --resume goes on from ${checkpoint.path}`);

@@ -25,14 +25,19 @@ export function fitTable({ table, fixed }: Fit, hasObjective = false): string {
 }
 
 /** What a fit came to, in a sentence. */
-export function fitVerdict({ improved, fixed, confidence, table }: Fit, samples: number): string {
+export function fitVerdict(
+  { improved, fixed, confidence, table }: Fit,
+  samples: number,
+  hasObjective = false,
+): string {
   const sure = `in ${
     (100 * confidence).toFixed(1)
   } % of bootstrap draws of ${samples} samples that it did not see`;
   if (improved) return `the fitted plan, better than ${fixed.label} beyond chance (${sure})`;
   const fitted = table.find(({ label }) => isFitted(label))!.quality,
     best = table.find((row) => row.plan === fixed.plan)!.quality;
-  const worse = (["median", "rmse"] as const).filter((name) => fitted[name] > best[name]);
+  const figures = hasObjective ? [] : ["median", "rmse"] as const;
+  const worse = figures.filter((name) => fitted[name] > best[name]);
   const why = worse.length > 0
     ? `the fitted plan is worse in ${worse.join(" and ")}`
     : `the fitted plan is not better beyond chance`;

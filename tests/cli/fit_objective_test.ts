@@ -1,0 +1,107 @@
+// What a fit makes small, as the command line names it.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { parsePlan } from "../../mod.ts";
+import { fileSha256 } from "../../src/internal/file_sha256.ts";
+import { CARD, plainImages, writeCarded } from "../support/carded_models.ts";
+import { onnxModel, type Value } from "../support/onnx_models.ts";
+import { deis, refused as refusedIn } from "../support/run_deis.ts";
+
+const FOLDER = await Deno.makeTempDir();
+globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
+const OUT = `${FOLDER}/fitted.json`;
+const MODEL = ["--model", await writeCarded(FOLDER, "tiny", plainImages(), CARD)];
+const refused = (args: string[], text: string) => refusedIn(args, text, FOLDER, /fitted\.json/);
+
+async function write(name: string, content: Uint8Array | object): Promise<string> {
+  const path = `${FOLDER}/${name}`;
+  const bytes = content instanceof Uint8Array ? content : new TextEncoder().encode(JSON.stringify(content));
+  await Deno.writeFile(path, bytes);
+  return path;
+}
+
+/** A network whose features are the four numbers of an image, beside which it has a second output. */
+const IMAGES = ["n", 1, 2, 2], X: Value = ["images", "float32", IMAGES];
+const features = (name: string, x: Value = X) =>
+  onnxModel([x], [["Flatten", ["images"], [name]], ["Neg", ["images"], ["logits"]]], [
+    ["logits", "float32", IMAGES],
+    [name, "float32", ["n", 4]],
+  ]);
+const NETWORK = await write("features.onnx", features("features")), SHA256 = await fileSha256(NETWORK);
+const MEAN = [0, 0, 0, 0], LOWER = [9, 0, 9, 0, 0, 9, 0, 0, 0, 9];
+const STATISTICS = await write("statistics.json", { sha256: SHA256, mean: MEAN, covariance: LOWER });
+
+const fit = (
+  ...args: string[]
+) => ["fit", "--out", OUT, ...MODEL, "--num-step", "2", "--evaluations", "6", ...args];
+const FEW = ["--trajectories", "128", "--judged", "256", "--history", "1"];
+const FRECHET = ["--objective", "frechet", "--features", NETWORK, "--statistics", STATISTICS];
+
+Deno.test("fit fits a Fréchet distance to the statistics of a file, and says so in table and plan", async () => {
+  const { code, stdout, stderr } = await deis(...fit(...FEW, ...FRECHET));
+  assertEquals(code, 0, stderr);
+  assertMatch(stdout, /^ +objective +median +rmse +99 % +elsewhere\n/);
+  assertMatch(stdout, /\nfitted +\d+\.\d{4} /);
+  const { fittedTo } = parsePlan(await Deno.readTextFile(OUT));
+  const { before, after, ...about } = fittedTo!.objective!;
+  assertEquals(about, { frechet: 1, network: SHA256 });
+  assert(after < before);
+  await Deno.remove(OUT);
+});
+
+Deno.test("several objectives have weights", async () => {
+  const { code, stderr } = await deis(
+    ...fit(...FEW, "--objective", "features:2,distance:0.5", "--features", NETWORK),
+  );
+  assertEquals(code, 0, stderr);
+  const { fittedTo } = parsePlan(await Deno.readTextFile(OUT));
+  assertEquals([fittedTo?.objective?.features, fittedTo?.objective?.distance], [2, 0.5]);
+  await Deno.remove(OUT);
+});
+
+Deno.test("objectives without what they need, and with what they do not, are refused before any work", async () => {
+  await refused(fit("--objective", "fid"), "--objective must be one of distance, features, frechet");
+  await refused(fit("--objective", "distance:0"), "weights greater than 0, as distance:0.5, found distance:0");
+  await refused(fit("--objective", "distance:1:2"), "found distance:1:2");
+  await refused(fit("--objective", "distance,distance:2"), "each part once, found distance twice");
+  await refused(fit("--objective", "frechet"), "--objective frechet needs --features FILE");
+  await refused(fit("--features", NETWORK), "--features goes with --objective features or frechet");
+  const features = ["--objective", "features", "--features", NETWORK];
+  await refused(fit(...features, "--statistics", STATISTICS), "--statistics goes with --objective frechet");
+  await refused(
+    fit("--trajectories", "8", "--judged", "16", ...FRECHET),
+    "A covariance of 4 features needs at least 8 samples, found 4 to fit to, 4 held out and 16 to judge",
+  );
+});
+
+Deno.test("a network whose input does not fit, or whose features cannot be told, is refused", async () => {
+  const using = (path: string) => fit(...FEW, "--objective", "features", "--features", path);
+  const large = await write("large.onnx", features("features", ["images", "float32", ["n", 1, 3, 2]]));
+  await refused(using(large), "must take samples [n, 1, 2, 2] alone, found images [n, 1, 3, 2]");
+  const fixed = await write("fixed.onnx", features("features", ["images", "float32", [1, 1, 2, 2]]));
+  await refused(using(fixed), "found images [1, 1, 2, 2]");
+  const other = await write("other.onnx", features("embedding"));
+  await refused(using(other), 'must have an output "features", or one alone, found logits, embedding');
+});
+
+Deno.test("statistics of another network, or that make no sense, are refused", async () => {
+  const using = async (content: object) =>
+    fit(
+      ...FEW,
+      "--objective",
+      "frechet",
+      "--features",
+      NETWORK,
+      "--statistics",
+      await write("other.json", content),
+    );
+  const good = { sha256: SHA256, mean: MEAN, covariance: LOWER };
+  await refused(await using({ ...good, sha256: "abc" }), `the network of --features, sha256 ${SHA256}, found abc`);
+  await refused(await using({ mean: MEAN, covariance: LOWER }), "found none");
+  await refused(await using({ ...good, mean: [1, 2] }), "mean and covariance of 4 features");
+  await refused(await using({ ...good, covariance: LOWER.slice(1) }), "mean and covariance of 4 features");
+  await refused(await using({ ...good, covariance: LOWER.with(3, NaN) }), "mean and covariance of 4 features");
+  const path = await write("cut.json", new TextEncoder().encode("{"));
+  const cut = ["--objective", "frechet", "--features", NETWORK, "--statistics"];
+  await refused(fit(...FEW, ...cut, path), "cut.json is not JSON");
+  await refused(fit(...FEW, ...cut, `${FOLDER}/none.json`), "none.json cannot be read");
+});
