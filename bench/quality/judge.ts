@@ -1,7 +1,9 @@
-import { Matrix } from "ml-matrix";
 import type { InferenceSession } from "onnxruntime-common";
 import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
-import { frechetDistance, type Statistics, statisticsOf } from "./frechet.ts";
+import { readStatistics } from "../../src/cli/options/statistics_file.ts";
+import { statisticsOf } from "../../src/fit/feature_statistics.ts";
+import { Frechet } from "../../src/fit/frechet.ts";
+import { fileSha256 } from "../../src/internal/file_sha256.ts";
 
 const ort = await loadNativeRuntime();
 
@@ -20,23 +22,20 @@ const PIXELS = 28 * 28, CLASSES = 10, BATCH = 250;
 export class Judge {
   private constructor(
     private readonly session: InferenceSession,
-    private readonly reference: Statistics,
+    private readonly reference: Frechet,
     /** Fréchet distance of real test digits. */
     readonly floor: { count: number; frechet: number },
   ) {}
 
   static async open(): Promise<Judge> {
-    const { mean, covariance, floor } = JSON.parse(await Deno.readTextFile(STATISTICS));
-    const matrix = Matrix.zeros(mean.length, mean.length);
-    let at = 0;
-    for (let i = 0; i < mean.length; i++) {
-      for (let j = 0; j <= i; j++, at++) matrix.set(i, j, covariance[at]).set(j, i, covariance[at]);
-    }
-    return new Judge(await ort.InferenceSession.create(CLASSIFIER), { mean, covariance: matrix }, floor);
+    const { mean, floor } = JSON.parse(await Deno.readTextFile(STATISTICS));
+    const network = { sha256: await fileSha256(CLASSIFIER), width: mean.length };
+    const reference = new Frechet(await readStatistics(STATISTICS, network));
+    return new Judge(await ort.InferenceSession.create(CLASSIFIER), reference, floor);
   }
 
   async judge(digits: Float32Array, labels: readonly number[]): Promise<Judgement> {
-    const width = this.reference.mean.length;
+    const { width } = this.reference;
     const features = new Float32Array(labels.length * width);
     let right = 0;
     for (let first = 0; first < labels.length; first += BATCH) {
@@ -55,7 +54,7 @@ export class Judge {
       }
     }
     return {
-      frechet: frechetDistance(this.reference, statisticsOf(features, width)),
+      frechet: this.reference.distance(statisticsOf(features, width)),
       accuracy: right / labels.length,
     };
   }

@@ -82,6 +82,16 @@ Deno.test("what a fit was fitted to must make sense in JSON", async () => {
   refused({ heldOut: { ...heldOut, median: -1 } }, "fittedTo.heldOut must have a median, rmse and percentile99");
   refused({ heldOut: { ...heldOut, elsewhere: 2 } }, "a share elsewhere within [0, 1], found");
   refused({ heldOut: null }, "fittedTo.heldOut must have a median");
+  const objective = { frechet: 1, before: 2, after: 1 },
+    weights = "fittedTo.objective must have weights of distance";
+  refused({ objective: { before: 2, after: 1 } }, weights);
+  refused({ objective: { ...objective, frechet: -1 } }, weights);
+  refused({ objective: { ...objective, after: null } }, weights);
+  refused({ objective: null }, weights);
+  refused(
+    { objective: { ...objective, network: "abc" } },
+    "objective.network must be a SHA-256 in hex, found abc",
+  );
   refused({ guidance: [Infinity] }, "fittedTo.guidance must be finite numbers");
 });
 

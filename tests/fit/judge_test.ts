@@ -88,3 +88,20 @@ Deno.test("fixed plans that cannot start where rho is infinite are left out", ()
     plans.map((p) => p.label).join("; "),
   );
 });
+
+Deno.test("of many fixed plans the first is judged on all samples, and seven that do best on a quarter of them", async () => {
+  const batches = await trajectoriesOf(SDE, [1, 2, 3, 4]), rows = new Map<number, number>();
+  const counted = batches.map((batch, i): Trajectories => ({
+    ...batch,
+    epsFn: (x, t, out) => {
+      rows.set(i, (rows.get(i) ?? 0) + 1);
+      return batch.epsFn(x, t, out);
+    },
+  }));
+  const steps = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+  const { table, fixed } = await judge([], steps.map((numStep) => named(`${numStep}`, numStep)), AIM, counted);
+  assertEquals(table.map(({ label }) => label), ["10", "9", "8", "7", "6", "5", "3", "1"]);
+  assertEquals(fixed.label, "10");
+  const onAll = 1 + 3 + 5 + 6 + 7 + 8 + 9 + 10;
+  assertEquals([...rows], [[0, onAll + 54], [1, onAll], [2, onAll], [3, onAll]]);
+});
