@@ -7,6 +7,7 @@ const planOf = (numStep: number) => makePlan(new VESDE(), { numStep });
 const row = (label: string, median: number, rmse: number) => ({
   label,
   plan: planOf(3),
+  value: median / 4,
   quality: { median, rmse, percentile99: 2 * rmse, elsewhere: rmse / 10 },
 });
 const fixed = Array.from({ length: 9 }, (_, i) => row(`fixed ${i}`, 0.2 + i / 100, 0.3));
@@ -21,6 +22,13 @@ Deno.test("the table shows the fitted plan and the best of the fixed ones", () =
   assertEquals(lines[0], "         median    rmse    99 %  elsewhere");
   assertEquals(lines[1], "fitted   0.1000  0.2000  0.4000      2.0 %");
   assertEquals(lines[7].split("  ")[0], "fixed 5");
+});
+
+Deno.test("with another objective than the distance, its value is the first figure, and alone decides", () => {
+  const fit = fitOf(row("fitted", 0.1, 0.4), false), lines = fitTable(fit, true).split("\n");
+  assertEquals(lines[0], "         objective  median    rmse    99 %  elsewhere");
+  assertEquals(lines[1], "fitted      0.0250  0.1000  0.4000  0.8000      4.0 %");
+  assertStringIncludes(fitVerdict(fit, 64, true), "the fitted plan is not better beyond chance (");
 });
 
 Deno.test("the verdict says which plan it is, and why", () => {
