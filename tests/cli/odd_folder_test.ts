@@ -29,7 +29,9 @@ async function copy(path: string): Promise<void> {
 
 await Deno.mkdir(`${FOLDER}/models`, { recursive: true });
 const files = ["deno.json", "deno.lock", "mod.ts", "README.md", "LICENSE", "CHANGELOG.md"];
-for (const path of [...files, "src", "wasm", "assembly", "models/digits.onnx", "models/digits.json"]) {
+for (
+  const path of [...files, "src", "wasm", "assembly", "models/digits.onnx", "models/digits.json", "models/emoji"]
+) {
   await copy(path);
 }
 await Deno.symlink(`${ROOT}node_modules`, `${FOLDER}/node_modules`);
@@ -38,8 +40,8 @@ Deno.test("in a folder of an odd name commands read and write files", async () =
   for (const provider of ["cpu", "wasm"]) {
     const args = [
       "sample",
-      "--count",
-      "1",
+      "--prompt",
+      "a red apple",
       "--num-step",
       "1",
       "--provider",
@@ -66,7 +68,7 @@ Deno.test("in a folder of an odd name a model runs in a worker", async () => {
 
 Deno.test("in a folder of an odd name the page, the npm package and the kernels are built", async () => {
   assertEquals(await deno("src/web/serve.ts", "--build-only"), "dist/web\n");
-  for (const name of ["index.html", "main.js", "digits.onnx"]) {
+  for (const name of ["index.html", "main.js", "digits.onnx", "emoji/unet/model.onnx"]) {
     assert((await Deno.stat(`${FOLDER}/dist/web/${name}`)).size);
   }
   assertEquals(await deno("wasm/build.ts", "--check"), "");
