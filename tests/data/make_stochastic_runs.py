@@ -92,7 +92,7 @@ def kdpm2_ancestral(r):
 
 def ltx(r):
     options = {"sigmas": [1.0, 0.8, 0.55, 0.3, 0.1, 0.0]} if r.random() < 0.3 else {}
-    return maybe(r, eta=[0.0, 0.5, 1.0], s_noise=[1.0, 0.9]), options
+    return maybe(r, eta=[0.0, 0.5, 1.0], s_noise=[1.0, 0.9, 0.0]), options
 
 
 def sa(r):

@@ -63,6 +63,14 @@ Deno.test("LCM's betas are by default those of latent diffusion", () => {
   assertEquals(schedulerPlan(LCM, 4), schedulerPlan(whole, 4));
 });
 
+Deno.test("noise of DPMSolverSDEScheduler lies on a path in sigma that joins its evaluations", () => {
+  const config = { _class_name: "DPMSolverSDEScheduler" };
+  const { stages } = schedulerPlan(config, 5), levels = schedulerLevels(config, 5);
+  const path = stages.slice(0, -1).map((stage) => stage.path!);
+  path.slice(1).forEach(([, to], i) => assertAlmostEquals(to, path[i][0], 1e-12));
+  assertEquals([path[0][1], path.at(-1)![0]], [levels[0].sigma, levels[4].sigma]);
+});
+
 Deno.test("a part of the steps starts later on the same grid", () => {
   for (const config of [LCM, DDPM]) {
     const whole = schedulerPlan(config, 4), part = schedulerPlan(config, 4, { start: 1 });

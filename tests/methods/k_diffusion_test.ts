@@ -74,6 +74,18 @@ Deno.test("noise of dpmpp_sde lies on a path that joins its evaluations", () => 
   path.slice(1).forEach(([, to], i) => assert(Math.abs(to / path[i][0] - 1) < 1e-12, `${path}`));
 });
 
+Deno.test("a step from where there is nothing but noise is one of order 0, with the approximation too", () => {
+  const whole = new RectifiedFlow({ samplingT: 1, samplingEps: 0 });
+  for (const method of ["dpmpp_sde", "dpmpp_2s_ancestral", "dpmpp_2m_sde", "dpmpp_3m_sde"] as const) {
+    const options = { method, prediction: "flow", numStep: 4, tsPhase: "t", tsOrder: 1 } as const;
+    const [exact, theirs] = [{}, { approximation } as const].map((more) =>
+      makePlan(whole, { ...options, ...more })
+    );
+    assertEquals(theirs.stages[0], exact.stages[0]);
+    assertEquals(theirs.nfe, exact.nfe);
+  }
+});
+
 Deno.test("an approximation that is not there, or not of such options, is refused", () => {
   const refused = (options: PlanOptions, text: string) =>
     assertThrows(() => makePlan(sde, { numStep: 4, startAt: 0.9, ...options }), RangeError, text);

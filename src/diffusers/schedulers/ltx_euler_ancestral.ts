@@ -20,7 +20,7 @@ export function ltxEulerAncestralRun(
   const grid = (sigmas ?? [...evenlySpaced(1, 1 / train, count), 0]).map(Math.fround).slice(start);
   const stages = grid.slice(0, -1).map((t, step) => {
     const next = grid[step + 1], down = next * (1 + (next / t - 1) * eta);
-    const isNoisy = eta > 0 && strength > 0 && next > 0;
+    const isNoisy = strength > 0 && next > 0;
     // Back up the signal is that of the next time again.
     const signal = isNoisy ? (1 - next) / (1 - down) : 1;
     const update = [0, signal, signal * (down - t)];

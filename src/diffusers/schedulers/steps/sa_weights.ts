@@ -49,7 +49,6 @@ export function saRenewal({ begin, end, tau, quantity }: SaStep, to: Level): Ren
 }
 
 function exact({ begin, end, tau, quantity }: SaStep, knots: readonly number[]): readonly number[] {
-  if (begin === end) return knots.map(() => 0);
   if (quantity === "x0") {
     const logs = knots.map(Math.log);
     return x0Weights({ begin, end, signal: 1 }, logs, Math.log, evenRenewal(tau, begin, end));
