@@ -54,7 +54,19 @@ Deno.test("an image of a pipeline's data set is the one that a run of its prompt
   inFolder(async (folder) => {
     const args = await prompted(folder, PROMPTS.join("\n"));
     const euler = ["--scheduler", "EulerAncestralDiscrete", "--seed", "5", "--format", "npy"];
-    await deis(...args, ...euler, "--out", `${folder}/a`);
+    const further = ["--guidance-rescale", "0.5", "--prompt-weights", "--max-sequence-length", "77"];
+    await deis(...args, ...euler, ...further, "--batch-limit", "3", "--out", `${folder}/a`);
+    const { drawing } = JSON.parse(await Deno.readTextFile(`${folder}/a/dataset.json`));
+    assertEquals(drawing, {
+      width: 16,
+      height: 16,
+      negativePrompt: "blurry",
+      guidanceRescale: 0.5,
+      maxSequenceLength: 77,
+      promptWeights: true,
+      batch: 2,
+      batchLimit: 3,
+    });
     const images = readNpy(await Deno.readFile(`${folder}/a/shard-00000.npy`));
     await using pipeline = await openPipeline(SD, { provider: "cpu", threads: 1 });
     const { images: drawn } = await pipeline.run({
@@ -62,6 +74,7 @@ Deno.test("an image of a pipeline's data set is the one that a run of its prompt
       prompt: PROMPTS[1],
       negativePrompt: "blurry",
       guidance: 3,
+      guidanceRescale: 0.5,
       scheduler: { _class_name: "EulerAncestralDiscreteScheduler" },
       seed: 5,
       count: 5,

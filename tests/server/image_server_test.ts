@@ -152,6 +152,7 @@ Deno.test("bad input is 400 with a sentence that names the field, and nothing is
   await refused({ class: 5 }, "class must be an integer from 0 to 4, found 5", "class");
   await refused({ class: 1, n: 0 }, "n must be an integer from 1 to 4, found 0", "n");
   await refused({ class: 1, n: 5 }, "n must be an integer from 1 to 4, found 5", "n");
+  await refused({ class: 1, n: 1.5 }, "n must be an integer from 1 to 4, found 1.5", "n");
   await refused({ class: 1, seed: -1 }, "seed must be an integer from 0", "seed");
   await refused({ class: 1, steps: 21 }, "steps must be an integer from 1 to 20, found 21", "steps");
   await refused({ class: 1, size: "9x9" }, "size must be one of 2x2, auto", "size");
@@ -216,7 +217,9 @@ Deno.test("with a token, clients must send it", async () => {
   const status = async (authorization?: string) =>
     (await server.fetch(post({ class: 1 }, authorization ? { headers: { authorization } } : {}))).status;
   assertEquals(await Promise.all([status(), status("Bearer wrong"), status("Bearer secret")]), [401, 401, 200]);
-  assertEquals((await server.fetch(new Request("http://localhost/v1/models"))).status, 401);
+  for (const path of ["", "/brightness"]) {
+    assertEquals((await server.fetch(new Request(`http://localhost/v1/models${path}`))).status, 401);
+  }
 });
 
 Deno.test("a server that stops ends what runs and refuses what comes", async () => {
@@ -235,7 +238,9 @@ Deno.test("the metrics count requests, images and batches", async () => {
   const { server } = serverOf();
   await server.fetch(post({ class: 1, n: 2 }));
   await server.fetch(post({ class: 9 }));
-  const text = await (await server.fetch(new Request("http://localhost/metrics"))).text();
+  const metrics = async () => await (await server.fetch(new Request("http://localhost/metrics"))).text();
+  await metrics();
+  const text = await metrics();
   for (
     const line of [
       'deis_requests_total{status="200"} 1',

@@ -3,12 +3,13 @@ import { Lasting } from "../../src/server/lasting.ts";
 
 /** Opens networks, of which those of the given numbers fail when they run; counts what is open. */
 function networks(failing: number[]) {
-  const counts = { opened: 0, closed: 0 };
+  const counts = { opened: 0, closed: 0 }, runs: number[] = [];
   const open = () => {
     const number = counts.opened++;
     return Promise.resolve({
       run: async () => {
         await Promise.resolve();
+        runs.push(number);
         if (failing.includes(number)) throw new Error(`Network ${number} is lost`);
         return number;
       },
@@ -18,7 +19,7 @@ function networks(failing: number[]) {
       },
     });
   };
-  return { open, counts };
+  return { open, counts, runs };
 }
 
 type Network = Awaited<ReturnType<ReturnType<typeof networks>["open"]>>;
@@ -35,10 +36,11 @@ Deno.test("what is lost is opened again, and the work is done once more", async 
 });
 
 Deno.test("work that fails twice is an error, and the next opens it anew", async () => {
-  const { open, counts } = networks([0, 1]);
+  const { open, counts, runs } = networks([0, 1]);
   const lasting = await Lasting.start(open);
   await assertRejects(() => lasting.use(run), Error, "Network 1 is lost");
   assertEquals([await lasting.use(run), counts], [2, { opened: 3, closed: 2 }]);
+  assertEquals(runs, [0, 1, 2]);
   await lasting.close();
 });
 

@@ -81,7 +81,7 @@ Deno.test("a text is encoded once, whatever asks for it", async () => {
 Deno.test("requests of other sizes or guidance run apart", async () => {
   const { draw, opened } = await serverOf("sd", { numStep: 1 });
   const images = await Promise.all([
-    draw({ prompt: "a" }),
+    draw({ prompt: "a", size: "auto" }),
     draw({ prompt: "a", size: "16x8" }),
     draw({ prompt: "a", guidance: 1 }),
   ]);
