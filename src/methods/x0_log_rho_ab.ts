@@ -1,3 +1,4 @@
+import { joined } from "../internal/joined.ts";
 import type { Method } from "./method.ts";
 import { X0_AB_OPTION_NAMES, type X0AbOptions, x0MultistepPlan } from "./multistep/x0_multistep.ts";
 import { type ApproximationOption, checkApproximation } from "./stochastic/approximation.ts";
@@ -9,6 +10,8 @@ import type { Sde } from "../schedules/sde.ts";
 /** Options of x0_log_rho_ab. */
 export interface X0LogRhoAbOptions extends X0AbOptions, ApproximationOption {}
 
+const NAMES = /* @__PURE__ */ joined(X0_AB_OPTION_NAMES, ["approximation"]) as (keyof X0LogRhoAbOptions)[];
+
 /**
  * Adams-Bashforth for the clean image in log rho (half the negative log-SNR), the variable of DPM-Solver++ (arXiv
  * 2211.01095), UniPC (arXiv 2302.04867) and SA-Solver (arXiv 2309.05019), here with exact integrals:
@@ -17,7 +20,7 @@ export interface X0LogRhoAbOptions extends X0AbOptions, ApproximationOption {}
  * An infinite log rho is no place of a polynomial: an image predicted where rho is infinite serves for its own step only.
  */
 export const x0LogRhoAb: Method<X0LogRhoAbOptions> = {
-  optionNames: [...X0_AB_OPTION_NAMES, "approximation"],
+  optionNames: NAMES,
   plan,
 };
 
