@@ -44,17 +44,17 @@ export class Settings {
   }
 
   /** A number, of which infinities are allowed only where the range names them. @throws {RangeError} If it is out of range. */
-  number<Fallback extends number | undefined>(
+  number(
     key: string,
-    fallback: Fallback,
+    fallback: number,
     { least = -Number.MAX_VALUE, above = -Infinity, most = Number.MAX_VALUE, isInteger = false }: NumberRange = {},
-  ): number | Fallback {
+  ): number {
     const value = this.raw(key) ?? fallback;
-    if (value === undefined) return fallback;
-    if (
-      typeof value === "number" && value >= least && (above === -Infinity || value > above) && value <= most &&
-      (!isInteger || Number.isInteger(value))
-    ) return value;
+    const isAbove = (number: number) => above === -Infinity || number > above;
+    const isOfKind = (number: number) => !isInteger || Number.isInteger(number);
+    if (typeof value === "number" && value >= least && isAbove(value) && value <= most && isOfKind(value)) {
+      return value;
+    }
     const bounds = [
       ...(least > -Number.MAX_VALUE ? [`at least ${least}`] : []),
       ...(above > -Infinity ? [`greater than ${above}`] : []),
