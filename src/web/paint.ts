@@ -5,7 +5,7 @@ import type { Picture } from "./picture.ts";
 export function paint(canvas: HTMLCanvasElement, cells: readonly (readonly Picture[])[]): void {
   const [[{ width: cellWidth, height: cellHeight }]] = cells;
   const width = cellWidth * Math.max(...cells.map((row) => row.length)), height = cellHeight * cells.length;
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d")!;
   cells.forEach((row, rowIndex) =>
     row.forEach((picture, column) =>
