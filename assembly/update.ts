@@ -41,6 +41,20 @@ function coefficient<T>(row: usize, index: i32): v128 {
   return v128.splat<T>(<T>load<f64>(row + (<usize>index << 3)));
 }
 
+// Whether a pass has a term of that age; a constant at each call site.
+// @ts-ignore: decorator
+@inline
+function has(age: i32, terms: i32): bool {
+  return age <= terms;
+}
+
+// The coefficient of the term of that age, where there is one.
+// @ts-ignore: decorator
+@inline
+function weightOf<T>(age: i32, terms: i32, row: usize): v128 {
+  return has(age, terms) ? coefficient<T>(row, age + 2) : v128.splat<T>(<T>0);
+}
+
 // The history entry that is `age` evaluations old, in a ring of `slots` arrays.
 // @ts-ignore: decorator
 @inline
@@ -49,7 +63,7 @@ function historyAt(ring: usize, stride: usize, slots: i32, newest: i32, age: i32
   return ring + <usize>(slot < 0 ? slot + slots : slot) * stride;
 }
 
-// What the term number `age` multiplies: noise in the last one, where there is any, or a history entry.
+// What the term of that age multiplies: noise in the last one, where there is any, or a history entry.
 // @ts-ignore: decorator
 @inline
 function termAt(
@@ -58,11 +72,20 @@ function termAt(
   return age == terms && noise != 0 ? noise : historyAt(ring, stride, slots, newest, age);
 }
 
-// sum + c * h, or sum alone where this pass has no such term; `used` and `offset` are constants at each call site.
+// The same where a pass has such a term.
 // @ts-ignore: decorator
 @inline
-function addTerm<T>(sum: v128, c: v128, h: usize, offset: usize, used: bool): v128 {
-  return used ? v128.add<T>(sum, v128.mul<T>(c, v128.load(h + offset))) : sum;
+function startOf(
+  age: i32, terms: i32, ring: usize, stride: usize, slots: i32, newest: i32, noise: usize,
+): usize {
+  return has(age, terms) ? termAt(ring, stride, slots, newest, age, terms, noise) : 0;
+}
+
+// sum + c * h
+// @ts-ignore: decorator
+@inline
+function addTerm<T>(sum: v128, c: v128, h: usize): v128 {
+  return v128.add<T>(sum, v128.mul<T>(c, v128.load(h)));
 }
 
 // One pass with a fixed number of history terms. Returns whether the next state is finite: it is not where the output is
@@ -75,20 +98,20 @@ function pass<T, Terms, Kind>(
   const b = coefficient<T>(row, 1), c0 = coefficient<T>(row, 2);
   const a = kind == PLAIN ? b : coefficient<T>(row, 0);
   const s0 = kind == CONVERTED ? coefficient<T>(store, 0) : b, s1 = kind == CONVERTED ? coefficient<T>(store, 1) : b;
-  const c1 = terms > 0 ? coefficient<T>(row, 3) : b;
-  const c2 = terms > 1 ? coefficient<T>(row, 4) : b;
-  const c3 = terms > 2 ? coefficient<T>(row, 5) : b;
-  const c4 = terms > 3 ? coefficient<T>(row, 6) : b;
-  const c5 = terms > 4 ? coefficient<T>(row, 7) : b;
-  const c6 = terms > 5 ? coefficient<T>(row, 8) : b;
-  const c7 = terms > 6 ? coefficient<T>(row, 9) : b;
-  let h1 = terms > 0 ? termAt(ring, stride, slots, newest, 1, terms, noise) : 0;
-  let h2 = terms > 1 ? termAt(ring, stride, slots, newest, 2, terms, noise) : 0;
-  let h3 = terms > 2 ? termAt(ring, stride, slots, newest, 3, terms, noise) : 0;
-  let h4 = terms > 3 ? termAt(ring, stride, slots, newest, 4, terms, noise) : 0;
-  let h5 = terms > 4 ? termAt(ring, stride, slots, newest, 5, terms, noise) : 0;
-  let h6 = terms > 5 ? termAt(ring, stride, slots, newest, 6, terms, noise) : 0;
-  let h7 = terms > 6 ? termAt(ring, stride, slots, newest, 7, terms, noise) : 0;
+  const c1 = weightOf<T>(1, terms, row);
+  const c2 = weightOf<T>(2, terms, row);
+  const c3 = weightOf<T>(3, terms, row);
+  const c4 = weightOf<T>(4, terms, row);
+  const c5 = weightOf<T>(5, terms, row);
+  const c6 = weightOf<T>(6, terms, row);
+  const c7 = weightOf<T>(7, terms, row);
+  let h1 = startOf(1, terms, ring, stride, slots, newest, noise);
+  let h2 = startOf(2, terms, ring, stride, slots, newest, noise);
+  let h3 = startOf(3, terms, ring, stride, slots, newest, noise);
+  let h4 = startOf(4, terms, ring, stride, slots, newest, noise);
+  let h5 = startOf(5, terms, ring, stride, slots, newest, noise);
+  let h6 = startOf(6, terms, ring, stride, slots, newest, noise);
+  let h7 = startOf(7, terms, ring, stride, slots, newest, noise);
   let output = historyAt(ring, stride, slots, newest, 0);
   const turn = kind != CONVERTED && terms <= SHORT_TERMS
     ? TURN
@@ -122,13 +145,13 @@ function pass<T, Terms, Kind>(
     next += turn;
     state += turn;
     if (kind != PLAIN) anchor += turn;
-    if (terms > 0) h1 += turn;
-    if (terms > 1) h2 += turn;
-    if (terms > 2) h3 += turn;
-    if (terms > 3) h4 += turn;
-    if (terms > 4) h5 += turn;
-    if (terms > 5) h6 += turn;
-    if (terms > 6) h7 += turn;
+    if (has(1, terms)) h1 += turn;
+    if (has(2, terms)) h2 += turn;
+    if (has(3, terms)) h3 += turn;
+    if (has(4, terms)) h4 += turn;
+    if (has(5, terms)) h5 += turn;
+    if (has(6, terms)) h6 += turn;
+    if (has(7, terms)) h7 += turn;
   }
   const rest = v128.sub<T>(sum, sum);
   return !v128.any_true(v128.ne<T>(rest, rest)) || isFinite<T>(next - bytes, next);
@@ -157,13 +180,13 @@ function vector<T>(
   let sum = v128.mul<T>(b, x);
   if (kind != PLAIN) sum = v128.add<T>(v128.mul<T>(a, v128.load(anchor + offset)), sum);
   sum = v128.add<T>(sum, v128.mul<T>(c0, e));
-  sum = addTerm<T>(sum, c1, h1, offset, terms > 0);
-  sum = addTerm<T>(sum, c2, h2, offset, terms > 1);
-  sum = addTerm<T>(sum, c3, h3, offset, terms > 2);
-  sum = addTerm<T>(sum, c4, h4, offset, terms > 3);
-  sum = addTerm<T>(sum, c5, h5, offset, terms > 4);
-  sum = addTerm<T>(sum, c6, h6, offset, terms > 5);
-  sum = addTerm<T>(sum, c7, h7, offset, terms > 6);
+  if (has(1, terms)) sum = addTerm<T>(sum, c1, h1 + offset);
+  if (has(2, terms)) sum = addTerm<T>(sum, c2, h2 + offset);
+  if (has(3, terms)) sum = addTerm<T>(sum, c3, h3 + offset);
+  if (has(4, terms)) sum = addTerm<T>(sum, c4, h4 + offset);
+  if (has(5, terms)) sum = addTerm<T>(sum, c5, h5 + offset);
+  if (has(6, terms)) sum = addTerm<T>(sum, c6, h6 + offset);
+  if (has(7, terms)) sum = addTerm<T>(sum, c7, h7 + offset);
   v128.store(next + offset, sum);
   return v128.add<T>(total, sum);
 }
@@ -187,7 +210,7 @@ function update<T, Kind>(
   for (let age = MAX_TERMS + 1; age <= terms; age++) {
     const c = coefficient<T>(row, age + 2), h = termAt(ring, stride, slots, newest, age, terms, noise);
     for (let i: usize = 0; i < bytes; i += 16) {
-      v128.store(next + i, addTerm<T>(v128.load(next + i), c, h + i, 0, true));
+      v128.store(next + i, addTerm<T>(v128.load(next + i), c, h + i));
     }
   }
   return terms > MAX_TERMS ? isFinite<T>(next, next + bytes) : finite;
