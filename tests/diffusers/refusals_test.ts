@@ -123,6 +123,29 @@ for (const [kind, options, message] of RUNS) {
   });
 }
 
+/** Options that are just within their bounds. */
+const ALLOWED: [kind: string, options: PipelineRunOptions][] = [
+  ["sd", { prompt: "", guidanceInterval: [500, 500], guidanceRescale: 1, seed: 0, numStep: 1, count: 1 }],
+  ["sd", { prompt: "a", guidanceRescale: 0, guidance: -1, width: 2, height: 4, numStep: 1 }],
+  ["sd", { prompt: "a", image: picture, strength: 1, mask: picture, numStep: 1 }],
+  ["sd", { prompt: "a", image: picture, strength: 0.25, numStep: 4 }],
+  ["sd", { prompt: "a", latents, numStep: 1 }],
+  ["sd", { prompt: "a", plan, numStep: 2 }],
+  ["sd3", { prompt: "a", maxSequenceLength: 2, width: 4, height: 4, numStep: 1 }],
+  ["dit", { class: 0, numStep: 1 }],
+  ["dit", { class: [9, 0], count: 2, numStep: 1 }],
+  ["dit", { class: [9], count: 2, numStep: 1 }],
+  ["ddpm", { count: 2, numStep: 1 }],
+];
+
+for (const [kind, options] of ALLOWED) {
+  Deno.test(`a run of ${kind} is allowed: ${JSON.stringify(Object.keys(options))}`, async () => {
+    const { pipeline } = await openFake(FAKE_FOLDERS[kind]());
+    const { images } = await pipeline.run(options);
+    assertEquals(images.length, options.count ?? 1);
+  });
+}
+
 /** What is wrong with a folder, with the start of the message. */
 const FOLDERS: [what: string, kind: string, change: (folder: FakeFolder) => void, message: string][] = [
   [

@@ -106,6 +106,9 @@ Deno.test("what a model is not given, or has not got, is an error that names it"
     [{ inputs, guidnace: 2 } as Conditions, "Unknown option guidnace; did you mean guidance?"],
   ];
   for (const [conditions, message] of refused) assertThrows(() => model.epsFn(conditions), Error, message);
+  for (const more of [{ guidanceInterval: [3, 3] as const }, { guidanceRescale: 1 }, { guidanceRescale: 0 }]) {
+    model.epsFn({ inputs, ...more });
+  }
   await using plain = await openModel(productModel(), { provider: "cpu" });
   assertThrows(() => plain.epsFn({ inputs: { text: text(1) } }), TypeError, "those that it has are none");
   await assertRejects(
@@ -118,4 +121,5 @@ Deno.test("what a model is not given, or has not got, is an error that names it"
     TypeError,
     "batchLimit must be an integer of at least 1",
   );
+  await (await openModel(productModel(), { batchLimit: 1 })).close();
 });

@@ -90,7 +90,7 @@ function checkNumber(name: string, value: unknown, low: number, high: number): v
 
 function checkLatents(latents: Tensor, dims: readonly number[]): void {
   checkTensor(latents, "latents");
-  if (latents.dims.length !== dims.length || latents.dims.some((dim, axis) => dim !== dims[axis])) {
+  if (`${latents.dims}` !== `${dims}`) {
     throw new RangeError(`latents must be of shape [${dims}], found [${latents.dims}]`);
   }
 }
