@@ -45,13 +45,13 @@ async function moved(epsFn: EpsFn, x: Tensor, t: number, direction: Int8Array, b
   return await epsFn({ data, dims: x.dims }, t, out) ?? out;
 }
 
-/** Random signs, from the bits of the counter-based generator. */
+/** Random signs, from the bits of the counter-based generator, 128 a counter. */
 function signs(length: number, seed: number, probe: number): Int8Array {
   const key = wordsOf(seed);
-  const out = new Int8Array(length);
-  for (let start = 0; start < length; start += 128) {
-    const words = philox4x32([start / 128, probe, 0, 1], key);
-    for (let i = 0; i < 128 && start + i < length; i++) out[start + i] = words[i >> 5] >>> (i & 31) & 1 ? 1 : -1;
-  }
-  return out;
+  let words: ArrayLike<number>;
+  return new Int8Array(length).map((_, i) => {
+    const bit = i % 128;
+    if (bit === 0) words = philox4x32([i / 128, probe, 0, 1], key);
+    return 2 * (words[bit >> 5] >>> (bit & 31) & 1) - 1;
+  });
 }

@@ -39,6 +39,22 @@ Deno.test("each image and each probe has directions of its own, whose mean is th
   assert(sum([...await estimate(2, 1)], [...one].map((value) => -value)).every((value) => Math.abs(value) > 1e-6));
 });
 
+Deno.test("directions are random signs: as many of either, and no two stretches or probes alike", async () => {
+  const asked: number[][] = [], long = [4, 500];
+  const look: EpsFn = (x, _t, out) => (asked.push([...x.data]), void out.data.fill(0));
+  const zeros = { data: new Float64Array(2000), dims: long };
+  await hutchinson(look, long, { probes: 2, seed: 3, difference: 0.5 })(zeros, 0.5);
+  const probes = [asked[0], asked[2]].map((data) => data.map((value) => value / 0.5));
+  for (const signs of probes) {
+    assert(signs.every((sign) => sign === 1 || sign === -1));
+    assert(Math.abs(signs.reduce((sum, sign) => sum + sign)) < 4 * Math.sqrt(2000));
+  }
+  const stretches = probes.flatMap((signs) =>
+    Array.from({ length: 60 }, (_, i) => signs.slice(32 * i, 32 * i + 32))
+  );
+  assertEquals(new Set(stretches.map(String)).size, 120);
+});
+
 Deno.test("a log-likelihood says which directions it took: another seed gives another estimate", async () => {
   const sde = new VPSDE(getLinearAlphaFns(0.1, 20));
   const eps: EpsFn = (x, t, out) => {
