@@ -44,10 +44,10 @@ Deno.test("directions are random signs: as many of either, and no two stretches 
   const look: EpsFn = (x, _t, out) => (asked.push([...x.data]), void out.data.fill(0));
   const zeros = { data: new Float64Array(2000), dims: long };
   await hutchinson(look, long, { probes: 2, seed: 3, difference: 0.5 })(zeros, 0.5);
-  const probes = [asked[0], asked[2]].map((data) => data.map((value) => value / 0.5));
+  const probes = [asked[0], asked[2]].map((data) => data.map((value): number => value / 0.5));
   for (const signs of probes) {
     assert(signs.every((sign) => sign === 1 || sign === -1));
-    assert(Math.abs(signs.reduce((sum, sign) => sum + sign)) < 4 * Math.sqrt(2000));
+    assert(Math.abs(signs.reduce((sum, sign) => sum + sign, 0)) < 4 * Math.sqrt(2000));
   }
   const stretches = probes.flatMap((signs) =>
     Array.from({ length: 60 }, (_, i) => signs.slice(32 * i, 32 * i + 32))
