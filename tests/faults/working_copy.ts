@@ -19,6 +19,11 @@ export class WorkingCopy {
     return new WorkingCopy(folder);
   }
 
+  /** The text of a file. */
+  async read(path: string): Promise<string> {
+    return await Deno.readTextFile(`${this.folder}/${path}`);
+  }
+
   /** Runs `run` while a file has another text. */
   async with<T>(path: string, text: string, run: () => Promise<T>): Promise<T> {
     return await this.keeping(path, async () => {
@@ -29,7 +34,7 @@ export class WorkingCopy {
 
   /** Runs `run`, after which a file is as it was. */
   async keeping<T>(path: string, run: () => Promise<T>): Promise<T> {
-    const file = `${this.folder}/${path}`, before = await Deno.readTextFile(file);
+    const file = `${this.folder}/${path}`, before = await this.read(path);
     try {
       return await run();
     } finally {
