@@ -212,8 +212,9 @@ function update<T, Kind>(
     for (let i: usize = 0; i < bytes; i += 16) {
       v128.store(next + i, addTerm<T>(v128.load(next + i), c, h + i));
     }
+    finite = isFinite<T>(next, next + bytes);
   }
-  return terms > MAX_TERMS ? isFinite<T>(next, next + bytes) : finite;
+  return finite;
 }
 
 /** The update in float32; `kind` is 0 where a is 0 and store is [0, 1], 1 where store is [0, 1], 2 everywhere else. */

@@ -88,6 +88,54 @@ for (const Type of [Float32Array, Float64Array]) {
   });
 }
 
+for (const Type of [Float32Array, Float64Array]) {
+  Deno.test(`The kernels of ${Type.name} read and write their arrays alone, whose neighbours are NaN`, () => {
+    const bytes = 256, stride = bytes + 64, slots = 9, first = 1024;
+    const { kernels, buffer } = instantiate("update", first + stride * (slots + 4));
+    const size = Type.BYTES_PER_ELEMENT, length = bytes / size;
+    const [update, scale, clamp] = Type === Float32Array
+      ? [kernels.update_f32, kernels.scale_f32, kernels.clamp_f32]
+      : [kernels.update_f64, kernels.scale_f64, kernels.clamp_f64];
+    const rows = new Float64Array(buffer, 0, 16), all = new Type(buffer, first - 64);
+    const at = (array: number) => first + array * stride;
+    const arrays = Array.from({ length: slots + 3 }, (_, array) => new Type(buffer, at(array), length));
+    const reset = () => {
+      all.fill(NaN);
+      arrays.forEach((array, k) => array.fill(k + 1));
+      rows.fill(0.5);
+    };
+    const assertGuards = (what: string) => {
+      const isGuard = (i: number) => i * size < 64 || (i * size - 64) % stride >= bytes;
+      all.forEach((value, i) => {
+        if (isGuard(i)) assert(Number.isNaN(value), `${what}: ${value} at ${i}`);
+      });
+    };
+    // Arrays 0 to 2 are the next state, the anchor and the state; those from 3 on are the ring.
+    for (const kind of [0, 1, 2]) {
+      for (let terms = 0; terms < slots; terms++) {
+        reset();
+        const isFinite = update(terms, kind, at(0), at(1), at(2), at(3), stride, slots, 0, 0, 0, 16, bytes);
+        assertEquals(isFinite, 1, `${terms} terms`);
+        assertEquals(new Set(arrays[0]).size, 1);
+        assertGuards(`${terms} terms of kind ${kind}`);
+      }
+    }
+    reset();
+    arrays[3 + 1][5] = Infinity; // the oldest of 8 terms, which is in no pass of its own
+    assertEquals(update(8, 0, at(0), at(1), at(2), at(3), stride, slots, 0, 0, 0, 16, bytes), 0);
+    reset();
+    scale(at(0), 3, at(2), bytes);
+    assertEquals([...arrays[0]], new Array(length).fill(9));
+    assertGuards("scale");
+    for (const cut of [bytes, bytes - size, size]) {
+      reset();
+      clamp(at(2), 2, 10, cut);
+      assertEquals([...arrays[2]], Array.from({ length }, (_, i) => i * size < cut ? 20 : 3));
+      assertGuards("clamp");
+    }
+  });
+}
+
 Deno.test("Gauss-Legendre rules of 1 to 60 points are exact up to degree 2n - 1", () => {
   const { kernels, buffer } = instantiate("quadrature", 1024);
   for (let n = 1; n <= 60; n++) {
