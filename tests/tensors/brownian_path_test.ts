@@ -54,3 +54,33 @@ Deno.test("pathTerms() refuses times that fall, are negative, or lie beyond floa
   assertThrows(() => pathTerms(1, Infinity), RangeError, "found Infinity");
   assertThrows(() => pathTerms(1e-310, 1), RangeError, "found 1e-310");
 });
+
+Deno.test("The path of a seed stays what it is, so that images can be drawn again", () => {
+  const draw = (from: number, to: number) => {
+    const out = new Float64Array(3);
+    fillIncrement(out, { seed: 3, image: 7 }, from, to);
+    return [...out];
+  };
+  const pinned: [from: number, to: number, values: number[]][] = [
+    [0.3, 1.7, [1.098332559140943, 0.9700266562335929, -1.3193960737229897]],
+    [0, 5, [-0.3903703744772987, 0.29775045336091666, -1.198667127892019]],
+    [1000, 1001, [0.08691853902015584, -0.5316369161635531, -0.9061956141929948]],
+  ];
+  for (const [from, to, values] of pinned) {
+    draw(from, to).forEach((value, i) => assertAlmostEquals(value, values[i], 1e-13));
+  }
+});
+
+Deno.test("A path that begins at 0 has sixty octaves below its end, and none below the least normal number", () => {
+  const octaves = (to: number) => pathTerms(0, to).map(({ octave }) => octave);
+  assertEquals(octaves(4), Array.from({ length: 60 }, (_, i) => i - 58));
+  assertEquals(octaves(2 ** -1000), Array.from({ length: 22 }, (_, i) => i - 1022));
+  assertEquals(octaves(2 ** -1022), []);
+});
+
+Deno.test("A time just below a power of two is in the octave below, though its logarithm is rounded up", () => {
+  const below = 2 ** 40 * (1 - 2 ** -53);
+  assertEquals(Math.log2(below), 40);
+  assertEquals(Math.max(...pathTerms(2 ** 39, below).map(({ octave }) => octave)), 39);
+  assertEquals(Math.max(...pathTerms(1, Number.MAX_VALUE).map(({ octave }) => octave)), 1023);
+});
