@@ -22,7 +22,7 @@ function editsBetween(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const replaced = old[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
       row[j] = Math.min(replaced, old[j] + 1, row[j - 1] + 1);
-      const areSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const areSwapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       if (areSwapped) row[j] = Math.min(row[j], older[j - 2] + 1);
     }
   }
