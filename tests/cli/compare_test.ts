@@ -13,8 +13,8 @@ const MODEL = await writeCarded(FOLDER, "labels", pictureLabelModel(), {
 });
 
 async function picture(...args: string[]) {
-  const { code, stderr } = await deis("compare", "--model", MODEL, "--out", OUT, ...args);
-  assertEquals([code, stderr], [0, ""]);
+  const { code, stdout, stderr } = await deis("compare", "--model", MODEL, "--out", OUT, ...args);
+  assertEquals([code, stdout, stderr], [0, `${OUT}\n`, ""]);
   return decode(await Deno.readFile(OUT));
 }
 
