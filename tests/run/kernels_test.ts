@@ -179,3 +179,11 @@ Deno.test("hex is decoded the same with and without the engine's own decoder", (
     if (own) Object.defineProperty(Uint8Array, "fromHex", own);
   }
 });
+
+Deno.test("An interval without length adds nothing, at 0 neither", () => {
+  assertEquals(lagrangeIntegrals([1, 1], [0, 1]), [0, 0]);
+  assertEquals(lagrangeIntegrals([0, 0], [1, 2]), [0, 0]);
+  const whole = lagrangeIntegrals([0, 1, 3], [1, 2]);
+  assertEquals(lagrangeIntegrals([0, 0, 1, 1, 3, 3], [1, 2]), whole);
+  assertEquals(lagrangeIntegrals([0, 0, 1, 1, 3], [1, 2], (rho) => rho, () => 1), whole);
+});

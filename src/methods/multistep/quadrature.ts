@@ -26,7 +26,7 @@ export function lagrangeIntegrals(
   u?: (rho: number) => number,
   density?: (rho: number) => number,
 ): number[] {
-  const order = GROUP * Math.max(1, Math.ceil((knots.length - 1) / GROUP));
+  const order = GROUP * Math.ceil(knots.length / GROUP);
   const quadrature = takeIdle<Quadrature>(POOL, (idle) => idle.order === order) ?? new Quadrature(order);
   try {
     return quadrature.lagrange(edges, knots, u, density);
@@ -87,8 +87,7 @@ class Quadrature {
     this.#sums.fill(0);
     for (let i = 1; i < edges.length; i++) {
       const [low, high] = [edges[i - 1], edges[i]];
-      if (low === high) continue;
-      const panels = Math.min(Math.max(1, Math.ceil(Math.log2(high / low))), MOST_PANELS);
+      const panels = Math.min(Math.ceil(Math.log2(high / low)), MOST_PANELS); // none where the ends are the same
       const growth = low > 0 ? (high / low) ** (1 / panels) : 2;
       const start = low > 0 ? low : high * 2 ** -MOST_PANELS;
       const count = this.#kernels.place_panels(
