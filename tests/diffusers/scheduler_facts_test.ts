@@ -6,6 +6,7 @@ import {
   type SchedulerOptions,
   schedulerPlan,
 } from "../../src/diffusers/mod.ts";
+import { SCHEDULERS } from "../../src/diffusers/schedulers/scheduler_registry.ts";
 
 const DPM = "DPMSolverMultistepScheduler",
   UNIPC = "UniPCMultistepScheduler",
@@ -21,6 +22,11 @@ Deno.test("a plan has its scheduler's name, and the order that its steps reach",
     ["DDIMInverseScheduler", 1],
     ["DDPMScheduler", 1],
     ["LCMScheduler", 1],
+    ["TCDScheduler", 1],
+    ["EulerAncestralDiscreteScheduler", 1],
+    ["DPMSolverSDEScheduler", 2],
+    ["SASolverScheduler", 2],
+    ["SASolverScheduler", 3, { predictor_order: 3 }],
     ["EulerDiscreteScheduler", 1],
     ["EDMEulerScheduler", 1],
     [FLOW, 1],
@@ -41,6 +47,7 @@ Deno.test("a plan has its scheduler's name, and the order that its steps reach",
     const plan = planOf(name, settings);
     assertEquals([plan.method, plan.order, plan.nfe], [name, order, plan.stages.length]);
   }
+  assertEquals(new Set(orders.map(([name]) => name)), new Set(Object.keys(SCHEDULERS)));
   assertEquals(planOf("LMSDiscreteScheduler", {}, 3).order, 3);
   assertEquals(planOf("IPNDMScheduler", {}, 3).order, 3);
 });
