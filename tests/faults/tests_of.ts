@@ -4,6 +4,7 @@ import { type Trace, versionOf } from "./traces.ts";
 /** What no lines are counted of: kernels, and what runs in a browser. The tests that may notice their faults. */
 const UNTRACED: [faults: RegExp, tests: RegExp][] = [
   [/^assembly\//, /^tests\/(tensors|methods)\/|^tests\/run\/(kernels|store)/],
+  [/^src\/npm\//, /^tests\/npm\//],
   [/^src\/web\//, /^tests\/browser\/.*page/],
   [/web|browser/, /^tests\/browser\/(package|pipelines)/],
 ];
