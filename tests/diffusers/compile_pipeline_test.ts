@@ -107,6 +107,21 @@ for (const [kind, what, compile, told, inputs] of CASES) {
   });
 }
 
+Deno.test("Stable Diffusion 3 without T5 has zeros in place of its tokens", async () => {
+  const folder = `${FOLDER}/sd3-without`;
+  await writeTinyPipeline(folder, "sd3");
+  await Deno.remove(`${folder}/text_encoder_3`, { recursive: true });
+  const index = JSON.parse(await Deno.readTextFile(`${folder}/model_index.json`));
+  await Deno.writeTextFile(
+    `${folder}/model_index.json`,
+    JSON.stringify({ ...index, text_encoder_3: [null, null] }),
+  );
+  const more = { numStep: 3, maxSequenceLength: T5_LENGTH };
+  const { worst, inputs } = await differenceOf(folder, more, { ...more, prompt: "a b", seed: 3 }, LATENTS);
+  assertEquals(inputs, ["noise", "input_ids", "input_ids_2"]);
+  assert(worst <= 1, `apart by ${worst} of 255`);
+});
+
 Deno.test("float16 text encoders and networks are compiled as they are", async () => {
   for (const kind of ["sd", "pixart"]) {
     const folder = `${FOLDER}/${kind}-half`, length = kind === "sd" ? {} : { maxSequenceLength: T5_LENGTH };
