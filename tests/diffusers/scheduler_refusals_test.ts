@@ -40,6 +40,9 @@ Deno.test("a caller's sigmas and timesteps are refused where they make no grid, 
   refuses(DDIM, {}, "DDIMScheduler takes no timesteps, found 1", 1, { timesteps: [5] });
   refuses(EULER, {}, "sigmas must be 3 numbers, found 2", 2, { sigmas: [5, 4] });
   refuses(FLOW, {}, "sigmas must be 2 numbers, found 3", 2, { sigmas: [1, 0.5, 0] });
+  refuses("LTXEulerAncestralRFScheduler", {}, "sigmas must be 3 numbers, found 2", 2, { sigmas: [1, 0.5] });
+  refuses(UNIPC, {}, "sigmas must be 2 numbers, found 3", 2, { sigmas: [1, 0.5, 0] });
+  refuses("EDMEulerScheduler", {}, "sigmas must be 2 numbers, found 3", 2, { sigmas: [9, 5, 1] });
   for (const timesteps of [[3, 3], [3, 4], [3, -1], [NaN, 1], [3, NaN]]) {
     refuses(EULER, {}, "timesteps must fall strictly and be at least 0", 2, { timesteps });
   }

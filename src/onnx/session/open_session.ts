@@ -19,10 +19,10 @@ export async function openSession(
   source: ModelSource,
   options: OpenSessionOptions = {},
 ): Promise<OpenSession> {
-  const { provider = "auto", threads, worker = false } = options;
+  const { provider = "auto", threads, worker } = options;
   checkOneOf("provider", provider, PROVIDER_CHOICES);
   if (threads !== undefined) checkThreads(threads);
   const found = await findSource(source);
-  const isMoved = "bytes" in found && worker !== false;
+  const isMoved = "bytes" in found && worker; // to a worker, by transfer
   return await openFound(isMoved ? ownBytes(found, source) : found, options);
 }
