@@ -4,7 +4,7 @@ import type { PlanPoint } from "./plan_point.ts";
 export interface FitCheckpoint {
   /** The best grid. */
   readonly grid: readonly number[];
-  /** The best grid with offsets of the coefficients; absent while the grid alone is fitted. */
+  /** The best grid with queries or offsets of the coefficients; absent while the grid alone is fitted. */
   readonly point?: PlanPoint;
 }
 
@@ -12,13 +12,13 @@ export interface FitCheckpoint {
  * Checks a checkpoint against the fit that is to go on from it.
  *
  * @param timesteps The grid that the fit would start with
- * @param offsets Its offsets; undefined where it fits the grid alone
+ * @param shape The queries and offsets of its second part; both undefined where it fits the grid alone
  * @throws {RangeError} If the checkpoint is that of another fit.
  */
 export function checkCheckpoint(
   { grid, point }: FitCheckpoint,
   timesteps: readonly number[],
-  offsets?: readonly (readonly number[])[],
+  { queries, offsets }: Omit<PlanPoint, "timesteps"> = {},
 ): void {
   const end = timesteps[timesteps.length - 1];
   for (const times of [grid, ...(point ? [point.timesteps] : [])]) {
@@ -32,14 +32,16 @@ export function checkCheckpoint(
     }
   }
   if (!point) return;
-  const rows = point.offsets;
-  if (!offsets || !Array.isArray(rows) || rows.length !== offsets.length || !rows.every(isLike)) {
+  const rows = point.offsets ?? [], wanted = offsets ?? [];
+  const isOther = wanted.length === 0 && !queries || (point.queries?.length ?? 0) !== (queries?.length ?? 0);
+  const isNumbers = !point.queries || isRow(point.queries, queries?.length ?? 0);
+  if (isOther || !isNumbers || !Array.isArray(rows) || rows.length !== wanted.length || !rows.every(isLike)) {
     throw new RangeError(
       "The checkpoint must have as many coefficients as the fit, found that of another strength or history",
     );
   }
   function isLike(row: unknown, i: number): boolean {
-    return isRow(row, offsets![i].length);
+    return isRow(row, wanted[i].length);
   }
 }
 

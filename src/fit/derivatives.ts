@@ -43,6 +43,11 @@ export async function derivatives(
     const moved = planAt(space, pointOf(space, point, unknowns.with(k, point.timesteps[k] + step)))!;
     runs.push({ column, step, plan: moved, resume: saves[k - 2] });
   }
+  for (const k of (point.queries ?? []).keys()) {
+    const step = queryStep(space, point.timesteps, k), unknown = plan.nfe + k;
+    const moved = planAt(space, pointOf(space, point, unknowns.with(unknown, unknowns[unknown] + step)))!;
+    runs.push({ column: columns.push(undefined) - 1, step, plan: moved, resume: saves[k - 1] });
+  }
   for (const [index, row] of (point.offsets ?? []).entries()) {
     const state = index === 0 ? noise.data : saves[index - 1].x.data;
     const past = [state, ...evaluations.slice(0, index + 1).reverse()];
@@ -87,6 +92,11 @@ function timeStep({ sde }: PlanSpace, times: readonly number[], k: number): numb
   const direction = above > below ? 1 : -1;
   if (sde.isContinuous) return direction * TIME_SHARE * (k > 0 ? Math.min(above, below) : below);
   return Math.max(above, below) > 1 ? direction : 0;
+}
+
+/** How far to move the time that a stage asks at, downwards. */
+function queryStep({ sde }: PlanSpace, times: readonly number[], k: number): number {
+  return sde.isContinuous ? -TIME_SHARE * (times[k] - times[k + 1]) : -1;
 }
 
 function combination(weights: readonly number[], arrays: readonly TensorData[]): Float32Array {

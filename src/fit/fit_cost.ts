@@ -14,6 +14,8 @@ export interface FitEffort {
   iterations: number;
   /** How far coefficients reach back; undefined where the grid alone is fitted. */
   history?: number;
+  /** Whether the times that the network is asked at are fitted, too. */
+  hasQueries?: boolean;
   /** Whether a Fréchet distance is fitted: half of the samples are held out, and derivatives are found of some of the others. */
   isFrechet?: boolean;
 }
@@ -25,7 +27,8 @@ const FITTED = 2;
 
 /** About how many evaluations of a single sample a fit takes at most, without the exact solutions. */
 export function fitEvaluations(sde: Sde, plan: Plan, effort: FitEffort): number {
-  const { trajectories, judged, iterations, history, isFrechet = false } = effort, { nfe } = plan;
+  const { trajectories, judged, iterations, history, hasQueries = false, isFrechet = false } = effort,
+    { nfe } = plan;
   const heldOut = trajectories / (isFrechet ? FRECHET_HELD_OUT_PART : HELD_OUT_PART),
     fitted = trajectories - heldOut;
   const derived = isFrechet ? Math.min(fitted, DERIVED_SAMPLES) : fitted;
@@ -36,5 +39,6 @@ export function fitEvaluations(sde: Sde, plan: Plan, effort: FitEffort): number 
   const search = (derivatives: number) => iterations * (derived * derivatives + steps);
   const fixed = fixedPlans(sde, nfe).length;
   const judging = judged * nfe * (Math.min(fixed, SCREENED) + fixed / SCREENED_PART + FITTED);
-  return Math.round(search(times) + (history === undefined ? 0 : search(times + offsets)) + judging);
+  const queries = hasQueries ? nfe * (nfe + 1) / 2 : 0, more = offsets + queries;
+  return Math.round(search(times) + (more === 0 ? 0 : search(times + more)) + judging);
 }

@@ -1,7 +1,7 @@
 import { checkInteger, checkOneOf } from "../internal/check.ts";
 import { makePlan, PLAN_OPTION_NAMES, type PlanOptions } from "../methods/make_plan.ts";
 import { checkOptions } from "../internal/check_options.ts";
-import type { FitStrength, FittedTo } from "../plans/fitted_to.ts";
+import { FIT_STRENGTHS, type FitStrength, type FittedTo } from "../plans/fitted_to.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { checkCheckpoint, type FitCheckpoint } from "./checkpoint.ts";
@@ -22,7 +22,10 @@ export type FitOptions = PlanOptions & FitSettings;
 
 /** How far a fit is to go. */
 export interface FitSettings {
-  /** "timesteps" fits the grid, "coefficients" the grid and then grid and coefficients together. Default "coefficients". */
+  /**
+   * "timesteps" fits the grid, "queries" the grid and then grid and the times that the network is asked at, apart from it,
+   * "coefficients" the grid and then grid and coefficients together. Default "coefficients".
+   */
   strength?: FitStrength;
   /** Evaluations that a step's coefficients reach back to, an integer of at least 1. Default 4. */
   history?: number;
@@ -144,7 +147,7 @@ export async function fitPlan(
   checkOptions(options, [...PLAN_OPTION_NAMES, ...OWN]);
   const { strength = "coefficients", history = 4, iterations = 10, ...others } = options;
   const { signal, stop, onIteration, judged, objective = DISTANCE, resume, ...solver } = others;
-  checkOneOf("strength", strength, ["timesteps", "coefficients"]);
+  checkOneOf("strength", strength, FIT_STRENGTHS);
   checkInteger("history", history, 1);
   checkInteger("iterations", iterations, 1);
   checkObjective(objective);
@@ -152,8 +155,9 @@ export async function fitPlan(
   checkFiniteRho(sde, start.timesteps);
   const space: PlanSpace = { sde, options: solver };
   const offsets = strength === "coefficients" ? zeroOffsets(start, history) : undefined;
-  checkFit(trajectories, start, unknownsOf({ timesteps: start.timesteps, offsets }).length);
-  if (resume) checkCheckpoint(resume, start.timesteps, offsets);
+  const queries = strength === "queries" ? start.stages.map(() => 0) : undefined;
+  checkFit(trajectories, start, unknownsOf({ timesteps: start.timesteps, queries, offsets }).length);
+  if (resume) checkCheckpoint(resume, start.timesteps, { queries, offsets });
   const parts = split(trajectories, objective.frechet === undefined ? HELD_OUT_PART : FRECHET_HELD_OUT_PART);
   const unseen = judged ?? parts.heldOut;
   checkSamples(objective, parts, unseen);
@@ -167,13 +171,13 @@ export async function fitPlan(
     part: FitStrength,
     { like, weight, most = iterations }: { like: PlanPoint; weight: number; most?: number },
   ) => {
-    const unknowns = unknownsOf(from), times = from.timesteps.length - 1;
+    const unknowns = unknownsOf(from), times = from.timesteps.length - 1 + (from.queries?.length ?? 0);
     const prior = { start: zeroed(unknowns, times), weights: unknowns.map((_, i) => i < times ? 0 : weight) };
     const loss = aim.isFrechet
       ? MEAN_SQUARE
       : Loss.of((await distanceAt(space, like, aim, parts.fitted, signal))!.squares);
     const report = ({ fitted, heldOut, best }: SearchReport) => {
-      checkpoint = best.offsets ? { ...checkpoint, point: best } : { grid: best.timesteps };
+      checkpoint = part === "timesteps" ? { grid: best.timesteps } : { ...checkpoint, point: best };
       onIteration?.({ strength: part, fitted, heldOut, checkpoint });
     };
     return await search(space, from, {
@@ -190,7 +194,10 @@ export async function fitPlan(
   };
   const first = await run(grid, "timesteps", { like: grid, weight: 0, most: resume?.point ? 0 : iterations });
   const found = [first];
-  if (offsets) {
+  if (queries) {
+    const from = resume?.point ?? { ...first.point, queries };
+    found.push(await run(from, "queries", { like: first.point, weight: 0 }));
+  } else if (offsets) {
     const numbers = sizesOf(parts.fitted).samples * NUMBERS_A_SAMPLE;
     const prior = { like: first.point, weight: first.loss / numbers / OFFSET_DEVIATION ** 2 };
     const grids = resume?.point ? [resume.point] : [...laterStart(sde, first.point), first.point];

@@ -10,6 +10,8 @@ export interface PlanPoint {
    * there: a little later the same noise has a little image in it.
    */
   readonly timesteps: readonly number[];
+  /** How far from the time of its state each stage asks the network, in units of time. Absent where it asks there. */
+  readonly queries?: readonly number[];
   /** How far the next state is moved from the method's own in each of its directions, a row a stage. Absent where only the grid is fitted. */
   readonly offsets?: readonly (readonly number[])[];
 }
@@ -22,9 +24,9 @@ export interface PlanSpace {
 }
 
 /** The plan at a point; undefined where the times do not decrease. */
-export function planAt(space: PlanSpace, { timesteps, offsets }: PlanPoint): Plan | undefined {
+export function planAt(space: PlanSpace, { timesteps, queries, offsets }: PlanPoint): Plan | undefined {
   if (timesteps.some((t, i) => i > 0 && !(t < timesteps[i - 1]))) return undefined;
-  const plan = methodPlan(space, timesteps);
+  const plan = asking(space, methodPlan(space, timesteps), queries);
   if (!offsets) return plan;
   const stages = plan.stages.map((stage, i) =>
     moved(stage, offsets[i], directionsOf(space.sde, plan, i, offsets[i].length - 1))
@@ -40,6 +42,14 @@ export function methodPlan({ sde, options }: PlanSpace, timesteps: readonly numb
     ...plan,
     stages: plan.stages.with(0, scaled(plan.stages[0], noise(timesteps[0]) / noise(sde.samplingT))),
   };
+}
+
+/** A plan that asks the network at other times; what its output becomes is still that of the state's own time. */
+function asking({ sde }: PlanSpace, plan: Plan, queries: readonly number[] | undefined): Plan {
+  if (!queries) return plan;
+  const within = (t: number) => Math.min(Math.max(t, sde.samplingEps), sde.samplingT);
+  const asked = (t: number) => sde.isContinuous ? within(t) : Math.round(within(t));
+  return { ...plan, stages: plan.stages.map((stage, k) => ({ ...stage, t: asked(stage.t + queries[k]) })) };
 }
 
 /** A stage whose state is `scale` times the one that it is given. */
@@ -73,9 +83,9 @@ export function startingAt(timesteps: readonly number[], start: number): number[
   return timesteps.map((t) => end + (t - end) * (start - end) / (from - end));
 }
 
-/** The unknowns of a point: all times but the last, then all offsets. */
-export function unknownsOf({ timesteps, offsets = [] }: PlanPoint): number[] {
-  return [...timesteps.slice(0, -1), ...offsets.flat()];
+/** The unknowns of a point: all times but the last, then how far the network is asked from them, then all offsets. */
+export function unknownsOf({ timesteps, queries = [], offsets = [] }: PlanPoint): number[] {
+  return [...timesteps.slice(0, -1), ...queries, ...offsets.flat()];
 }
 
 /** The point of the same shape with other unknowns; times of a discrete schedule become integers. */
@@ -85,6 +95,7 @@ export function pointOf({ sde }: PlanSpace, like: PlanPoint, unknowns: readonly 
   let at = steps;
   return {
     timesteps: [Math.min(first, sde.samplingT), ...inner, like.timesteps[steps]],
+    ...(like.queries ? { queries: like.queries.map(() => unknowns[at++]) } : {}),
     offsets: like.offsets?.map((row) => row.map(() => unknowns[at++])),
   };
 }

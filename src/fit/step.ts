@@ -54,11 +54,12 @@ export async function tryStep(
   return distance && { point: there, ...distance };
 }
 
-/** The unit of each unknown: of a time the shorter interval beside it, of an offset OFFSET_UNIT. */
+/** The unit of each unknown: of a time, and of a query's, the shorter interval beside it, of an offset OFFSET_UNIT. */
 export function unitsOf(point: PlanPoint): number[] {
-  const { timesteps } = point;
-  return unknownsOf(point).map((_, i) => {
-    if (i >= timesteps.length - 1) return OFFSET_UNIT;
+  const { timesteps, queries = [] } = point, steps = timesteps.length - 1;
+  return unknownsOf(point).map((_, unknown) => {
+    if (unknown >= steps + queries.length) return OFFSET_UNIT;
+    const i = unknown % steps;
     const above = i > 0 ? timesteps[i - 1] - timesteps[i] : Infinity;
     return Math.min(above, timesteps[i] - timesteps[i + 1]);
   });

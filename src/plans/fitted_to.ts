@@ -3,8 +3,11 @@ import { checkFitQuality, type FitQuality } from "./fit_quality.ts";
 import { type Prediction, PREDICTIONS } from "./prediction.ts";
 import type { Sde } from "../schedules/sde.ts";
 
-/** What was fitted: the grid alone, or grid and coefficients. */
-export type FitStrength = "timesteps" | "coefficients";
+/** What was fitted: the grid alone, grid and the times that the network is asked at, or grid and coefficients. */
+export type FitStrength = (typeof FIT_STRENGTHS)[number];
+
+/** All of them. */
+export const FIT_STRENGTHS = ["timesteps", "queries", "coefficients"] as const;
 
 /** What a fit made small: the weights of its parts, and their sum of the best fixed plan and of this one. */
 export interface FittedObjective {
@@ -87,7 +90,7 @@ export function checkFittedTo(fittedTo: Partial<FittedTo>, timesteps: readonly n
   const { strength, rhos, trajectories, before, after, model, prediction, guidance, heldOut, seed } = fittedTo ??
     {};
   if (fittedTo?.objective !== undefined) checkFittedObjective(fittedTo.objective);
-  checkOneOf("The plan's fittedTo.strength", strength, ["timesteps", "coefficients"]);
+  checkOneOf("The plan's fittedTo.strength", strength, FIT_STRENGTHS);
   checkInteger("The plan's fittedTo.trajectories", trajectories, 1);
   if (!isPositive(rhos) || rhos.length !== timesteps.length) {
     throw new RangeError(`The plan's fittedTo.rhos must be ${timesteps.length} numbers of at least 0`);

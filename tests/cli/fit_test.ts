@@ -157,7 +157,7 @@ Deno.test("mistakes in the options of plans, grids and fits are one line", async
   const fit = (...args: string[]) => ["fit", "--out", `${FOLDER}/new.json`, ...MODEL, ...args];
   await refused(fit("--num-step", "4,5"), "--out must contain {steps} for several numbers of steps");
   await refused(fit("--timesteps", FITTED), "Unknown option '--timesteps'; --help lists the options");
-  await refused(fit("--strength", "all"), "--strength must be one of schedule, timesteps, coefficients");
+  await refused(fit("--strength", "all"), "--strength must be one of schedule, timesteps, queries, coefficients");
   await refused(fit("--trajectories", "1"), "--trajectories must be an integer from 2 to 100000");
   await refused(fit("--num-step", "3,x"), '--num-step must be a number, found "x"');
   await refused(fit("--guidance", "1,"), '--guidance must be a number, found ""');

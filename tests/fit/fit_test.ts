@@ -68,7 +68,7 @@ Deno.test("what a fit was fitted to must make sense in JSON", async () => {
   const { plan } = await fitPlan(SDE, SEEN, { ...BASE, numStep: 3, iterations: 2 });
   const refused = (change: Record<string, unknown>, text: string) =>
     assertThrows(() => parsePlan({ ...plan, fittedTo: { ...plan.fittedTo, ...change } }), RangeError, text);
-  refused({ strength: "all" }, 'fittedTo.strength must be one of timesteps, coefficients, found "all"');
+  refused({ strength: "all" }, 'fittedTo.strength must be one of timesteps, queries, coefficients, found "all"');
   refused({ rhos: [1, 2] }, "fittedTo.rhos must be 4 numbers of at least 0");
   refused({ rhos: [1, 2, 3, null] }, "fittedTo.rhos must be 4 numbers of at least 0");
   refused({ trajectories: 0 }, "fittedTo.trajectories must be an integer of at least 1, found 0");
@@ -202,7 +202,7 @@ Deno.test("a fit is refused where the method or the options do not allow it, or 
   await refused({ iterations: 1.5 }, "iterations must be an integer of at least 1, found 1.5");
   await refused(
     { strength: "all" as "timesteps" },
-    'strength must be one of timesteps, coefficients, found "all"',
+    'strength must be one of timesteps, queries, coefficients, found "all"',
   );
   await refused({}, "A fit needs at least 2 batches of trajectories", SEEN.slice(0, 1));
   const few = await solveTrajectories(SDE, [1, 2].map((seed) => ({ ...SEEN[0], noise: noiseOf(SDE, 2, seed) })));

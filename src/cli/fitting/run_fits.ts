@@ -64,8 +64,10 @@ export async function runFits(
   let total = evaluations * (solves ? count + judgedCount : judgedCount);
   for (const { solver } of jobs) {
     const reach = strength === "coefficients" ? history : undefined;
+    const hasQueries = strength === "queries";
     const effort = { trajectories: count, judged: judgedCount, iterations: ITERATIONS, history: reach, isFrechet };
-    total += fitEvaluations(model.sde, checkSizes(model, lengths, solver, reach), effort);
+    const plan = checkSizes(model, lengths, solver, { history: reach, hasQueries });
+    total += fitEvaluations(model.sde, plan, { ...effort, hasQueries });
   }
   console.error(`At most about ${total.toLocaleString("en-US")} evaluations of an image`);
   const common = { seed, scales: guidance, evaluations };
@@ -91,12 +93,13 @@ function checkSizes(
   { sde, dims }: FitModel,
   lengths: readonly number[],
   solver: FitJob["solver"],
-  history: number | undefined,
+  { history, hasQueries }: { history: number | undefined; hasQueries: boolean },
 ): Plan {
   const plan = makePlan(sde, solver);
   const offsets = history === undefined ? undefined : zeroOffsets(plan, history);
   const samples = lengths.reduce((sum, length) => sum + length);
   const sizes = { batches: lengths.length, samples, elements: sizeOf(dims) };
-  checkFitSizes(sizes, plan, unknownsOf({ timesteps: plan.timesteps, offsets }).length);
+  const queries = hasQueries ? plan.stages.map(() => 0) : undefined;
+  checkFitSizes(sizes, plan, unknownsOf({ timesteps: plan.timesteps, queries, offsets }).length);
   return plan;
 }

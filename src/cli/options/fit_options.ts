@@ -1,3 +1,4 @@
+import { FIT_STRENGTHS } from "../../plans/fitted_to.ts";
 import type { PlanOptions } from "../../methods/make_plan.ts";
 import type { OptionValues } from "../arguments/option_spec.ts";
 import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
@@ -9,7 +10,7 @@ import { METHOD_OPTIONS, readMethod, STEPS_BY_DEFAULT } from "./solver_options.t
 
 /** A fit begins with the grid of a rule. */
 const { timesteps: _, ...RULE_OPTIONS } = METHOD_OPTIONS;
-const STRENGTHS = ["schedule", "timesteps", "coefficients"] as const;
+const STRENGTHS = ["schedule", ...FIT_STRENGTHS] as const;
 const STEPS = "{steps}";
 
 /** Samples that are fitted to and that judge, and the history, by default. */
@@ -25,7 +26,7 @@ export const FIT_OPTIONS = {
     value: "NAME",
     help: `${
       STRENGTHS.join(", ")
-    }: the grid from the schedule alone, the grid, or grid and coefficients (default: coefficients)`,
+    }: the grid from the schedule alone, the grid, grid and the times that the network is asked at, or grid and coefficients (default: coefficients)`,
   },
   trajectories: {
     value: "N",
