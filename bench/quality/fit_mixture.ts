@@ -81,6 +81,8 @@ const rows: Record<string, (numStep: number) => Promise<Plan> | Plan> = {
   },
   "fitted grid, from iPNDM (b)": async (numStep) =>
     (await fitPlan(SDE, seen, { ...FIXED["iPNDM, t^1.5"], numStep, strength: "timesteps" })).plan,
+  "fitted grid and queries (d)": async (numStep) =>
+    (await fitPlan(SDE, seen, { ...FIXED["iPNDM, t^1.5"], numStep, strength: "queries" })).plan,
   "fitted grid and coefficients (c)": async (numStep) =>
     (await fitPlan(SDE, seen, { ...FIXED["iPNDM, t^1.5"], numStep })).plan,
 };

@@ -40,5 +40,6 @@ export function fitEvaluations(sde: Sde, plan: Plan, effort: FitEffort): number 
   const fixed = fixedPlans(sde, nfe).length;
   const judging = judged * nfe * (Math.min(fixed, SCREENED) + fixed / SCREENED_PART + FITTED);
   const queries = hasQueries ? nfe * (nfe + 1) / 2 : 0, more = offsets + queries;
-  return Math.round(search(times) + (more === 0 ? 0 : search(times + more)) + judging);
+  const searches = hasQueries ? 2 : 1; // with the first step free, too
+  return Math.round(search(times) + (more === 0 ? 0 : searches * search(times + more)) + judging);
 }

@@ -24,7 +24,7 @@ export type FitOptions = PlanOptions & FitSettings;
 export interface FitSettings {
   /**
    * "timesteps" fits the grid, "queries" the grid and then grid and the times that the network is asked at, apart from it,
-   * "coefficients" the grid and then grid and coefficients together. Default "coefficients".
+   * where it pays after a first step that takes no evaluation, "coefficients" the grid and then grid and coefficients together. Default "coefficients".
    */
   strength?: FitStrength;
   /** Evaluations that a step's coefficients reach back to, an integer of at least 1. Default 4. */
@@ -195,8 +195,10 @@ export async function fitPlan(
   const first = await run(grid, "timesteps", { like: grid, weight: 0, most: resume?.point ? 0 : iterations });
   const found = [first];
   if (queries) {
-    const from = resume?.point ?? { ...first.point, queries };
-    found.push(await run(from, "queries", { like: first.point, weight: 0 }));
+    const points = resume?.point ? [resume.point] : [first.point, ...freeStart(sde, first.point)];
+    for (const from of points) {
+      found.push(await run({ queries, ...from }, "queries", { like: first.point, weight: 0 }));
+    }
   } else if (offsets) {
     const numbers = sizesOf(parts.fitted).samples * NUMBERS_A_SAMPLE;
     const prior = { like: first.point, weight: first.loss / numbers / OFFSET_DEVIATION ** 2 };
@@ -242,6 +244,13 @@ const START = "the method given";
 /** Where the prior draws to: the times that they are, offsets of zero. */
 function zeroed(unknowns: readonly number[], times: number): number[] {
   return unknowns.map((value, i) => i < times ? value : 0);
+}
+
+/** The grid with a first step that takes no evaluation, from the schedule's start to where the grid has its own. */
+function freeStart(sde: Sde, { timesteps }: PlanPoint): PlanPoint[] {
+  const [first, second] = timesteps, { samplingT, isContinuous } = sde;
+  const middle = (samplingT + second) / 2, start = Math.min(first, isContinuous ? middle : Math.round(middle));
+  return start > second && start < samplingT ? [{ timesteps: timesteps.with(0, start), free: true }] : [];
 }
 
 /**

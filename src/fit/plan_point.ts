@@ -1,3 +1,4 @@
+import { withFreeFirstStep } from "../methods/free_first_step.ts";
 import { makePlan, onGrid, type PlanOptions } from "../methods/make_plan.ts";
 import type { Plan, Stage } from "../plans/plan.ts";
 import { type Sde, sigmaOf } from "../schedules/sde.ts";
@@ -10,6 +11,8 @@ export interface PlanPoint {
    * there: a little later the same noise has a little image in it.
    */
   readonly timesteps: readonly number[];
+  /** Whether a step without an evaluation leads to the grid, from the schedule's start. Default false. */
+  readonly free?: boolean;
   /** How far from the time of its state each stage asks the network, in units of time. Absent where it asks there. */
   readonly queries?: readonly number[];
   /** How far the next state is moved from the method's own in each of its directions, a row a stage. Absent where only the grid is fitted. */
@@ -24,9 +27,13 @@ export interface PlanSpace {
 }
 
 /** The plan at a point; undefined where the times do not decrease. */
-export function planAt(space: PlanSpace, { timesteps, queries, offsets }: PlanPoint): Plan | undefined {
+export function planAt(
+  space: PlanSpace,
+  { timesteps, free = false, queries, offsets }: PlanPoint,
+): Plan | undefined {
   if (timesteps.some((t, i) => i > 0 && !(t < timesteps[i - 1]))) return undefined;
-  const plan = asking(space, methodPlan(space, timesteps), queries);
+  if (free && !(timesteps[0] < space.sde.samplingT)) return undefined;
+  const plan = asking(space, free ? freePlan(space, timesteps) : methodPlan(space, timesteps), queries);
   if (!offsets) return plan;
   const stages = plan.stages.map((stage, i) =>
     moved(stage, offsets[i], directionsOf(space.sde, plan, i, offsets[i].length - 1))
@@ -42,6 +49,11 @@ export function methodPlan({ sde, options }: PlanSpace, timesteps: readonly numb
     ...plan,
     stages: plan.stages.with(0, scaled(plan.stages[0], noise(timesteps[0]) / noise(sde.samplingT))),
   };
+}
+
+/** The method's plan on a grid that begins where a step without an evaluation ends. */
+function freePlan({ sde, options }: PlanSpace, timesteps: readonly number[]): Plan {
+  return withFreeFirstStep(sde, makePlan(sde, onGrid(options, [sde.samplingT, ...timesteps])));
 }
 
 /** A plan that asks the network at other times; what its output becomes is still that of the state's own time. */
@@ -95,6 +107,7 @@ export function pointOf({ sde }: PlanSpace, like: PlanPoint, unknowns: readonly 
   let at = steps;
   return {
     timesteps: [Math.min(first, sde.samplingT), ...inner, like.timesteps[steps]],
+    ...(like.free ? { free: true } : {}),
     ...(like.queries ? { queries: like.queries.map(() => unknowns[at++]) } : {}),
     offsets: like.offsets?.map((row) => row.map(() => unknowns[at++])),
   };

@@ -1,6 +1,6 @@
 // Plans that ask the network at other times than those of their grid.
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { makePlan, parsePlan, samplerFromPlan } from "../../mod.ts";
+import { makePlan, parsePlan, samplerFromPlan, withFreeFirstStep } from "../../mod.ts";
 import { Aim } from "../../src/fit/aim.ts";
 import { derivatives } from "../../src/fit/derivatives.ts";
 import { distanceOf } from "../../src/fit/distance.ts";
@@ -30,6 +30,15 @@ Deno.test("queries of a discrete schedule are integers within it", () => {
   const { timesteps } = makePlan(sde, options), queries = [3, -2.4, 0.6, -1000];
   const { stages } = planAt({ sde, options }, { timesteps, queries })!;
   assertEquals(stages.map(({ t }) => t), [999, timesteps[1] - 2, timesteps[2] + 1, 0]);
+});
+
+Deno.test("a point may begin with a step that takes no evaluation: the plan is that of the method, without its first", () => {
+  const timesteps = [0.7, 0.4, 0.2, 0.001];
+  const plan = makePlan(SDE, { method: "t_ab", abOrder: 2, timesteps: [SDE.samplingT, ...timesteps] });
+  assertEquals(planAt(SPACE, { timesteps, free: true }), withFreeFirstStep(SDE, plan));
+  assertEquals(planAt(SPACE, { timesteps: timesteps.with(0, 1), free: true }), undefined);
+  const point = { timesteps, free: true, queries: [0, 0, 0] };
+  assertEquals(pointOf(SPACE, point, unknownsOf(point)), { ...point, offsets: undefined });
 });
 
 Deno.test("the derivatives of a plan by its queries predict what a small change of each does", async () => {

@@ -32,9 +32,13 @@ export async function fitOne(
 ): Promise<number | void> {
   const { model: { sde, prediction, sha256 }, trajectories, judged, guidance, seed, network } = data;
   const { iterations, strength } = options;
-  const progress = new Progress(iterations * (strength === "timesteps" ? 1 : 2), `iterations of ${file.path}`, {
-    lineSeconds: LINE_SECONDS,
-  });
+  const progress = new Progress(
+    iterations * (strength === "timesteps" ? 1 : strength === "queries" ? 3 : 2),
+    `iterations of ${file.path}`,
+    {
+      lineSeconds: LINE_SECONDS,
+    },
+  );
   /** Writes of checkpoints, one after the other. */
   let written = Promise.resolve(), began: number | undefined, interrupted = false;
   const work = (stop: AbortSignal) =>
