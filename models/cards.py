@@ -79,3 +79,19 @@ CLASSIFIER = {
         "seed": 1234,
     },
 }
+
+PATCHES = {
+    **CLASSIFIER,
+    "name": "digits-patches",
+    "description": "Names the digit in an image of 28x28 pixels, without a convolution, to judge samples that were "
+    "fitted to what digits-classifier sees.",
+    "file": "digits-patches.onnx",
+    "training": {
+        **CLASSIFIER["training"],
+        "command": "python models/train_classifier.py --mnist DIR --out patches.pt --network PatchClassifier "
+        "--seed 4321 --lr 2e-3 --epochs 6",
+        "epochs": 6,
+        "optimizer": "AdamW, learning rate 2e-3 with cosine decay",
+        "seed": 4321,
+    },
+}

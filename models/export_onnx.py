@@ -1,6 +1,8 @@
-"""Writes the shipped files: digits.onnx and digits-classifier.onnx, each with its card in JSON beside it.
+"""Writes the shipped files: digits.onnx, digits-classifier.onnx and digits-patches.onnx, each with its card beside it.
 
-python models/export_onnx.py --eps eps.pt --classifier classifier.pt --out models
+python models/export_onnx.py --eps eps.pt --classifier classifier.pt --patches patches.pt --out models
+
+What is left out is not written.
 
 Prints how far each file is from the PyTorch module it came from.
 """
@@ -10,8 +12,8 @@ import json
 
 import torch
 
-from cards import CLASSIFIER, DIGITS, DISCRETE
-from digits import NULL_LABEL, Classifier, EpsNet
+from cards import CLASSIFIER, DIGITS, DISCRETE, PATCHES
+from digits import NULL_LABEL, Classifier, EpsNet, PatchClassifier
 from onnx_check import classifier_difference, eps_difference
 from onnx_core import export_core
 from onnx_guidance import with_guidance
@@ -19,8 +21,9 @@ from onnx_half import FINE_LAYERS, with_half_weights
 from write_model import write_card, write_model
 
 parser = argparse.ArgumentParser()
-parser.add_argument("--eps", required=True, help="weights written by train_eps.py")
-parser.add_argument("--classifier", required=True, help="weights written by train_classifier.py")
+parser.add_argument("--eps", help="weights written by train_eps.py")
+parser.add_argument("--classifier", help="weights written by train_classifier.py")
+parser.add_argument("--patches", help="the same with --network PatchClassifier")
 parser.add_argument("--out", required=True, help="folder for the files")
 args = parser.parse_args()
 PRODUCER = ("pytorch", torch.__version__.split("+")[0])
@@ -57,21 +60,25 @@ def export_digits():
           f" ({eps_difference(full, net):.1e} with float32 weights)")
 
 
-def export_classifier():
-    trained = torch.load(args.classifier)
-    net = Classifier().eval()
+def export_classifier(weights, net, about):
+    trained = torch.load(weights)
+    net.eval()
     net.load_state_dict(trained["weights"])
     full = export_core(
         net, (torch.randn(3, 1, 28, 28),),
         batched=(True,), input_names=["x"], output_names=["logits", "features"],
     )
     half = with_half_weights(full)
-    card = {**CLASSIFIER, "testAccuracy": trained["test_accuracy"], "parameters": parameters_of(net)}
+    card = {**about, "testAccuracy": trained["test_accuracy"], "parameters": parameters_of(net)}
     doc = "Logits of the ten digits, and the 64 features before them, of an image x in [-1, 1]."
     write_model(args.out, half, card, doc, {"name": card["name"], "licence": card["licence"]}, PRODUCER)
     print(f"  logits differ from PyTorch by at most {classifier_difference(half, net):.1e}"
           f" ({classifier_difference(full, net):.1e} with float32 weights)")
 
 
-export_digits()
-export_classifier()
+if args.eps:
+    export_digits()
+if args.classifier:
+    export_classifier(args.classifier, Classifier(), CLASSIFIER)
+if args.patches:
+    export_classifier(args.patches, PatchClassifier(), PATCHES)

@@ -1,7 +1,7 @@
 """Trains a classifier of digits.py on MNIST, prints its accuracy on the test digits and writes its weights.
 
 python models/train_classifier.py --mnist DIR --out classifier.pt
-python models/train_classifier.py --mnist DIR --out patches.pt --network PatchClassifier --seed 4321 --lr 2e-3
+python models/train_classifier.py --mnist DIR --out patches.pt --network PatchClassifier --seed 4321 --lr 2e-3 --epochs 6
 
 It judges the samples of the eps network, so it shares nothing with that network: own weights, own seed.
 """

@@ -114,7 +114,7 @@ await runCommand(async (args) => {
         `exact: Fréchet ${frechet.toFixed(3)} (floor ${judge.floor.frechet}), recognised ${accuracy.toFixed(4)}`,
       );
     }
-    const figures = ["rmse", "median", ...judge ? ["frechet", "accuracy"] as const : []] as const;
+    const figures = ["rmse", "median", ...judge ? ["frechet", "unseen", "accuracy"] as const : []] as const;
     for (const figure of figures) print(figure, rows, counts, verdicts);
     if (plot && judge) {
       const chart = qualityChart(pointsOf(rows, counts, verdicts), count, judge.floor.frechet, FONT);

@@ -39,6 +39,7 @@ export async function fitOne(
       lineSeconds: LINE_SECONDS,
     },
   );
+  const figure = options.objective?.frechet === undefined ? "median" : "objective";
   /** Writes of checkpoints, one after the other. */
   let written = Promise.resolve(), began: number | undefined, interrupted = false;
   const work = (stop: AbortSignal) =>
@@ -50,7 +51,7 @@ export async function fitOne(
       stop,
       onIteration: ({ heldOut, checkpoint: reached }) => {
         began ??= heldOut;
-        progress.tick(1, `median ${began.toFixed(4)} to ${heldOut.toFixed(4)}`);
+        progress.tick(1, `${figure} ${began.toFixed(4)} to ${heldOut.toFixed(4)}`);
         written = written.then(() => checkpoint.write(reached));
         written.catch(() => {}); // it is awaited below
       },

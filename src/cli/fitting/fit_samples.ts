@@ -28,10 +28,12 @@ export async function solveSamples(model: FitModel, samples: FitSamples): Promis
   const { lengths, evaluations } = samples, { prediction } = model;
   const what = "evaluations of the exact solutions";
   const progress = new Progress(lengths.length * evaluations, what, { lineSeconds: LINE_SECONDS });
+  let isSolving = true;
   try {
-    const batches = await noiseBatches(model, samples, () => progress.tick());
+    const batches = await noiseBatches(model, samples, () => isSolving && progress.tick());
     return await solveTrajectories(model.sde, batches, { prediction, evaluations });
   } finally {
+    isSolving = false; // the same functions go on in the fit
     progress.stop();
   }
 }
