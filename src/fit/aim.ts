@@ -62,7 +62,7 @@ export class Aim {
       return new Aim(objective, elements, width, reference);
     }
     const features: number[] = [];
-    for (const { exact } of batches) features.push(...(await network(exact!)).data);
+    for (const { exact } of batches) for (const value of (await network(exact!)).data) features.push(value);
     const samples = batches.reduce((sum, { noise }) => sum + noise.dims[0], 0), width = features.length / samples;
     return new Aim(objective, elements, width, statisticsOf(Float64Array.from(features), width));
   }

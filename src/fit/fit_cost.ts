@@ -1,7 +1,7 @@
 import { fixedPlans } from "./fixed_plans.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
-import { DERIVED_SAMPLES, FRECHET_HELD_OUT_PART, HELD_OUT_PART } from "./fit_plan.ts";
+import { DERIVED_SAMPLES, FRECHET_HELD_OUT_PART, HELD_OUT_PART } from "./parts.ts";
 import { SCREENED, SCREENED_PART } from "./judge.ts";
 import { zeroOffsets } from "./plan_point.ts";
 import { MOST_STEPS } from "./search.ts";

@@ -6,12 +6,14 @@ import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { checkCheckpoint, type FitCheckpoint } from "./checkpoint.ts";
 import { checkFiniteRho, checkFit } from "./check_fit.ts";
+import { batchesOf, countsOf, DERIVED_SAMPLES, FRECHET_HELD_OUT_PART, HELD_OUT_PART, split } from "./parts.ts";
+import { freeStart, laterStart } from "./starts.ts";
 import { checkFeatureCounts, checkSamples } from "./check_samples.ts";
 import { Aim } from "./aim.ts";
 import { checkObjective, DISTANCE, type FitObjective, weightsOf } from "./objective.ts";
 import { distanceAt } from "./distance.ts";
 import { Loss, MEAN_SQUARE } from "./loss.ts";
-import { planAt, type PlanPoint, type PlanSpace, startingAt, unknownsOf, zeroOffsets } from "./plan_point.ts";
+import { planAt, type PlanPoint, type PlanSpace, unknownsOf, zeroOffsets } from "./plan_point.ts";
 import { fixedPlans, type NamedPlan } from "./fixed_plans.ts";
 import { judge, type Judged } from "./judge.ts";
 import { search, type SearchReport } from "./search.ts";
@@ -93,20 +95,11 @@ export interface Fit {
   readonly table: readonly Judged[];
 }
 
-/** One part of this many of the batches is held out: it chooses among the plans on the way. */
-export const HELD_OUT_PART = 4;
-/** A Fréchet distance takes many samples, there too. */
-export const FRECHET_HELD_OUT_PART = 2;
-/** Samples that derivatives are found of where the objective takes many. */
-export const DERIVED_SAMPLES = 160;
 /**
  * Fitted coefficients are drawn to the exact ones as if they were known to this standard deviation, and as if a
  * sample's neighbouring elements, which err together, made up this many independent numbers.
  */
 const OFFSET_DEVIATION = 3, NUMBERS_A_SAMPLE = 20;
-/** A search for coefficients begins with a grid that starts where rho is this at most. */
-const START_RHO = 14;
-
 /**
  * Fits a plan to exactly solved trajectories of a model: of all grids, and of all coefficients with `strength`
  * "coefficients", those whose samples are nearest to the exact ones, by Gauss-Newton least squares (compare arXiv
@@ -244,38 +237,4 @@ const START = "the method given";
 /** Where the prior draws to: the times that they are, offsets of zero. */
 function zeroed(unknowns: readonly number[], times: number): number[] {
   return unknowns.map((value, i) => i < times ? value : 0);
-}
-
-/** The grid with a first step that takes no evaluation, from the schedule's start to where the grid has its own. */
-function freeStart(sde: Sde, { timesteps }: PlanPoint): PlanPoint[] {
-  const [first, second] = timesteps, { samplingT, isContinuous } = sde;
-  const middle = (samplingT + second) / 2, start = Math.min(first, isContinuous ? middle : Math.round(middle));
-  return start > second && start < samplingT ? [{ timesteps: timesteps.with(0, start), free: true }] : [];
-}
-
-/**
- * The grid from where the state has a little of the image in it, if it starts before: what a network says of pure noise
- * is nearly the noise itself, and coefficients make good what taking it for the state of a later time leaves out.
- */
-function laterStart(sde: Sde, { timesteps }: PlanPoint): PlanPoint[] {
-  if (!(sde.rho(timesteps[0]) > START_RHO)) return [];
-  const times = startingAt(timesteps, sde.timeOfRho(START_RHO)).map((t) => sde.isContinuous ? t : Math.round(t));
-  return times.every((t, i) => i === 0 || t < times[i - 1]) ? [{ timesteps: times }] : [];
-}
-
-function split(batches: readonly Samples[], part: number): { fitted: Samples[]; heldOut: Samples[] } {
-  const count = Math.max(1, Math.floor(batches.length / part));
-  return { fitted: batches.slice(0, -count), heldOut: batches.slice(-count) };
-}
-
-function countsOf({ fitted, heldOut }: ReturnType<typeof split>, unseen: readonly Samples[]) {
-  const [a, b, c] = [fitted, heldOut, unseen].map((batches) => sizesOf(batches).samples);
-  return { fitted: a, heldOut: b, judged: c };
-}
-
-/** How many batches, the first ones, have so many samples. */
-function batchesOf(batches: readonly Samples[], samples: number): number {
-  let sum = 0;
-  const last = batches.findIndex(({ noise }) => (sum += noise.dims[0]) >= samples);
-  return last < 0 ? batches.length : last + 1;
 }

@@ -1,6 +1,6 @@
 import { checkFitSizes } from "../../fit/check_fit.ts";
 import { fitEvaluations } from "../../fit/fit_cost.ts";
-import { FRECHET_HELD_OUT_PART, HELD_OUT_PART } from "../../fit/fit_plan.ts";
+import { FRECHET_HELD_OUT_PART, HELD_OUT_PART } from "../../fit/parts.ts";
 import { optimalTimesteps } from "../../fit/mod.ts";
 import type { ProviderChoice } from "../../onnx/model.ts";
 import { unknownsOf, zeroOffsets } from "../../fit/plan_point.ts";

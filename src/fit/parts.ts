@@ -1,0 +1,33 @@
+import { type Samples, sizesOf } from "./trajectories.ts";
+
+/** One part of this many of the batches is held out: it chooses among the plans on the way. */
+export const HELD_OUT_PART = 4;
+/** A Fréchet distance takes many samples, there too. */
+export const FRECHET_HELD_OUT_PART = 2;
+/** Samples that derivatives are found of where the objective takes many. */
+export const DERIVED_SAMPLES = 160;
+
+/** Samples that are fitted to, and others that choose among the plans on the way. */
+export interface Parts {
+  readonly fitted: readonly Samples[];
+  readonly heldOut: readonly Samples[];
+}
+
+/** Holds out the last batches, one part of so many. */
+export function split(batches: readonly Samples[], part: number): Parts {
+  const count = Math.max(1, Math.floor(batches.length / part));
+  return { fitted: batches.slice(0, -count), heldOut: batches.slice(-count) };
+}
+
+/** How many samples are fitted to, held out, and judge. */
+export function countsOf({ fitted, heldOut }: Parts, unseen: readonly Samples[]) {
+  const [a, b, c] = [fitted, heldOut, unseen].map((batches) => sizesOf(batches).samples);
+  return { fitted: a, heldOut: b, judged: c };
+}
+
+/** How many batches, the first ones, have so many samples. */
+export function batchesOf(batches: readonly Samples[], samples: number): number {
+  let sum = 0;
+  const last = batches.findIndex(({ noise }) => (sum += noise.dims[0]) >= samples);
+  return last < 0 ? batches.length : last + 1;
+}
