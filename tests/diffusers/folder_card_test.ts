@@ -3,7 +3,9 @@ import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "
 import { fileSha256 } from "../../src/internal/file_sha256.ts";
 import { sha256Of } from "../../src/internal/sha256_of.ts";
 import { cachedBytes } from "../../src/diffusers/folder/cached_fetch.ts";
+import { localFolder } from "../../src/diffusers/folder/local_folder.ts";
 import { openPipeline } from "../../src/diffusers/mod.ts";
+import { pipelineFacts } from "../../src/diffusers/pipelines/pipeline_facts.ts";
 import { openPipeline as openOnWeb } from "../../src/diffusers/browser.ts";
 import { FAKE_FOLDERS, openFake } from "../support/fake_pipelines.ts";
 import { serveFolder } from "../support/serve_folder.ts";
@@ -56,8 +58,13 @@ Deno.test("a checksum that is none is refused, and a card of something else says
     const text = 'must state the SHA-256 of unet/model.onnx in 64 hex digits, found "12ab"';
     assertStringIncludes(await refused(folder), text);
   });
-  for (const card of [{ sha256: sums["unet/model.onnx"], figures: 7 }, { figures: { steps: 0, guidance: "4" } }]) {
-    await withFolder(card, async (folder) => await (await openPipeline(folder, cpu)).close());
+  const { defaults } = await pipelineFacts(localFolder(DDPM));
+  const others = [{ sha256: sums["unet/model.onnx"], figures: 7 }, { figures: { steps: 0, guidance: "4" } }];
+  for (const card of [...others, { figures: { steps: 2.5 } }, { figures: [3] }]) {
+    await withFolder(card, async (folder) => {
+      await (await openPipeline(folder, cpu)).close();
+      assertEquals((await pipelineFacts(localFolder(folder))).defaults, defaults);
+    });
   }
 });
 
