@@ -16,7 +16,6 @@ export interface PromptList {
 interface Values {
   prompt?: readonly string[];
   prompts?: string;
-  class?: string;
   image?: string;
 }
 
@@ -37,7 +36,7 @@ export async function readPromptList(values: Values, source: string): Promise<Pr
   if (prompt) return { prompts: prompt };
   if (file !== undefined) return { prompts: await readPrompts(file), file };
   const beside = join(source, BESIDE);
-  if (values.class !== undefined || values.image !== undefined || !existsSync(beside)) return undefined;
+  if (values.image !== undefined || !existsSync(beside)) return undefined;
   return { prompts: await readPrompts(beside), file: beside };
 }
 
