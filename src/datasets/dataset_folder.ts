@@ -1,8 +1,10 @@
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { checkOneOf } from "../internal/check.ts";
 import { isTemporary } from "../internal/files/temporary_file.ts";
 import { writeWhole } from "../internal/files/write_whole.ts";
-import { type DatasetSettings, SETTINGS_FILE, settingsText } from "./settings.ts";
+import { checkSizes } from "./partition.ts";
+import { type DatasetSettings, SETTINGS_FILE, settingsText, SHARD_FORMATS } from "./settings.ts";
 
 /** A file that is being written is no older than this, in milliseconds: what is older was left by a killed process. */
 const LONGEST_WRITE = 10 * 60 * 1000;
@@ -41,7 +43,10 @@ export async function openDatasetFolder(folder: string, settings: DatasetSetting
 /** The settings of the data set in a folder. @throws {TypeError} If there is none. */
 export async function readSettings(folder: string): Promise<DatasetSettings> {
   try {
-    return JSON.parse(await readFile(join(folder, SETTINGS_FILE), "utf8"));
+    const settings = JSON.parse(await readFile(join(folder, SETTINGS_FILE), "utf8")) ?? {};
+    checkSizes(settings);
+    checkOneOf("format", settings.format, SHARD_FORMATS);
+    return settings;
   } catch (error) {
     throw new TypeError(`The folder ${folder} has no data set: ${(error as Error).message}`, { cause: error });
   }
@@ -50,7 +55,7 @@ export async function readSettings(folder: string): Promise<DatasetSettings> {
 function differenceOf(text: string, settings: DatasetSettings): string {
   let found: Partial<DatasetSettings>;
   try {
-    found = JSON.parse(text);
+    found = JSON.parse(text) ?? {};
   } catch {
     return `its ${SETTINGS_FILE} is not JSON`;
   }

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { checkInteger, checkOneOf } from "../internal/check.ts";
+import { checkOneOf } from "../internal/check.ts";
 import { writeWhole } from "../internal/files/write_whole.ts";
 import { openDatasetFolder } from "./dataset_folder.ts";
-import { type Part, type Shard, shardsOf, shardsOfPart, WHOLE } from "./partition.ts";
+import { checkSizes, type Part, type Shard, shardsOf, shardsOfPart, WHOLE } from "./partition.ts";
 import type { Picture } from "./picture.ts";
 import { type DatasetSettings, SHARD_FORMATS } from "./settings.ts";
 import { faultOf, shardContent, shardFiles } from "./shard_content.ts";
@@ -38,8 +38,7 @@ export async function generateDataset(
   draw: DrawPictures,
   { part = WHOLE, signal, onShard }: GenerateOptions = {},
 ): Promise<number> {
-  checkInteger("count", settings.count, 1);
-  checkInteger("shardSize", settings.shardSize, 1);
+  checkSizes(settings);
   checkOneOf("format", settings.format, SHARD_FORMATS);
   const shards = shardsOfPart(shardsOf(settings), part);
   await openDatasetFolder(folder, settings);

@@ -7,6 +7,6 @@
 export { checkDataset, type DatasetReport, isComplete } from "./check_dataset.ts";
 export { type DrawPictures, generateDataset, type GenerateOptions } from "./generate.ts";
 export { type PartFound, partOfEnvironment, type Variable } from "./part_of_environment.ts";
-export { type Part, type Shard, shardsOf, shardsOfPart, WHOLE } from "./partition.ts";
+export { checkSizes, type Part, type Shard, shardsOf, shardsOfPart, WHOLE } from "./partition.ts";
 export type { Picture } from "./picture.ts";
 export { type DatasetSettings, SHARD_FORMATS, type ShardFormat } from "./settings.ts";

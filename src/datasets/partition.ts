@@ -22,6 +22,24 @@ export interface Shard {
 /** Digits of a shard's number in file names. */
 const DIGITS = 5;
 
+/** What fits the digits of names: of images in a shard, and of shards in a folder. */
+const MOST_IMAGES = 1e9, MOST_SHARDS = 10 ** DIGITS;
+
+/** @throws {RangeError} If the sizes are none, or there are more images or shards than can be named and listed. */
+export function checkSizes({ count, shardSize }: { count: number; shardSize: number }): void {
+  checkInteger("count", count, 1);
+  checkInteger("shardSize", shardSize, 1);
+  if (count > MOST_IMAGES) {
+    throw new RangeError(`A data set must have at most ${MOST_IMAGES} images, found ${count}`);
+  }
+  const shards = Math.ceil(count / shardSize);
+  if (shards > MOST_SHARDS) {
+    throw new RangeError(
+      `A data set must have at most ${MOST_SHARDS} shards, found ${shards} with ${shardSize} images each`,
+    );
+  }
+}
+
 /** Name of a shard's files, without their endings. */
 export function shardName(number: number): string {
   return `shard-${String(number).padStart(DIGITS, "0")}`;

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { urlBeside } from "../internal/url_beside.ts";
 import { openBytesOnWeb } from "../onnx/session/open_session_on_web.ts";
 import { sessionModel } from "../onnx/session/session_model.ts";
 import { downloadSource } from "../onnx/source/download_source.ts";
@@ -24,7 +25,7 @@ export async function loadModel(path: string | URL, options: LoadModelOptions = 
   const url = new URL(path, location?.href), cardUrl = new URL(url);
   cardUrl.pathname = url.pathname.replace(/(\.onnx|\.json)?$/, ".json");
   const card = parseCard(cardUrl.href, new TextDecoder().decode(await fetchSource(cardUrl)));
-  const model = await downloadSource(url.pathname.endsWith(".json") ? new URL(card.file, cardUrl) : url);
+  const model = await downloadSource(url.pathname.endsWith(".json") ? urlBeside(card.file, cardUrl) : url);
   const found = bytesToHex(sha256(model.bytes)); // not crypto.subtle, which a page has over https alone
   if (found !== card.sha256) {
     throw new TypeError(

@@ -167,6 +167,7 @@ Deno.test("compile warns where a plan was fitted with another guidance than the 
 Deno.test("compile refuses what it cannot compile, and leaves nothing", async () => {
   const latent = await carded("latent", functionModel(1));
   await refused(["--form", "scan"], '--form must be one of loop, unrolled, found "scan"');
+  await refused(["--form", "unrolled", "--num-step", "51"], "--form unrolled is for at most 50 evaluations");
   await refused(["--num-step", "0"], '--num-step must be an integer from 1 to 10000, found "0"');
   await refused(["--add-guidance"], "The model has the guidance input guidance already; deis inspect FILE says");
   await refused([...latent, "--add-guidance"], "--add-guidance needs a model whose card has labels");

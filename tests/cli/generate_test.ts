@@ -41,6 +41,25 @@ Deno.test("an image of a data set is the one that sample draws", () =>
     assert(Math.max(...differences) <= 1, `${Math.max(...differences)}`);
   }));
 
+Deno.test("generate finds out before it opens a model that there are too many images, or no place for them", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/file`, "mine");
+    const model = ["--model", `${folder}/none.onnx`];
+    await refused(
+      ["generate", "--out", `${folder}/set`, "--count", "1e12", ...model],
+      "at most 1000000000 images",
+      folder,
+      /set/,
+    );
+    await refused(
+      ["generate", "--out", `${folder}/file`, ...model],
+      "--out must be a folder, found the file",
+      folder,
+      /set/,
+    );
+    assertEquals(await Deno.readTextFile(`${folder}/file`), "mine");
+  }));
+
 Deno.test("a data set that is not complete is exit code 1, with a line for each fault", () =>
   inFolder(async (folder) => {
     await deis("generate", "--out", folder, "--shard", "0/2", ...FEW);

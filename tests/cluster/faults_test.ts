@@ -88,7 +88,7 @@ Deno.test({
         const { code, stderr } = await finish(start(folder));
         assertEquals(code, 2);
         assertMatch(stderr, /^error: [^\n]+\n$/);
-        assertStringIncludes(stderr, "ENOSPC");
+        assertStringIncludes(stderr, "cannot be written: the disk is full");
         const names = Object.keys(await contentOf(folder));
         assertEquals(names.filter((name) => isTemporary(name)), []);
         assertEquals((await checkDataset(folder)).damaged, []);

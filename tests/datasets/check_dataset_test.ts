@@ -95,6 +95,16 @@ Deno.test("images that stand twice, and files that do not belong there, are name
     assertEquals([report.whole, isComplete(report)], [10, false]);
   }));
 
+Deno.test("a folder whose settings are none is refused at once", () =>
+  inFolder(async (folder) => {
+    for (
+      const changes of [{ count: 1e300 }, { shardSize: 0 }, { shardSize: 1e-9 }, { format: "__proto__" }, null]
+    ) {
+      await Deno.writeTextFile(`${folder}/dataset.json`, JSON.stringify(changes && settingsOf(changes as object)));
+      await assertRejects(() => checkDataset(folder), TypeError, `The folder ${folder} has no data set: `);
+    }
+  }));
+
 Deno.test("a folder without a data set is refused", () =>
   inFolder(async (folder) => {
     await assertRejects(() => checkDataset(folder), TypeError, `The folder ${folder} has no data set`);

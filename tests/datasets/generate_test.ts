@@ -111,6 +111,8 @@ Deno.test("a folder with another data set, or with anything else, is refused, an
     await other({ plan: { ...settingsOf().plan, method: "other" } }, "another plan");
     await Deno.writeTextFile(`${folder}/dataset.json`, "{");
     await other({}, "its dataset.json is not JSON");
+    await Deno.writeTextFile(`${folder}/dataset.json`, "null");
+    await other({}, "format undefined, not");
     assertEquals(drawn, []);
   }));
 
@@ -124,6 +126,11 @@ Deno.test("settings that make no sense are refused before the folder is made", a
     );
   await refused({ count: 0 }, "count must be an integer of at least 1");
   await refused({ shardSize: 1.5 }, "shardSize must be an integer of at least 1");
+  await refused({ count: 1e12, shardSize: 1e9 }, "must have at most 1000000000 images, found 1000000000000");
+  await refused(
+    { count: 1e9, shardSize: 9999 },
+    "must have at most 100000 shards, found 100011 with 9999 images each",
+  );
   await refused({ format: "zip" }, "format must be one of webdataset, npy");
   await assertRejects(() => Deno.stat(folder), Deno.errors.NotFound);
   await Deno.remove(folder.slice(0, -"/new".length));

@@ -1,5 +1,6 @@
 // Downloads from a hub on this machine, which breaks connections and damages files.
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { dirname } from "node:path";
 import { isHubName } from "../../src/diffusers/hub/hub_name.ts";
 import { type HubFile, wantedFiles } from "../../src/diffusers/hub/wanted_files.ts";
 import { openPipeline, type OpenPipelineOptions } from "../../src/diffusers/mod.ts";
@@ -155,6 +156,38 @@ Deno.test("a blob of another size than the hub lists is downloaded again", async
     assertEquals(requests, [[NETWORK, ""]]);
     assertEquals((await Deno.stat(`${cache}/blobs/${blob}`)).size, size);
   });
+});
+
+Deno.test("downloads of the same model at the same time end with its files, whole", async () => {
+  await withHub(
+    { trouble: { [NETWORK]: [{ breakAfter: 100_000 }, { breakAfter: 50_000 }] } },
+    async (open, { cache }) => {
+      const models = await Promise.all([open(), open(), open()]);
+      for (const model of models) await model.close();
+      assertEquals(await Deno.readFile(`${cache}/snapshots/${COMMIT}/${NETWORK}`), files[NETWORK]);
+      assertEquals((await names(`${cache}/blobs`)).length, 4);
+    },
+  );
+});
+
+Deno.test("a hub whose names would lead out of the cache is refused, and nothing is written", async () => {
+  const [unet] = NETWORK.split("/");
+  const cases: [Partial<HubModel>, string][] = [
+    [{ commit: "../../../../out" }, 'its commit is "../../../../out"'],
+    [{ files: { ...files, [`${unet}/..`]: new Uint8Array(1) } }, `its "${unet}/.." is in no folder of it`],
+    [{ listed: { "model_index.json": { oid: "../../out" } } }, 'the hash of its model_index.json is "../../out"'],
+    [
+      { listed: { [NETWORK]: { lfs: { oid: "../../out", size: 1 } } } },
+      `the hash of its ${NETWORK} is "../../out"`,
+    ],
+  ];
+  for (const [model, reason] of cases) {
+    await withHub(model, async (open, { cache }) => {
+      const error = await assertRejects(() => open(), TypeError, "the hub cannot be asked for it");
+      assertStringIncludes(error.message, reason);
+      assertEquals(await names(dirname(cache)), []);
+    });
+  }
 });
 
 Deno.test("a private model opens to who has its token", async () => {

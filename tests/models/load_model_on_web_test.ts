@@ -13,6 +13,7 @@ const FILES: Record<string, Uint8Array | string> = {
   "/digits.onnx": await Deno.readFile("models/digits.onnx"),
   "/digits.json": card,
   "/other.json": card.replace('"784e', '"0000'),
+  "/elsewhere.json": card.replace("digits.onnx", "https://example.com/%2e%2e/digits.onnx"),
   "/wrong.json": card.replace('"eps"', '"noise"'),
 };
 
@@ -69,6 +70,10 @@ Deno.test("a card that is wrong, or another file's, is refused, and a file that 
       /is not the one that its card describes, .* sha256 is 784e[0-9a-f]{60}, /,
     );
     assertStringIncludes(await refused("none.onnx"), "none.json cannot be read: status 404");
+    assertEquals(
+      await refused("elsewhere.json"),
+      `The model file ${url("https%3A//example.com/%252e%252e/digits.onnx")} cannot be read: status 404`,
+    );
   });
 });
 

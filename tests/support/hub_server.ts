@@ -17,6 +17,8 @@ export interface HubModel {
   readonly name: string;
   readonly commit: string;
   readonly files: Readonly<Record<string, Uint8Array>>;
+  /** What the list says otherwise of a file. */
+  readonly listed?: Readonly<Record<string, object>>;
   /** Content that is sent in place of the file's own. */
   readonly damaged?: Readonly<Record<string, Uint8Array>>;
   /** Trouble by path. */
@@ -45,7 +47,12 @@ export function serveHub(model: HubModel): HubServer {
       return Response.json({ _id: "1", id: model.name, sha: model.commit, private: false, tags: [] });
     }
     if (pathname === `/api/models/${model.name}/tree/${model.commit}`) {
-      return Response.json(Object.entries(model.files).map(([path, content]) => entry(path, content)));
+      return Response.json(
+        Object.entries(model.files).map(([path, content]) => ({
+          ...entry(path, content),
+          ...model.listed?.[path],
+        })),
+      );
     }
     const path = decodeURIComponent(pathname.match(`^/${model.name}/resolve/${model.commit}/(.+)$`)?.[1] ?? "");
     if (!(path in model.files)) return Response.json({ error: "not found" }, { status: 404 });

@@ -26,6 +26,7 @@ import { planOf, readSolver, SOLVER_OPTIONS, solverFiles } from "../options/solv
 import { modelFiles } from "../files/model_files.ts";
 import { outputFile } from "../files/output_file.ts";
 import { FORCE } from "../options/force.ts";
+import { MOST_UNROLLED } from "../options/limits.ts";
 
 const OPTIONS = {
   model: {
@@ -83,6 +84,11 @@ async function run(args: string[]): Promise<void> {
   const sde = scheduleOf(card.schedule);
   const own = card.modelSchedule && scheduleOf(card.modelSchedule);
   const plan = planOf(sde, { ...solver, prediction: card.prediction });
+  if (form === "unrolled" && plan.nfe > MOST_UNROLLED) {
+    throw new UsageError(
+      `--form unrolled is for at most ${MOST_UNROLLED} evaluations, as more load for minutes, found ${plan.nfe}`,
+    );
+  }
   const isInput = networkOf(readCompilable(bytes, "model").graph, undefined).signature.guidance !== undefined;
   const guidance = compiledGuidance(values, card, isInput);
   for (const warning of checkPlanFor(plan, card, sde, guidance.scale)) warn(warning);

@@ -49,7 +49,7 @@ async function run(args: string[]): Promise<number | void> {
     if (other) throw new UsageError(`--check only reads a data set and cannot be combined with --${other}`);
     return await printDatasetReport(values.check) ? 0 : 1;
   }
-  const { folder, part, ...dataset } = readDataset(values, BATCH);
+  const { folder, part, ...dataset } = await readDataset(values, BATCH);
   const solver = await readSolver(values);
   const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
 

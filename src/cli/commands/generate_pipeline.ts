@@ -40,7 +40,7 @@ export async function generatePipeline(args: string[]): Promise<void> {
   const values = parseOptions(invocation("generate"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const batch = toInteger("batch", values.batch, 1) ?? 4;
-  const { folder, part, ...dataset } = readDataset(values, batch);
+  const { folder, part, ...dataset } = await readDataset(values, batch);
   const given = await readRun({ ...values, prompt: undefined, count: undefined });
   const workings = await openChosenWorkings(values);
   try {

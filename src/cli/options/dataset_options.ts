@@ -1,6 +1,7 @@
-import { type Part, SHARD_FORMATS, type ShardFormat } from "../../datasets/mod.ts";
+import { checkSizes, type Part, SHARD_FORMATS, type ShardFormat } from "../../datasets/mod.ts";
 import type { OptionValues } from "../arguments/option_spec.ts";
 import { toInteger, toOneOf } from "../arguments/option_values.ts";
+import { checkOutputFolder } from "../files/output_folder.ts";
 import { UsageError } from "../usage_error.ts";
 import { parsePart } from "./part.ts";
 
@@ -33,20 +34,25 @@ export interface DatasetChoice {
 }
 
 /**
- * What the options say, with their defaults.
+ * What the options say, with their defaults; whether the folder can be written to is found out.
  *
  * @param values The options
  * @param batch Images that are drawn together, always the same ones, whatever the part: shards are whole batches
  * @throws {UsageError} If a value is not allowed.
  */
-export function readDataset(values: OptionValues<keyof typeof DATASET_OPTIONS>, batch: number): DatasetChoice {
+export async function readDataset(
+  values: OptionValues<keyof typeof DATASET_OPTIONS>,
+  batch: number,
+): Promise<DatasetChoice> {
   const count = toInteger("count", values.count, 1) ?? COUNT;
   const shardSize = toInteger("shard-size", values["shard-size"], batch) ??
     Math.max(Math.floor(SHARD_SIZE / batch), 1) * batch;
   if (shardSize % batch !== 0) {
     throw new UsageError(`--shard-size must be a multiple of ${batch}, found ${shardSize}`);
   }
+  checkSizes({ count, shardSize });
   const format = toOneOf("format", values.format, SHARD_FORMATS) ?? "webdataset";
   if (!values.out) throw new UsageError("--out FOLDER says where the data set goes");
+  await checkOutputFolder(values.out);
   return { folder: values.out, count, shardSize, format, part: parsePart(values.shard) };
 }

@@ -1,6 +1,9 @@
 /** More steps than any use has; a plan of so many is made in a second or two. */
 export const MOST_STEPS = 10_000;
 
+/** The time that ONNX Runtime takes to load an unrolled model grows with its square: with these it is 20 seconds. */
+export const MOST_UNROLLED = 50;
+
 /** The grid of a schedule alone is searched in all of its times at once: with more steps it takes minutes. */
 export const MOST_FITTED_STEPS = 32;
 

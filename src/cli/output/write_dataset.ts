@@ -8,6 +8,7 @@ import {
   shardsOfPart,
   WHOLE,
 } from "../../datasets/mod.ts";
+import { whyUnwritable } from "../files/why_unwritable.ts";
 import { UsageError } from "../usage_error.ts";
 import { Progress } from "./progress.ts";
 
@@ -33,6 +34,9 @@ export async function writeDataset(
     });
     progress.stop();
     console.log(`${folder}: ${made} new shards`);
+  } catch (error) {
+    if ((error as { syscall?: string }).syscall === undefined) throw error;
+    throw new Error(`${folder} cannot be written: ${whyUnwritable(error)}`, { cause: error });
   } finally {
     progress.stop();
     signals.forEach((name) => process.off(name, stop));

@@ -1,7 +1,10 @@
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { firstLine } from "../../internal/first_line.ts";
-import { gitSha1, sha256 } from "./file_hash.ts";
+import { fileSha256 } from "../../internal/file_sha256.ts";
+import { gitSha1 } from "./file_hash.ts";
+import { fileSize } from "./link_file.ts";
 import type { HubFile } from "./wanted_files.ts";
 
 /** A connection that brings nothing new so often in a row is given up. */
@@ -32,16 +35,35 @@ export async function downloadBlob(
 ): Promise<void> {
   const partial = `${path}.incomplete`;
   await mkdir(dirname(path), { recursive: true });
-  let size = await sizeOf(partial);
+  await fetchRest(source, file, partial, onBytes);
+  try {
+    await checkHash(file, partial);
+    await rename(partial, path);
+  } catch (error) {
+    // Another process that downloads it, too, may have given it its name first.
+    if ((error as { code?: string }).code !== "ENOENT" || await fileSize(path) !== file.size) throw error;
+  }
+}
+
+/** Writes what is missing of a file. */
+async function fetchRest(
+  source: BlobSource,
+  file: HubFile,
+  partial: string,
+  onBytes: (count: number) => void,
+): Promise<void> {
+  // Processes that download it at the same time write the same bytes into the same places, whatever its name is by now.
+  await using handle = await open(partial, constants.O_RDWR | constants.O_CREAT);
+  let { size } = await handle.stat();
   onBytes(size);
   for (let failures = 0; size < file.size;) {
     const before = size;
     let reason = "the hub sent too little";
     try {
-      size = await append(source, partial, size, onBytes);
+      size = await append(source, handle, size, onBytes);
     } catch (error) {
       if (error instanceof RefusedError) throw new TypeError(`The hub refuses ${file.path}: ${error.message}`);
-      size = await sizeOf(partial);
+      ({ size } = await handle.stat());
       reason = firstLine(error);
     }
     failures = size > before ? 0 : failures + 1;
@@ -50,25 +72,27 @@ export async function downloadBlob(
     }
     if (failures > 0) await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT * 2 ** failures));
   }
-  if (file.size === 0) await (await open(partial, "w")).close();
-  const found = file.sha256 ? await sha256(partial) : await gitSha1(partial, size);
-  if (found !== (file.sha256 ?? file.oid)) {
-    await rm(partial);
-    throw new TypeError(
-      `The download of ${file.path} was damaged and is deleted: ${file.sha256 ? "sha256" : "sha1"} ${found}, ` +
-        `expected ${file.sha256 ?? file.oid}`,
-    );
-  }
-  await rename(partial, path);
+}
+
+/** @throws {TypeError} If it is not the file that the hub lists; it is deleted then. */
+async function checkHash({ path, sha256, oid }: HubFile, partial: string): Promise<void> {
+  const { size } = await stat(partial);
+  const found = sha256 ? await fileSha256(partial) : await gitSha1(partial, size);
+  if (found === (sha256 ?? oid)) return;
+  await rm(partial, { force: true });
+  throw new TypeError(
+    `The download of ${path} was damaged and is deleted: ${sha256 ? "sha256" : "sha1"} ${found}, ` +
+      `expected ${sha256 ?? oid}`,
+  );
 }
 
 /** The hub's answer is none that another try would change. */
 class RefusedError extends Error {}
 
-/** Appends what is missing; the size thereafter. */
+/** Writes what is missing; the size thereafter. */
 async function append(
   { url, headers }: BlobSource,
-  partial: string,
+  handle: FileHandle,
   have: number,
   onBytes: (count: number) => void,
 ): Promise<number> {
@@ -81,23 +105,10 @@ async function append(
   const isRest = response.status === 206;
   if (!isRest) onBytes(-have);
   let size = isRest ? have : 0;
-  const handle = await open(partial, isRest ? "a" : "w");
-  try {
-    for await (const chunk of response.body ?? []) {
-      await handle.write(chunk);
-      size += chunk.length;
-      onBytes(chunk.length);
-    }
-  } finally {
-    await handle.close();
+  for await (const chunk of response.body ?? []) {
+    await handle.write(chunk, 0, chunk.length, size);
+    size += chunk.length;
+    onBytes(chunk.length);
   }
   return size;
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch {
-    return 0;
-  }
 }

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { writeWhole } from "../../internal/files/write_whole.ts";
 import { localFolder } from "../folder/local_folder.ts";
 import { readModelIndex } from "../folder/model_index.ts";
 import { kindOf } from "../pipelines/kinds.ts";
@@ -33,7 +34,7 @@ export async function hubSnapshot(
   const { className } = await readModelIndex(localFolder(repo.snapshot(commit)));
   await fetchFiles(repo, commit, wantedFiles(files, kindOf(className), variant), onProgress);
   await write(repo.ref(revision), commit);
-  await rm(repo.unfinished(commit));
+  await rm(repo.unfinished(commit), { force: true }); // another process may have been first
   return repo.snapshot(commit);
 }
 
@@ -78,5 +79,5 @@ async function fetchFiles(
 
 async function write(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
+  await writeWhole(path, new TextEncoder().encode(text));
 }

@@ -1,15 +1,20 @@
-import { copyFile, mkdir, rm, stat, symlink } from "node:fs/promises";
+import { copyFile, mkdir, rename, stat, symlink } from "node:fs/promises";
 import { dirname, relative } from "node:path";
+import { removedWhenEnded } from "../../internal/files/removed_when_ended.ts";
+import { temporaryBeside } from "../../internal/files/temporary_file.ts";
 
-/** Puts a file in a place by a link, or, where links are not allowed, by a copy. */
+/** Puts a file in a place by a link, or, where links are not allowed, by a copy; what is there is replaced in one step. */
 export async function linkFile(file: string, place: string): Promise<void> {
   await mkdir(dirname(place), { recursive: true });
-  await rm(place, { force: true });
-  try {
-    await symlink(relative(dirname(place), file), place);
-  } catch {
-    await copyFile(file, place);
-  }
+  const temporary = temporaryBeside(place);
+  await removedWhenEnded(temporary, async () => {
+    try {
+      await symlink(relative(dirname(place), file), temporary);
+    } catch {
+      await copyFile(file, temporary);
+    }
+    await rename(temporary, place);
+  });
 }
 
 /** The size of what is at a path, links followed; undefined where nothing is. */

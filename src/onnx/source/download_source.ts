@@ -1,3 +1,4 @@
+import { urlBeside } from "../../internal/url_beside.ts";
 import { bytesOfArray } from "../../onnx_file/bytes_of_array.ts";
 import type { ModelBytes } from "../session/session.ts";
 import { externalFilesOf } from "./external_files_of.ts";
@@ -24,7 +25,7 @@ export async function downloadSource(
   }
   const externalData = await Promise.all(files.map(async (path) => ({
     path,
-    data: await read(new URL(path.split("/").map(encodeURIComponent).join("/"), baseOf(name))),
+    data: await read(urlBeside(path, baseOf(name))),
   })));
   return { name, bytes, externalData };
 }
