@@ -1,10 +1,13 @@
 // No command writes over what it reads, and none over what took work to make, unless it is told to.
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
 import { externalModel } from "../support/compile_models.ts";
 import { deis } from "../support/run_deis.ts";
 
 const FOLDER = await Deno.makeTempDir();
 globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
+const toFileUrl = (path: string) => pathToFileURL(path).href;
 const at = (name: string) => `${FOLDER}/${name}`;
 const MODEL = at("m.onnx"), CARD = at("m.json"), OTHER_CARD = at("card.json");
 const PLAN = at("plan.json"), GRID = at("grid.json"), DECODER = at("decoder.onnx");
@@ -17,6 +20,19 @@ await Deno.copyFile("models/plans/unguided-5.json", PLAN);
 await Deno.writeTextFile(GRID, "[1, 0.5, 0.001]");
 await Deno.writeFile(DECODER, externalModel());
 await Deno.writeFile(at("weights.bin"), new Uint8Array(64));
+
+const PIPELINE = await Deno.makeTempDir();
+globalThis.addEventListener("unload", () => Deno.removeSync(PIPELINE, { recursive: true }));
+const PIPELINE_FILES = [
+  "model_index.json",
+  "scheduler/scheduler_config.json",
+  "unet/config.json",
+  "unet/model.onnx",
+];
+for (const name of PIPELINE_FILES) {
+  await Deno.mkdir(dirname(`${PIPELINE}/${name}`), { recursive: true });
+  await Deno.copyFile(`tests/data/pipelines/ddpm-fp16/${name}`, `${PIPELINE}/${name}`);
+}
 
 async function snapshot(): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
@@ -34,11 +50,17 @@ Deno.test("--out that names a file which the command reads is refused, with --fo
     [["sample", ...model, "--timesteps", GRID], [GRID]],
     [["compare", ...model, "--plan", `${PLAN},models/plans/unguided-6.json`], [MODEL, CARD, PLAN]],
     [["compile", ...model, force], [MODEL, CARD]],
+    [["compile", "--model", toFileUrl(MODEL), "--decoder", toFileUrl(DECODER), force], [MODEL, CARD, DECODER]],
     [["compile", ...model, "--plan", PLAN, force], [PLAN]],
     [["compile", ...model, "--timesteps", GRID, force], [GRID]],
     [["compile", ...model, "--decoder", DECODER, force], [DECODER, at("weights.bin")]],
     [["fit", ...model, force], [MODEL, CARD]],
     [["fit", ...model, "--strength", "schedule", force], [MODEL, CARD]],
+    [["fit", ...model, "--objective", "features", "--features", DECODER, force], [DECODER, at("weights.bin")]],
+    [["sample", "--model", PIPELINE], PIPELINE_FILES.map((name) => `${PIPELINE}/${name}`)],
+    [["compare", "--model", PIPELINE], [`${PIPELINE}/unet/model.onnx`]],
+    [["compile", "--model", PIPELINE, force], PIPELINE_FILES.map((name) => `${PIPELINE}/${name}`)],
+    [["fit", "--model", PIPELINE, force], [`${PIPELINE}/scheduler/scheduler_config.json`]],
   ];
   for (const [args, files] of cases) {
     for (const file of files) {

@@ -30,15 +30,24 @@ Deno.test("every command runs with the permissions of its task, and those are no
     sample: ["--model", MODEL, "--count", "2", ...out("a.png")],
     compare: ["--model", MODEL, "--count", "1", ...out("b.png")],
     compile: ["--model", MODEL, ...out("c.onnx")],
+    generate: ["--model", MODEL, "--count", "16", "--shard-size", "16", "--num-step", "1", ...out("set")],
     fit: ["--model", MODEL, "--strength", "schedule", "--method", "t_ab", "--num-step", "2", ...out("d.json")],
   };
   for (const [task, args] of Object.entries(commands) as [keyof typeof commands, string[]][]) {
     const permissions = permissionsOf(task);
     const { code, stderr } = await deisProcess([task, ...args], { permissions, entry });
     assertEquals([code, stderr], [0, ""], task);
+    if (task === "generate") continue; // its environment is the cluster's, too
     if (permissions.length > 1) {
       assertEquals(permissions, ["sample", "compare", "compile"].includes(task) ? withHub : least);
     }
+  }
+});
+
+Deno.test("no command is given all of the environment, or of the system", () => {
+  const all = ["--allow-env", "--allow-sys", "--allow-all", "--allow-run"];
+  for (const task of ["sample", "generate", "serve", "compare", "fit", "compile"] as const) {
+    assertEquals(permissionsOf(task).filter((permission) => all.includes(permission)), [], task);
   }
 });
 
@@ -52,6 +61,11 @@ Deno.test("a permission that is missing is one line that names it", async () => 
       /x\.png cannot be written: .*write access/,
     ],
     [["fit", "--model", MODEL, "--out", `${FOLDER}/x.json`], ["--allow-read"], /write access/],
+    [
+      ["serve", "--model", MODEL, "--port", "0"],
+      ["--allow-read", "--allow-env"],
+      /cannot listen on .* --allow-net flag/,
+    ],
     [["generate", "--model", MODEL, "--out", `${FOLDER}/x`], ["--allow-read"], /env access|write access/],
   ];
   for (const [args, permissions, text] of cases) {

@@ -6,6 +6,7 @@ import { helpText } from "../arguments/help_text.ts";
 import { toInteger } from "../arguments/option_values.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import { outputFile } from "../files/output_file.ts";
+import { pipelineFiles } from "../files/pipeline_files.ts";
 import { MOST_COMPARED, MOST_PIXELS } from "../options/limits.ts";
 import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
 import { PIPELINE_OPTIONS, readRun } from "../options/pipeline_options.ts";
@@ -70,7 +71,10 @@ export async function comparePipeline(args: string[]): Promise<void> {
   const own = await readPipelineSolver({ scheduler });
   const exactSteps = toInteger("exact", values.exact, 1) ?? EXACT;
   const out = await outputFile(values.out ?? "compare.png", {
-    reads: () => Promise.resolve([...planFiles, ...pipelineSolverFiles({ scheduler }), list?.file ?? []].flat()),
+    reads: async () => {
+      const given = [...planFiles, ...pipelineSolverFiles({ scheduler }), list?.file ?? []].flat();
+      return [...await pipelineFiles(values.model!), ...given];
+    },
     overwrites: "pictures",
   });
   const plans = await Promise.all(planFiles.map(readPlan));

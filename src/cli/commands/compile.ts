@@ -7,6 +7,7 @@ import { readCompilable } from "../../compile/read_compilable.ts";
 import { COMPILED_GUIDANCE, compiledGuidance } from "../options/compiled_guidance.ts";
 import { bytesOfArray } from "../../onnx_file/bytes_of_array.ts";
 import { externalLocations } from "../../onnx_file/external_locations.ts";
+import { pathOf } from "../../onnx/source/file_path.ts";
 import { modelBytes } from "../../onnx/source/model_bytes.ts";
 import { timeMap } from "../../run/retime.ts";
 import { checkLoads } from "../options/check_loads.ts";
@@ -68,7 +69,7 @@ async function run(args: string[]): Promise<void> {
   }
   const solver = await readSolver(values);
   const form = toOneOf("form", values.form, FORMS) ?? "loop";
-  const path = modelPath(values.model), models = values.decoder ? [path, values.decoder] : [path];
+  const path = modelPath(values.model), models = values.decoder ? [path, pathOf(values.decoder)] : [path];
   const decoder = await decoderOf(values);
   const out = await outputFile(values.out ?? "compiled.onnx", {
     reads: async () => [...(await Promise.all(models.map(modelFiles))).flat(), ...solverFiles(values)],

@@ -8,6 +8,7 @@ import { helpText } from "../arguments/help_text.ts";
 import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import { outputFile } from "../files/output_file.ts";
+import { pipelineFiles } from "../files/pipeline_files.ts";
 import { checkLoads } from "../options/check_loads.ts";
 import { CHECKPOINT_OPTIONS, checkpointOptions } from "../options/checkpoint_options.ts";
 import { FORCE } from "../options/force.ts";
@@ -73,7 +74,7 @@ export async function compileChosenPipeline(args: string[]): Promise<void> {
     }
   }
   const out = await outputFile(values.out ?? "compiled.onnx", {
-    reads: () => Promise.resolve(pipelineSolverFiles(values)),
+    reads: async () => [...await pipelineFiles(values.model!), ...pipelineSolverFiles(values)],
     overwrites: values.force ? "anything" : "nothing",
   });
   const compiled = await withDownloadBar((onProgress) =>

@@ -15,6 +15,7 @@ import { runFits, runScheduleFits } from "../fitting/run_fits.ts";
 import { FIT_OPTIONS, readFit } from "../options/fit_options.ts";
 import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
 import { PIPELINE_OPTIONS } from "../options/pipeline_options.ts";
+import { pipelineFiles } from "../files/pipeline_files.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** A folder on disk: what a plan was fitted to is told by its files. */
@@ -59,8 +60,8 @@ export async function fitPipeline(args: string[]): Promise<number | void> {
     const { parts } = await pipelineFacts(localFolder(folder), variant), network = parts[workings.kind.network];
     const sha256 = await networkSha256(join(folder, network));
     const about = { model: sha256, seed, ...options, subjects: sha256Of(JSON.stringify(subjects ?? null)) };
-    const files = [...Object.values(parts).map((path) => join(folder, path)), ...prompts ? [prompts] : []];
-    const jobs = await fitJobs(request, about, () => Promise.resolve(files));
+    const reads = async () => [...await pipelineFiles(folder), ...prompts ? [prompts] : []];
+    const jobs = await fitJobs(request, about, reads);
     const batchLimit = toInteger("batch-limit", values["batch-limit"], 1);
     const model = await pipelineFitModel(workings, { sha256, batchLimit, subjects, options });
     if (request.strength === "schedule") return await runScheduleFits(jobs, model.sde, model.prediction);

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { printable } from "../../internal/printable.ts";
 import { invocation } from "../../internal/invocation.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
+import { pathOf } from "../../onnx/source/file_path.ts";
 import type { Command } from "../command.ts";
 import { UsageError } from "../usage_error.ts";
 import { DEFAULT_MODEL } from "../../models/default_model.ts";
@@ -26,7 +27,7 @@ export const inspect: Command = { summary: SUMMARY, run };
 async function run(args: string[]): Promise<void> {
   const values = parseOptions(invocation("inspect"), SUMMARY, OPTIONS, args);
   if (!values) return;
-  const path = values.file ?? DEFAULT_MODEL;
+  const path = pathOf(values.file ?? DEFAULT_MODEL);
   if (path === DEFAULT_MODEL && !existsSync(path)) {
     throw new UsageError("The package contains no model; name an ONNX file");
   }

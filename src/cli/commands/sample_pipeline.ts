@@ -3,6 +3,7 @@ import { printable } from "../../internal/printable.ts";
 import { invocation } from "../../internal/invocation.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import { outputFile } from "../files/output_file.ts";
+import { pipelineFiles } from "../files/pipeline_files.ts";
 import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
 import { PIPELINE_OPTIONS, readRun, runFiles } from "../options/pipeline_options.ts";
 import { inTurn, readPromptList } from "../options/prompt_list.ts";
@@ -41,7 +42,7 @@ export async function samplePipeline(args: string[], source: string): Promise<vo
   const options = await readRun({ ...values, prompt: undefined });
   if (list) options.prompt = inTurn(list.prompts, options.count);
   const out = await outputFile(values.out ?? (values.model === undefined ? "emoji.png" : "picture.png"), {
-    reads: () => Promise.resolve([...runFiles(values), ...(list?.file ? [list.file] : [])]),
+    reads: async () => [...await pipelineFiles(source), ...runFiles(values), ...(list?.file ? [list.file] : [])],
     overwrites: "pictures",
   });
   await using pipeline = new PartsPipeline(await openChosenWorkings({ ...values, model: source }));

@@ -42,7 +42,7 @@ export async function runServe(args: string[], worker: true | URL = true): Promi
     const { servePipelineHelp } = await import("./serve_pipeline.ts");
     return console.log(`\n${servePipelineHelp()}`);
   }
-  const server = readServer(values, USUAL);
+  const server = await readServer(values, USUAL);
   const solver = await readSolver(values);
   const { model: path, provider, threads, guidanceFor } = parseModel(values);
 

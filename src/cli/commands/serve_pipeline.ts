@@ -37,7 +37,7 @@ export function servePipelineHelp(): string {
 export async function servePipeline(args: string[], worker: true | URL): Promise<void> {
   const values = parseOptions(invocation("serve"), SUMMARY, OPTIONS, args);
   if (!values) return;
-  const server = readServer(values, USUAL);
+  const server = await readServer(values, USUAL);
   const mostPixels = toInteger("max-size", values["max-size"], 1);
   const run = await readRun(values), source = values.model!;
   const name = await isFolder(source) ? basename(resolve(source)) : source;

@@ -2,6 +2,7 @@ import type { FitCheckpoint } from "../../fit/mod.ts";
 import type { PlanOptions } from "../../methods/make_plan.ts";
 import { CheckpointFile } from "../files/checkpoint_file.ts";
 import { type OutputFile, outputFile } from "../files/output_file.ts";
+import { modelFiles } from "../files/model_files.ts";
 import type { FitRequest } from "../options/fit_options.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -19,7 +20,7 @@ export interface FitJob {
  *
  * @param request What the fit is told to do
  * @param about All else that the fit depends on: a checkpoint of another one is refused
- * @param reads The files that must not be written over
+ * @param reads The files of the model, which must not be written over
  * @throws {UsageError} If a file or a checkpoint is there already, unasked for.
  */
 export async function fitJobs(
@@ -28,6 +29,12 @@ export async function fitJobs(
   reads: () => Promise<string[]>,
 ): Promise<FitJob[]> {
   const { strength, objective, history, trajectories, evaluations, guidance } = request;
+  const { features, statistics } = objective;
+  const readsAll = async () => [
+    ...await reads(),
+    ...features === undefined ? [] : await modelFiles(features),
+    ...statistics === undefined ? [] : [statistics],
+  ];
   const jobs: FitJob[] = [];
   for (const [path, solver] of solvers) {
     const of = { ...about, strength, objective, history, trajectories, evaluations, guidance, ...solver };
@@ -39,7 +46,10 @@ export async function fitJobs(
         `The checkpoint ${checkpoint.path} already exists; --resume continues from it, --force starts anew`,
       );
     }
-    const file = await outputFile(path, { reads, overwrites: overwrites || resume ? "anything" : "nothing" });
+    const file = await outputFile(path, {
+      reads: readsAll,
+      overwrites: overwrites || resume ? "anything" : "nothing",
+    });
     jobs.push({ file, checkpoint, resume, solver });
   }
   return jobs;

@@ -2,6 +2,7 @@ import process from "node:process";
 import type { ServerLimits } from "../../server/image_server.ts";
 import type { OptionValues } from "../arguments/option_spec.ts";
 import { toInteger } from "../arguments/option_values.ts";
+import { checkListening } from "./check_listening.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** The port by default, and how much clients may ask for. */
@@ -44,13 +45,14 @@ export interface ServerChoice {
 const MOST_BYTES = 64 * 1024;
 
 /** What the options say. @throws {UsageError} If a value is not allowed. */
-export function readServer(values: OptionValues<Name>, usual: UsualLoad): ServerChoice {
+export async function readServer(values: OptionValues<Name>, usual: UsualLoad): Promise<ServerChoice> {
   const number = (name: Name, otherwise: number, least = 1) => toInteger(name, values[name], least) ?? otherwise;
   const token = values.token ?? process.env.DEIS_TOKEN;
   if (token === "") throw new UsageError("--token must not be empty");
-  return {
-    port: toInteger("port", values.port, 0, 65535) ?? PORT,
-    hostname: values.host ?? "127.0.0.1",
+  const port = toInteger("port", values.port, 0, 65535) ?? PORT, hostname = values.host ?? "127.0.0.1";
+  const choice = {
+    port,
+    hostname,
     token,
     limits: {
       mostActive: number("batch", usual.batch),
@@ -61,4 +63,6 @@ export function readServer(values: OptionValues<Name>, usual: UsualLoad): Server
       mostBytes: MOST_BYTES,
     },
   };
+  await checkListening(hostname, port);
+  return choice;
 }
