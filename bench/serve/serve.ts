@@ -15,12 +15,15 @@ const OPTIONS = {
   threads: { value: "N", help: "threads of the model (default: 1, the clients have the other core)" },
   "num-step": { value: "N", help: "steps of an image (default: 8)" },
   seconds: { value: "N", help: "seconds of each load but the last (default: 10)" },
-  overload: { value: "N", help: "seconds at twice what the server can do (default: 600)" },
-  "worker-life": { value: "N", help: "seconds after which a worker is then killed, on average (default: 60)" },
+  overload: { value: "N", help: "seconds at more than twice what the server can do (default: 600)" },
+  killed: { value: "N", help: "seconds of the same while workers are killed (default: 60)" },
+  "worker-life": { value: "N", help: "seconds after which a worker is then killed, on average (default: 10)" },
 };
 const SUMMARY =
   "Loads a server: more clients at once against one image at a time, then twice of what it can do, with workers killed.";
 const CLIENTS = [1, 4, 16];
+/** Places of the server, for images that are drawn and for those that wait, and clients that ask for twice as many. */
+const BATCH = 16, QUEUE = 32, MANY = 2 * (BATCH + QUEUE);
 const DIGITS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const THINGS = [
   "a red apple",
@@ -37,11 +40,12 @@ await runCommand(async (args) => {
   const values = parseOptions("deno task bench:serve", SUMMARY, OPTIONS, args);
   if (!values) return;
   const number = (name: keyof typeof OPTIONS, usual: number) => toInteger(name, values[name], 1) ?? usual;
-  const seconds = number("seconds", 10), overload = number("overload", 600), life = number("worker-life", 60);
+  const seconds = number("seconds", 10), overload = number("overload", 600);
+  const killed = number("killed", 60), life = number("worker-life", 10);
   const { model = "models/digits.onnx", threads = "1" } = values;
   const prompts = await isPipelineSource(model) ? THINGS : DIGITS;
   const server = ["--model", model, "--threads", threads, "--num-step", String(number("num-step", 8))];
-  const args16 = [...server, "--batch", "16", "--queue", "32"];
+  const sharing = [...server, "--batch", String(BATCH), "--queue", String(QUEUE)];
 
   console.log(`${model}, ${threads} threads, ${number("num-step", 8)} steps\n`);
   console.log("| load | images a second | of one at a time | p50 ms | p99 ms | longest ms | 429 | failed |");
@@ -61,7 +65,7 @@ await runCommand(async (args) => {
     console.log(`| ${cells.join(" | ")} |`);
   };
 
-  const one = await startServer({ args: [...server, "--batch", "1", "--queue", "32"] });
+  const one = await startServer({ args: [...server, "--batch", "1", "--queue", String(QUEUE)] });
   try {
     await load(one.url, prompts, { clients: 1, seconds: 2 }); // warm
     const seen = await load(one.url, prompts, { clients: 16, seconds });
@@ -71,8 +75,10 @@ await runCommand(async (args) => {
     await one.stop();
   }
 
-  let most = 0;
-  const shared = await startServer({ args: args16 });
+  let most = 0, before = NaN, after = NaN;
+  // So that more is asked for than twice of what it can do.
+  const overloadFor = (seconds: number) => ({ clients: MANY, seconds, rate: Math.ceil(2 * most / MANY) });
+  const shared = await startServer({ args: sharing });
   try {
     await load(shared.url, prompts, { clients: 1, seconds: 2 });
     for (const clients of CLIENTS) {
@@ -80,20 +86,21 @@ await runCommand(async (args) => {
       most = Math.max(most, seen.perSecond);
       row(`${clients} clients`, seen);
     }
+    await load(shared.url, prompts, overloadFor(seconds)); // memory as it is with a full queue
+    before = shared.memory();
+    row(`${MANY} clients for ${overload} s`, await load(shared.url, prompts, overloadFor(overload)));
+    after = shared.memory();
   } finally {
     await shared.stop();
   }
 
-  const mortal = await startServer({ args: args16, workerLife: life });
+  const mortal = await startServer({ args: sharing, workerLife: life });
   try {
-    await load(mortal.url, prompts, { clients: 16, seconds: Math.min(seconds, life / 2) });
-    const before = mortal.memory();
-    const rate = Math.max(Math.round(2 * most), 1);
-    const seen = await load(mortal.url, prompts, { clients: 200, seconds: overload, rate });
-    row(`${rate} requests a second for ${overload} s`, seen);
-    const [first, last] = [before, mortal.memory()].map((memory) => memory.toFixed(0));
-    console.log(`\nMemory: ${first} MB at the start of the last load, ${last} MB at its end.`);
-    console.log(`Workers that were killed and came back: ${await mortal.reopened()}.`);
+    row(`the same for ${killed} s, workers killed`, await load(mortal.url, prompts, overloadFor(killed)));
+    console.log(
+      `\nMemory: ${before.toFixed(0)} MB before ${overload} s of overload, ${after.toFixed(0)} MB after.`,
+    );
+    console.log(`Models whose worker was killed and that came back: ${await mortal.reopened()}.`);
   } finally {
     await mortal.stop();
   }
