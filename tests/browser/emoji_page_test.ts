@@ -40,7 +40,7 @@ pageTest("the page draws the emoji of the command line, follows the form, and sh
     await slider(/^Seed/).fill("7");
     await slider(/^Guidance/).fill("2");
     await page.getByRole("combobox", { name: "Method" }).first().selectOption({ label: "tAB-DEIS" });
-    await page.getByRole("combobox", { name: "Time steps" }).selectOption({ label: "t to the power 1/1.5" });
+    await page.getByRole("combobox", { name: "Time steps" }).selectOption({ label: "rho to the power 1/7" });
     await prompt.fill("a chef's blue fish, fluent style");
   });
   const name = "a chef's blue fish, fluent style";
