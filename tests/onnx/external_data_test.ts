@@ -61,6 +61,24 @@ Deno.test("links to a model and its weights are followed, as caches of downloads
   });
 });
 
+Deno.test("weights that a link takes from elsewhere are refused, by every runtime", () =>
+  inFolder(async (folder) => {
+    for (const name of ["model", "elsewhere"]) await Deno.mkdir(`${folder}/${name}`);
+    const path = `${folder}/model/model.onnx`;
+    await Deno.writeFile(path, weightedModel("w.bin"));
+    await Deno.writeFile(`${folder}/elsewhere/w.bin`, new Uint8Array(WEIGHTS.buffer));
+    await Deno.symlink("../elsewhere/w.bin", `${folder}/model/w.bin`);
+    const expected =
+      `The model file ${path} must keep its weights in its own folder, found in "w.bin" a link that ` +
+      "leads out of it";
+    for (const open of Object.values(OPENERS)) {
+      assertEquals((await assertRejects(() => open(path), TypeError)).message, expected);
+    }
+    await Deno.remove(`${folder}/model/w.bin`);
+    await Deno.mkdir(`${folder}/model/w.bin`);
+    await assertRejects(() => openWebModel(path), TypeError, "it keeps weights in w.bin, which is no file");
+  }));
+
 Deno.test("weights beside a model on a server are found by its URL, in a browser's way too", async () => {
   const files: Record<string, Uint8Array> = {
     "/m/model.onnx": weightedModel("w 1#.bin"),

@@ -1,5 +1,6 @@
-import { stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { realpath, stat } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { leavesFolder } from "../../internal/leaves_folder.ts";
 import { whyUnreadable } from "../../internal/why_unreadable.ts";
 import { withBytesOfFile } from "../../onnx_file/bytes_of_file.ts";
 import type { ModelSource } from "../model.ts";
@@ -17,11 +18,22 @@ export async function findSource(source: ModelSource): Promise<SessionSource> {
   if (source instanceof Uint8Array || isRemote(source)) return await downloadSource(source);
   const name = String(source), path = await filePath(source);
   const externalFiles = withBytesOfFile(path, (bytes) => externalFilesOf(name, bytes));
+  if (externalFiles.length === 0) return { name, path, externalFiles };
+  // Links may lead from a folder of links to one of files, as in caches of downloads: both hold the model.
+  const folders = await Promise.all([realpath(dirname(path)), realpath(path).then(dirname)]);
   for (const beside of externalFiles) {
-    await stat(join(dirname(path), beside)).catch((error) => {
+    const file = await realpath(join(dirname(path), beside)).catch((error) => {
       const reason = `it keeps weights in ${beside}, which cannot be read: ${whyUnreadable(error)}`;
       throw unreadable(name, reason, error);
     });
+    if (folders.every((folder) => leavesFolder(relative(folder, file)))) {
+      throw new TypeError(
+        `The model file ${name} must keep its weights in its own folder, found in ${
+          JSON.stringify(beside)
+        } a link that leads out of it`,
+      );
+    }
+    if (!(await stat(file)).isFile()) throw unreadable(name, `it keeps weights in ${beside}, which is no file`);
   }
   return { name, path, externalFiles };
 }
