@@ -133,6 +133,14 @@ Deno.test("what a pipeline cannot do is one line, and nothing is written", async
   await Deno.writeTextFile(`${FOLDER}/no.png.txt`, "no picture");
   await refused(sample(SD), "A StableDiffusionPipeline needs a prompt");
   await refused(sample(SD, "--prompt", "a", "--width", "33"), "width must be a multiple of 8, found 33");
+  await refused(
+    sample(SD, "--prompt", "a", "--width", "1e9"),
+    "--width must be an integer from 1 to 16384, found",
+  );
+  await refused(
+    ["compile", "--model", SD, "--form", "unrolled", "--num-step", "51", "--out", `${FOLDER}/out.png`],
+    "--form unrolled is for at most 50 evaluations",
+  );
   await refused(sample(SD, "--prompt", "a", "--label", "1"), "Unknown option '--label'");
   await refused(sample(SD, "--prompt", "a", "--scheduler", "Eular"), "--scheduler must be one of DDIMScheduler");
   await refused(

@@ -10,6 +10,7 @@ import { externalLocations } from "../../onnx_file/external_locations.ts";
 import { pathOf } from "../../onnx/source/file_path.ts";
 import { modelBytes } from "../../onnx/source/model_bytes.ts";
 import { timeMap } from "../../run/retime.ts";
+import { checkUnrolled } from "../options/check_unrolled.ts";
 import { checkLoads } from "../options/check_loads.ts";
 import { invocation } from "../../internal/invocation.ts";
 import type { OptionValues } from "../arguments/option_spec.ts";
@@ -27,7 +28,6 @@ import { planOf, readSolver, SOLVER_OPTIONS, solverFiles } from "../options/solv
 import { modelFiles } from "../files/model_files.ts";
 import { outputFile } from "../files/output_file.ts";
 import { FORCE } from "../options/force.ts";
-import { MOST_UNROLLED } from "../options/limits.ts";
 
 const OPTIONS = {
   model: {
@@ -85,11 +85,7 @@ async function run(args: string[]): Promise<void> {
   const sde = scheduleOf(card.schedule);
   const own = card.modelSchedule && scheduleOf(card.modelSchedule);
   const plan = planOf(sde, { ...solver, prediction: card.prediction });
-  if (form === "unrolled" && plan.nfe > MOST_UNROLLED) {
-    throw new UsageError(
-      `--form unrolled is for at most ${MOST_UNROLLED} evaluations, as more load for minutes, found ${plan.nfe}`,
-    );
-  }
+  checkUnrolled(form, plan.nfe);
   const isInput = networkOf(readCompilable(bytes, "model").graph, undefined).signature.guidance !== undefined;
   const guidance = compiledGuidance(values, card, isInput);
   for (const warning of checkPlanFor(plan, card, sde, guidance.scale)) warn(warning);

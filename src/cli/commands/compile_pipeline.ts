@@ -9,6 +9,7 @@ import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import { outputFile } from "../files/output_file.ts";
 import { pipelineFiles } from "../files/pipeline_files.ts";
+import { checkUnrolled } from "../options/check_unrolled.ts";
 import { checkLoads } from "../options/check_loads.ts";
 import { CHECKPOINT_OPTIONS, checkpointOptions } from "../options/checkpoint_options.ts";
 import { FORCE } from "../options/force.ts";
@@ -19,6 +20,7 @@ import {
 } from "../options/pipeline_solver_options.ts";
 import { withDownloadBar } from "../output/download_bar.ts";
 import { warn } from "../output/warn.ts";
+import { MOST_SIDE } from "../options/limits.ts";
 import { UsageError } from "../usage_error.ts";
 
 const OPTIONS = {
@@ -63,8 +65,8 @@ export async function compileChosenPipeline(args: string[]): Promise<void> {
     negativePrompt: values.negative,
     negativeInput: values["add-negative"] !== undefined,
     noiseSeed: toInteger("noise-seed", values["noise-seed"], 0),
-    width: toInteger("width", values.width, 1),
-    height: toInteger("height", values.height, 1),
+    width: toInteger("width", values.width, 1, MOST_SIDE),
+    height: toInteger("height", values.height, 1, MOST_SIDE),
     maxSequenceLength: toInteger("max-sequence-length", values["max-sequence-length"], 2),
     onWarning: warn,
   };
@@ -73,6 +75,7 @@ export async function compileChosenPipeline(args: string[]): Promise<void> {
       throw new UsageError(`--${added} makes it an input and cannot be combined with --${fixed}`);
     }
   }
+  checkUnrolled(options.form, options.plan?.nfe ?? options.numStep ?? 0);
   const out = await outputFile(values.out ?? "compiled.onnx", {
     reads: async () => [...await pipelineFiles(values.model!), ...pipelineSolverFiles(values)],
     overwrites: values.force ? "anything" : "nothing",

@@ -16,6 +16,7 @@ import { FIT_OPTIONS, readFit } from "../options/fit_options.ts";
 import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
 import { PIPELINE_OPTIONS } from "../options/pipeline_options.ts";
 import { pipelineFiles } from "../files/pipeline_files.ts";
+import { MOST_SIDE } from "../options/limits.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** A folder on disk: what a plan was fitted to is told by its files. */
@@ -49,8 +50,8 @@ export async function fitPipeline(args: string[]): Promise<number | void> {
   const { variant, prompts } = values, seed = toInteger("seed", values.seed, 0) ?? 0;
   const given = Object.entries({
     negativePrompt: values.negative,
-    width: toInteger("width", values.width, 1),
-    height: toInteger("height", values.height, 1),
+    width: toInteger("width", values.width, 1, MOST_SIDE),
+    height: toInteger("height", values.height, 1, MOST_SIDE),
     maxSequenceLength: toInteger("max-sequence-length", values["max-sequence-length"], 2),
   });
   const options = Object.fromEntries(given.filter(([, value]) => value !== undefined));

@@ -7,6 +7,9 @@ export const MOST_UNROLLED = 50;
 /** The grid of a schedule alone is searched in all of its times at once: with more steps it takes minutes. */
 export const MOST_FITTED_STEPS = 32;
 
+/** The greatest width and height of an image, as in a model's card. */
+export const MOST_SIDE = 16_384;
+
 /** A picture of more pixels is of no use to a viewer, and takes gigabytes to make. */
 export const MOST_PIXELS = 400_000_000;
 

@@ -3,6 +3,7 @@ import { RNGS } from "../../tensors/noise.ts";
 import type { ParsedOptions } from "../arguments/option_spec.ts";
 import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
 import { readPicture } from "../files/read_picture.ts";
+import { MOST_SIDE } from "./limits.ts";
 import { PIPELINE_SOLVER_OPTIONS, pipelineSolverFiles, readPipelineSolver } from "./pipeline_solver_options.ts";
 
 /** The options of a run of a pipeline. */
@@ -50,8 +51,8 @@ export async function readRun(values: Values): Promise<PipelineRunOptions> {
     negativePrompt: values.negative,
     class: classes,
     count: toInteger("count", values.count, 1),
-    width: toInteger("width", values.width, 1) ?? image?.width,
-    height: toInteger("height", values.height, 1) ?? image?.height,
+    width: toInteger("width", values.width, 1, MOST_SIDE) ?? image?.width,
+    height: toInteger("height", values.height, 1, MOST_SIDE) ?? image?.height,
     guidance: toNumber("guidance", values.guidance),
     guidanceRescale: toNumber("guidance-rescale", values["guidance-rescale"]),
     image,
