@@ -119,6 +119,14 @@ Deno.test("every second prompt judges, and each image has its own", async () => 
   assertEquals(await asked(0, true), ["b", "d", "b", "d"]);
 });
 
+Deno.test("the guidance by default is that of the folder's card, where it has one", async () => {
+  const folder = FAKE_FOLDERS.ddpm();
+  folder.files["card.json"] = JSON.stringify({ figures: { guidance: 2.5 } });
+  const { workings } = await openFake(folder);
+  const model = await pipelineFitModel(workings, { sha256: "", subjects: undefined, options: {} });
+  assertEquals(model.guidance, 2.5);
+});
+
 Deno.test("classes are spread over all that there are", async () => {
   const { workings, opened } = await openFake(FAKE_FOLDERS.dit());
   const subjects = await folderSubjects(workings, undefined, {});

@@ -25,12 +25,13 @@ export async function pipelineFitModel(
   workings: Workings,
   { sha256, subjects, options, batchLimit = BATCH_LIMIT }: FolderFit,
 ): Promise<FitModel> {
-  const encode = encodeOnce(workings.encoding(options)), { guidance } = workings.kind.defaults;
+  const encode = encodeOnce(workings.encoding(options));
   const denoiser = ({ first, count, guidance, judges }: FitBatch) => {
     const images = Array.from({ length: count }, (_, i) => first + i);
     const own = subjectsOf(subjects, images, judges);
     return makeDenoiser(workings, { ...options, ...own, count, guidance }, encode);
   };
+  const { guidance } = workings.request({ ...options, ...subjectsOf(subjects, [0], false) });
   const { sde, prediction, dims } = await denoiser({ first: 0, count: 1, guidance, judges: false });
   return {
     sde,
