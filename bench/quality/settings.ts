@@ -93,6 +93,7 @@ export const SETTINGS: readonly Setting[] = [
   },
   fitted("fitted grid (b)", "unguided-grid"),
   plotted(fitted("grid and coefficients (c)", "unguided")),
+  fitted("for Fréchet distance (d)", "unguided-frechet"),
   diffusers("DEIS", 3, "t^1.5"),
   diffusers("DPM-Solver++", 2, "t^1"),
   diffusers("DPM-Solver++", 2, "t^1.5"),

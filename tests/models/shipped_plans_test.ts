@@ -7,8 +7,8 @@ import type { Solver } from "../../src/cli/options/solver_options.ts";
 import { exactSolver } from "../../src/fit/exact_solver.ts";
 
 const FOLDER = "models/plans";
-/** Names say the guidance, the strength and the number of evaluations. */
-const NAME = /^(unguided|guided)(-grid)?-(\d+)\.json$/;
+/** Names say the guidance, the strength or objective, and the number of evaluations. */
+const NAME = /^(unguided|guided)(-grid|-frechet)?-(\d+)\.json$/;
 /** The most that is left of the distance of the plan that the fit began with. */
 const LEFT = { timesteps: 0.95, queries: 0.95, coefficients: 0.8 };
 
@@ -34,11 +34,15 @@ Deno.test("every shipped plan belongs to the shipped model, and is nearer to it 
     }
     for (const name of names) {
       const plan = await readPlan(`${FOLDER}/${name}`);
-      const [, kind, grid, nfe] = NAME.exec(name)!;
+      const [, kind, what, nfe] = NAME.exec(name)!;
       const guidance = kind === "guided" ? model.card.guidance!.default : 1;
-      const { strength } = plan.fittedTo!;
-      assertEquals([plan.nfe, strength], [Number(nfe), grid ? "timesteps" : "coefficients"]);
+      const { strength, objective } = plan.fittedTo!;
+      assertEquals([plan.nfe, strength], [Number(nfe), what === "-grid" ? "timesteps" : "coefficients"]);
       assertEquals(checkPlanFor(plan, model.card, model.sde, guidance), []);
+      if (what === "-frechet") {
+        assert(objective!.frechet! > 0 && objective!.after < LEFT[strength] * objective!.before, name);
+        continue;
+      }
       const base = await drawn(guidance, { numStep: plan.nfe });
       const [fixed, fitted] = [base, await drawn(guidance, { plan })].map((images) =>
         distance(images, exact.get(guidance)!)
