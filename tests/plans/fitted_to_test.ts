@@ -25,7 +25,7 @@ Deno.test("a fit that makes no sense is refused", () => {
     Error,
     "fittedTo.strength must be",
   );
-  refused({ strength: "schedule" }, "fittedTo.strength must be one of timesteps, coefficients");
+  refused({ strength: "schedule" }, "fittedTo.strength must be one of timesteps, queries, coefficients");
   refused({ trajectories: 0 }, "fittedTo.trajectories must be an integer of at least 1");
   for (const bad of [rhos.slice(1), [...rhos, 1], rhos.with(1, -1), rhos.with(1, NaN), "rhos", undefined]) {
     refused({ rhos: bad }, "fittedTo.rhos must be 4 numbers of at least 0");
