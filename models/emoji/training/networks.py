@@ -40,7 +40,7 @@ def make_text_encoder(tokens, end):
 
 
 def make_unet():
-    """v for latents of 4x16x16; the words enter where the picture is 8x8 and 4x4."""
+    """v for latents of 4x16x16; the words enter where the picture is 8x8 and 4x4, and pooled, with the time, everywhere."""
     return UNet2DConditionModel(
         sample_size=16,
         in_channels=4,
@@ -51,6 +51,8 @@ def make_unet():
         layers_per_block=1,
         cross_attention_dim=TEXT_WIDTH,
         attention_head_dim=4,  # the number of heads
+        addition_embed_type="text",
+        addition_embed_type_num_heads=4,
         norm_num_groups=16,
     )
 
