@@ -39,7 +39,12 @@ export type { PairName } from "./src/methods/runge_kutta/embedded_pairs.ts";
 export type { EpsFn } from "./src/run/eps_fn.ts";
 export type { RunOptions } from "./src/run/execute.ts";
 export type { FitQuality } from "./src/plans/fit_quality.ts";
-export { checkFittedSchedule, type FitStrength, type FittedTo } from "./src/plans/fitted_to.ts";
+export {
+  checkFittedSchedule,
+  type FitStrength,
+  type FittedObjective,
+  type FittedTo,
+} from "./src/plans/fitted_to.ts";
 export { getSampler, type Sampler, samplerFromPlan, type SamplerOptions } from "./src/run/get_sampler.ts";
 export type { GridChoice } from "./src/grids/grid_choice.ts";
 export { inpaint, type InpaintOptions } from "./src/images/inpaint.ts";
@@ -91,6 +96,8 @@ export { getTimesteps, type GridOptions, type TsPhase } from "./src/grids/timest
 export type { VariableOptions } from "./src/methods/u_ab.ts";
 export type { EpsAbOptions } from "./src/methods/multistep/eps_multistep.ts";
 export type { X0RkOptions } from "./src/methods/x0_rk.ts";
+export type { X0LogRhoAbOptions } from "./src/methods/x0_log_rho_ab.ts";
+export type { Approximation, ApproximationOption } from "./src/methods/stochastic/approximation.ts";
 export type { X0AbOptions } from "./src/methods/multistep/x0_multistep.ts";
 export type { StochasticOptions, Tau } from "./src/methods/stochastic/stochastic_options.ts";
 export { type NoiseLevels, VESDE } from "./src/schedules/vesde.ts";

@@ -4,10 +4,10 @@ import { type Prediction, PREDICTIONS } from "./prediction.ts";
 import type { Sde } from "../schedules/sde.ts";
 
 /** What was fitted: the grid alone, grid and the times that the network is asked at, or grid and coefficients. */
-export type FitStrength = (typeof FIT_STRENGTHS)[number];
+export type FitStrength = "timesteps" | "queries" | "coefficients";
 
 /** All of them. */
-export const FIT_STRENGTHS = ["timesteps", "queries", "coefficients"] as const;
+export const FIT_STRENGTHS: readonly FitStrength[] = ["timesteps", "queries", "coefficients"];
 
 /** What a fit made small: the weights of its parts, and their sum of the best fixed plan and of this one. */
 export interface FittedObjective {
