@@ -9,7 +9,7 @@ for (let round = 0;; round++) {
   const steps = ["--num-step", String(1 + round % 2)], draw = [...steps, "--threads", "1"];
   for (
     const args of [
-      ["sample", "--count", "1", ...draw, "--out", `${folder}/picture.png`],
+      ["sample", "--model", "models/digits.onnx", "--count", "1", ...draw, "--out", `${folder}/picture.png`],
       ["fit", "--strength", "schedule", "--method", "t_ab", ...steps, "--force", "--out", `${folder}/plan.json`],
       ["compile", ...steps, "--force", "--out", `${folder}/compiled.onnx`],
       ["generate", "--count", "16", "--shard-size", "16", ...draw, "--out", `${folder}/set-${round}`],
