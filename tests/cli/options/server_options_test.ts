@@ -1,0 +1,68 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { readServer, serverOptions } from "../../../src/cli/options/server_options.ts";
+import { UsageError } from "../../../src/cli/usage_error.ts";
+
+const USUAL = { batch: 16, seconds: 60 };
+
+/** What the options say without a token in the environment. */
+function read(values: Parameters<typeof readServer>[0], token?: string) {
+  const before = Deno.env.get("DEIS_TOKEN");
+  try {
+    if (token === undefined) Deno.env.delete("DEIS_TOKEN");
+    else Deno.env.set("DEIS_TOKEN", token);
+    return readServer(values, USUAL);
+  } finally {
+    if (before === undefined) Deno.env.delete("DEIS_TOKEN");
+    else Deno.env.set("DEIS_TOKEN", before);
+  }
+}
+
+Deno.test("a server listens on this machine alone, with the limits of its help, where nothing else is said", () => {
+  const limits = {
+    mostActive: 16,
+    mostWaiting: 64,
+    mostImages: 10,
+    mostSteps: 100,
+    mostSeconds: 60,
+    mostBytes: 65536,
+  };
+  assertEquals(read({}), { port: 8080, hostname: "127.0.0.1", token: undefined, limits });
+  const help = Object.values(serverOptions(USUAL)).map(({ help }) => /\(default: (\d+)\)/.exec(help)?.[1]);
+  assertEquals(help, ["8080", undefined, undefined, "16", "64", "10", "100", "60"]);
+});
+
+Deno.test("every limit has its option", () => {
+  const values = {
+    port: "0",
+    host: "::1",
+    token: "a",
+    batch: "1",
+    queue: "0",
+    "max-images": "2",
+    "max-steps": "3",
+    "max-seconds": "4",
+  };
+  assertEquals(read(values), {
+    port: 0,
+    hostname: "::1",
+    token: "a",
+    limits: { mostActive: 1, mostWaiting: 0, mostImages: 2, mostSteps: 3, mostSeconds: 4, mostBytes: 65536 },
+  });
+  assertEquals(read({ port: "65535" }).port, 65535);
+});
+
+Deno.test("the environment's token counts where none is given, and an empty one is none", () => {
+  assertEquals([read({}, "env").token, read({ token: "own" }, "env").token], ["env", "own"]);
+  assertThrows(() => read({ token: "" }, "env"), UsageError, "--token must not be empty");
+  assertThrows(() => read({}, ""), UsageError, "--token must not be empty");
+});
+
+Deno.test("limits below one, and ports that there are not, are refused", () => {
+  for (const name of ["batch", "max-images", "max-steps", "max-seconds"]) {
+    assertThrows(() => read({ [name]: "0" }), UsageError, `--${name} must be an integer of at least 1`);
+  }
+  assertThrows(() => read({ queue: "-1" }), UsageError, "--queue must be an integer of at least 0");
+  for (const port of ["-1", "65536"]) {
+    assertThrows(() => read({ port }), UsageError, "--port must be an integer from 0 to 65535");
+  }
+});
