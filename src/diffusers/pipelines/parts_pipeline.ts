@@ -47,8 +47,8 @@ export class PartsPipeline implements Pipeline {
     await this.#workings.close();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   async #sample(
