@@ -63,7 +63,7 @@ Deno.test("fits that cannot be are refused", async () => {
   const refused = (values: Parameters<typeof readFit>[0], message: string) =>
     assertRejects(() => readFit(values), UsageError, message);
   await refused({ "num-step": "4,5", out: "a.json" }, "--out must contain {steps} for several numbers of steps");
-  await refused({ strength: "all" }, "--strength must be one of schedule, timesteps, coefficients");
+  await refused({ strength: "all" }, "--strength must be one of schedule, timesteps, ");
   await refused({ history: "0" }, "--history must be an integer of at least 1");
   await refused({ trajectories: "1" }, "--trajectories must be an integer from 2 to 100000");
   await refused({ judged: "1" }, "--judged must be an integer from 2 to 100000");
