@@ -21,6 +21,6 @@ export { schedulerLevels, schedulerPlan } from "./schedulers/scheduler_plan.ts";
 export type { SchedulerConfig } from "./schedulers/settings.ts";
 export type { Level } from "./schedulers/steps/level.ts";
 export type { FitQuality } from "../plans/fit_quality.ts";
-export type { FitStrength, FittedTo } from "../plans/fitted_to.ts";
+export type { FitStrength, FittedObjective, FittedTo } from "../plans/fitted_to.ts";
 export type { Plan, Stage } from "../plans/plan.ts";
 export type { Prediction } from "../plans/prediction.ts";
