@@ -3,6 +3,7 @@ import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncl
 import { decode, encode } from "fast-png";
 import { isPipelineSource } from "../../src/cli/options/pipeline_source.ts";
 import { openPipeline, type PipelineRunOptions, schedulerPlan } from "../../src/diffusers/mod.ts";
+import { writeTinyPipeline } from "../support/tiny_pipelines.ts";
 import { serveHub } from "../support/hub_server.ts";
 import { deis, refused as refusedIn } from "../support/run_deis.ts";
 
@@ -357,5 +358,25 @@ Deno.test("inspect says what a folder is, which parts it has, and what is missin
     "--card needs an ONNX file, found the folder",
   );
   assertStringIncludes((await deis("inspect", FOLDER)).stderr, "has no model_index.json");
+  const changed = `${FOLDER}/changed`;
+  await writeTinyPipeline(changed, "sd", {
+    change: {
+      "unet/config.json": '{ "cross_attention_dim": 3, "beta": 1 }',
+      "text_encoder/config.json": '{ "hidden_size": 2 }',
+    },
+  });
+  const { stdout: faulty } = await deis("inspect", changed);
+  assertMatch(faulty, /^ {2}runs +no: The unet takes text of width 3, but text_encoder gives 2$/m);
+  assertMatch(
+    faulty,
+    /^ {2}warning +unet\/config.json of .*changed has a key that is not known and changes nothing: beta$/m,
+  );
+  await writeTinyPipeline(changed, "sd");
+  await Deno.remove(`${changed}/tokenizer/vocab.json`);
+  assertMatch(
+    (await deis("inspect", changed)).stdout,
+    /^ {2}runs +no: tokenizer of .*changed must have tokenizer.json/m,
+  );
+  await Deno.remove(changed, { recursive: true });
   assertMatch((await deis("inspect", DDPM)).stdout, /^ {2}takes +neither prompt nor class$/m);
 });

@@ -237,6 +237,29 @@ for (const [what, kind, change, message] of FOLDERS) {
   });
 }
 
+Deno.test("keys of configs that nothing knows draw one warning a file that names them", async () => {
+  const folder = FAKE_FOLDERS.sd(), warnings: string[] = [];
+  const add = (path: string, more: object) =>
+    folder.files[path] = JSON.stringify({ ...JSON.parse(folder.files[path] ?? "{}"), ...more });
+  add("model_index.json", { magic: 1, _note: 2, safety_checker: [null, null] });
+  add("scheduler/scheduler_config.json", { beta_strat: 0.1, skip_prk_steps: true, s_churn: 1 });
+  add("unet/config.json", { layers: 3, act_fn: "silu" });
+  add("vae_decoder/config.json", { scale: 2 });
+  add("text_encoder/config.json", { anything: 1 });
+  const { pipeline } = await openFake(folder, { onWarning: (message) => warnings.push(message) });
+  assertEquals(warnings, [
+    "model_index.json of checkpoint has a key that is not known and changes nothing: magic",
+    "scheduler/scheduler_config.json of checkpoint has keys that are not known and change nothing: beta_strat, s_churn",
+    "unet/config.json of checkpoint has a key that is not known and changes nothing: layers",
+    "vae_decoder/config.json of checkpoint has a key that is not known and changes nothing: scale",
+  ]);
+  const scheduler = { _class_name: "DDIMScheduler", clip: true };
+  await pipeline.run({ prompt: "a", numStep: 1, scheduler });
+  assertEquals(warnings.slice(4), [
+    "The scheduler's config has a key that is not known and changes nothing: clip",
+  ]);
+});
+
 Deno.test("an image needs the encoder", async () => {
   const folder = FAKE_FOLDERS.sd();
   delete folder.files["vae_encoder/model.onnx"];

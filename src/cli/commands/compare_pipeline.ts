@@ -1,5 +1,6 @@
 import type { PipelineRunOptions } from "../../diffusers/pipelines/run_options.ts";
 import type { PreparedRun } from "../../diffusers/pipelines/workings.ts";
+import { warnOfKeys } from "../../diffusers/schedulers/warn_of_keys.ts";
 import { invocation } from "../../internal/invocation.ts";
 import { namedSolver } from "../../methods/named_solvers.ts";
 import { helpText } from "../arguments/help_text.ts";
@@ -16,6 +17,7 @@ import { readPlan } from "../options/plan_file.ts";
 import { type Cell, comparisonPicture } from "../output/comparison_picture.ts";
 import { cellOf, distanceToExact, pipelineDrawing } from "../output/pipeline_cells.ts";
 import { Progress } from "../output/progress.ts";
+import { warn } from "../output/warn.ts";
 import { UsageError } from "../usage_error.ts";
 
 const { prompt, negative, width, height, guidance, seed, scheduler } = PIPELINE_OPTIONS;
@@ -84,6 +86,7 @@ export async function comparePipeline(args: string[]): Promise<void> {
 
   const workings = await openChosenWorkings(values);
   try {
+    if (own.scheduler) warnOfKeys(own.scheduler, warn);
     const prepare = (more: PipelineRunOptions) => workings.prepare({ ...asked, ...more } as PipelineRunOptions);
     const scheduled = evaluations.map((nfe) => withEvaluations((numStep) => prepare({ ...own, numStep }), nfe));
     const runs: { label: string; cells: PreparedRun[] }[] = [

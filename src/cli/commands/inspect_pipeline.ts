@@ -11,7 +11,20 @@ export async function inspectPipeline(folder: string, json: boolean): Promise<vo
 const TAKES = { prompt: "a prompt", class: "a class", nothing: "neither prompt nor class" };
 
 function text(folder: string, facts: PipelineFacts): string {
-  const { className, takes, parts, missing, scheduler, isKnownScheduler, image, mask, defaults, size } = facts;
+  const {
+    className,
+    takes,
+    parts,
+    missing,
+    scheduler,
+    isKnownScheduler,
+    image,
+    mask,
+    defaults,
+    size,
+    fault,
+    warnings,
+  } = facts;
   const also = image ? `; an image to start from${mask ? " or to paint into" : ""}` : "";
   const steps = scheduler === undefined
     ? "none: scheduler/scheduler_config.json is missing"
@@ -27,7 +40,11 @@ function text(folder: string, facts: PipelineFacts): string {
     ],
     ["scheduler", steps],
     ...Object.values(parts).map((path, i): [string, string] => [i === 0 ? "parts" : "", path]),
-    ["runs", missing.length === 0 ? "yes" : `no: ${missing.join(", ")} missing`],
+    [
+      "runs",
+      missing.length > 0 ? `no: ${missing.join(", ")} missing` : fault === undefined ? "yes" : `no: ${fault}`,
+    ],
+    ...warnings.map((warning): [string, string] => ["warning", warning]),
   ];
   return [folder, ...rows.map(([title, value]) => `  ${title.padEnd(9)}  ${value}`)].join("\n");
 }

@@ -6,6 +6,7 @@ import { pick } from "../../internal/pick.ts";
 import { definedNames } from "../../onnx_file/graph_names.ts";
 import { elemTypeOf } from "../../onnx_file/onnx_proto.ts";
 import type { Checkpoint } from "../folder/checkpoint.ts";
+import { configWarnings } from "../pipelines/config_warnings.ts";
 import { checkRequest } from "../pipelines/check_request.ts";
 import type { PipelineKind } from "../pipelines/kind.ts";
 import { latentShape, paintsItself } from "../pipelines/latent_shape.ts";
@@ -16,6 +17,7 @@ import { runPlan } from "../pipelines/run_plan.ts";
 import { readScheduler } from "../schedulers/read_scheduler.ts";
 import { openTokenizer } from "../tokenizers/open_tokenizer.ts";
 import { promptRows } from "../tokenizers/prompt_rows.ts";
+import { warnOfKeys } from "../schedulers/warn_of_keys.ts";
 import { conditionsPrelude } from "./conditions_prelude.ts";
 import { inputsOf } from "./doors.ts";
 import { folderGuidance } from "./folder_guidance.ts";
@@ -41,6 +43,8 @@ export async function compileFolder(
   const request = checkRequest(kind, facts, runOptions);
   const guidance = folderGuidance(kind, graphKind, facts, request, options);
   const scheduler = await readScheduler(checkpoint);
+  for (const warning of await configWarnings(checkpoint, kind, facts, scheduler)) warn(warning);
+  if (options.scheduler) warnOfKeys(options.scheduler, warn);
   const { plan, timeScale } = runPlan(kind, facts, scheduler, request, runOptions);
 
   const files = new PartFiles(checkpoint, variant);

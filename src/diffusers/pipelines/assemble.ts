@@ -2,6 +2,7 @@ import { checkInteger } from "../../internal/check.ts";
 import { checkOptions } from "../../internal/check_options.ts";
 import type { Checkpoint } from "../folder/checkpoint.ts";
 import { readScheduler } from "../schedulers/read_scheduler.ts";
+import { configWarnings } from "./config_warnings.ts";
 import { folderSchedule } from "./folder_sde.ts";
 import { Encoders } from "./encoders.ts";
 import { type OpenFile, Parts } from "./parts.ts";
@@ -43,6 +44,7 @@ export async function assembleWorkings(
   const { kind, facts } = await readFacts(checkpoint, variant);
   const scheduler = await readScheduler(checkpoint);
   folderSchedule(scheduler); // whether its values make a schedule at all
+  for (const warning of await configWarnings(checkpoint, kind, facts, scheduler)) warn(warning);
   const widened = facts.autoencoder.forceUpcast ? ["vae_decoder", "vae_encoder"] : [];
   const parts = new Parts(checkpoint, openFile, { phases, variant, widened });
   const encoders = new Encoders(checkpoint, parts);

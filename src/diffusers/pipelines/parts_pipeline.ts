@@ -1,3 +1,4 @@
+import { warnOfKeys } from "../schedulers/warn_of_keys.ts";
 import { samplerFromPlan } from "../../run/get_sampler.ts";
 import type { NoiseChoice } from "../../run/stage_noise.ts";
 import { getNoise } from "../../tensors/noise.ts";
@@ -25,6 +26,7 @@ export class PartsPipeline implements Pipeline {
     const prepared = workings.prepare(options), { request, planned } = prepared;
     await workings.checkFitted(prepared);
     options.signal?.throwIfAborted();
+    if (options.scheduler) warnOfKeys(options.scheduler, workings.warn);
     const conditions = await workings.conditions(request, workings.encoding(options));
     const dims = workings.latentDims(request.count, request);
     const noise = options.latents ?? getNoise(dims, { seed: options.seed, rng: options.rng });

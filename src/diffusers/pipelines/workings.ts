@@ -72,6 +72,11 @@ export class Workings {
     return this.#own.encoders;
   }
 
+  /** Tells a user what should be known. */
+  get warn(): (message: string) => void {
+    return this.#own.warn;
+  }
+
   /** Opens every network that a run from noise needs, which otherwise the first run does. */
   async open(): Promise<void> {
     const { kind, facts, parts } = this.#own;
