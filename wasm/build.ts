@@ -14,6 +14,7 @@ const options = "-O3 --converge --runtime stub --importMemory --initialMemory 1 
 
 // Apart, so that a plan does not wait for the compiler to read the updates.
 const modules = {
+  GUIDANCE: await compile("guidance.ts"),
   NOISE: await compile("noise.ts"),
   QUADRATURE: await compile("quadrature.ts"),
   UPDATE: await compile("update.ts"),

@@ -5,13 +5,20 @@
  * @module
  */
 import { decodeHex } from "./decode_hex.ts";
-import { NOISE_HEX, QUADRATURE_HEX, UPDATE_HEX } from "./kernels.ts";
+import { GUIDANCE_HEX, NOISE_HEX, QUADRATURE_HEX, UPDATE_HEX } from "./kernels.ts";
 
 /** The modules by name. */
 export interface Kernels {
+  guidance: GuidanceKernels;
   noise: NoiseKernels;
   quadrature: QuadratureKernels;
   update: UpdateKernels;
+}
+
+/** What assembly/guidance.ts exports; addresses and sizes are in bytes. */
+export interface GuidanceKernels {
+  guide_f32(none: number, cond: number, out: number, scale: number, bytes: number): void;
+  rescale_f32(cond: number, image: number, share: number, bytes: number): void;
 }
 
 /** What assembly/noise.ts exports. */
@@ -94,7 +101,7 @@ export type Scale = (input: number, scale: number, state: number, bytes: number)
 export type Clamp = (array: number, limit: number, scale: number, bytes: number) => void;
 
 const PAGE = 65536;
-const SOURCES = { noise: NOISE_HEX, quadrature: QUADRATURE_HEX, update: UPDATE_HEX };
+const SOURCES = { guidance: GUIDANCE_HEX, noise: NOISE_HEX, quadrature: QUADRATURE_HEX, update: UPDATE_HEX };
 const compiled: Partial<Record<keyof Kernels, WebAssembly.Module>> = {};
 
 /** A module's functions over the memory that they work in. */

@@ -27,7 +27,7 @@ Deno.test("what a config does not say is what diffusers takes", async () => {
 Deno.test("a config is read beside the decoder, or in the folder that diffusers gives it", async () => {
   const json = JSON.stringify({
     block_out_channels: [1, 2, 4],
-    latent_channels: 16,
+    latent_channels: 2,
     scaling_factor: 0.3611,
     shift_factor: 0.1159,
     latents_mean: [1, 2],
@@ -36,7 +36,7 @@ Deno.test("a config is read beside the decoder, or in the folder that diffusers 
   });
   const expected = {
     factor: 4,
-    channels: 16,
+    channels: 2,
     scale: 0.3611,
     shift: 0.1159,
     mean: [1, 2],

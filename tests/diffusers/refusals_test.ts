@@ -220,6 +220,21 @@ const FOLDERS: [what: string, kind: string, change: (folder: FakeFolder) => void
     },
     "The unet takes text of width 1024, but text_encoder gives 768",
   ],
+  ...([
+    ["scaling_factor", 0, "a number other than 0"],
+    ["scaling_factor", "a", "a number other than 0"],
+    ["shift_factor", "a", "a finite number"],
+    ["latent_channels", 1.5, "an integer of at least 1"],
+    ["block_out_channels", [], "a list of numbers"],
+    ["block_out_channels", 3, "a list of numbers"],
+    ["latents_mean", [1], "4 numbers"],
+    ["force_upcast", 1, "true or false"],
+  ] as const).map(([key, value, allowed]): typeof FOLDERS[0] => [
+    `${JSON.stringify(value)} as its autoencoder's ${key}`,
+    "sd",
+    ({ files }) => files["vae_decoder/config.json"] = JSON.stringify({ [key]: value }),
+    `The autoencoder's ${key} must be ${allowed}, found ${JSON.stringify(value)}`,
+  ]),
   [
     "an autoencoder of other channels than the network's",
     "sd",
@@ -258,6 +273,18 @@ Deno.test("keys of configs that nothing knows draw one warning a file that names
   assertEquals(warnings.slice(4), [
     "The scheduler's config has a key that is not known and changes nothing: clip",
   ]);
+});
+
+Deno.test("a size that is none is refused where it would be needed", async () => {
+  for (const size of ["a", 0, [4], [4, 1.5]]) {
+    const folder = FAKE_FOLDERS.sd();
+    folder.files["unet/config.json"] = JSON.stringify({ sample_size: size, in_channels: 2 });
+    const { pipeline } = await openFake(folder);
+    const message = `The network's sample_size must be one or two integers of at least 1, found ${
+      JSON.stringify(size)
+    }`;
+    await assertRejects(() => pipeline.run({ prompt: "a" }), RangeError, message);
+  }
 });
 
 Deno.test("an image needs the encoder", async () => {

@@ -19,18 +19,42 @@ export interface AutoencoderConfig {
 /** What diffusers' AutoencoderKL takes where its config does not say. */
 const USUAL_SCALE = 0.18215, USUAL_CHANNELS = 4, USUAL_FACTOR = 8;
 
-/** Reads the config of the autoencoder, beside its decoder or in the folder that diffusers itself gives it. */
+/**
+ * Reads the config of the autoencoder, beside its decoder or in the folder that diffusers itself gives it.
+ *
+ * @throws {RangeError} If a value is none that it can have.
+ */
 export async function readAutoencoderConfig(checkpoint: Checkpoint): Promise<AutoencoderConfig> {
   const json = await readOptionalJson(checkpoint, "vae_decoder/config.json") ??
     await readOptionalJson(checkpoint, "vae/config.json") ?? {};
-  const blocks = json.block_out_channels as readonly number[] | undefined;
+  const read = <Value>(key: string, usual: Value, allowed: string, fits: (value: unknown) => boolean): Value => {
+    const value = json[key] ?? usual;
+    if (value === undefined || fits(value)) return value as Value;
+    throw new RangeError(`The autoencoder's ${key} must be ${allowed}, found ${JSON.stringify(value)}`);
+  };
+  const isWhole = (value: unknown) => Number.isInteger(value) && value as number > 0;
+  const isList = (value: unknown) => Array.isArray(value) && value.length > 0 && value.every(Number.isFinite);
+  const channels = read("latent_channels", USUAL_CHANNELS, "an integer of at least 1", isWhole);
+  const list = (key: string) =>
+    read<readonly number[] | undefined>(
+      key,
+      undefined,
+      `${channels} numbers`,
+      (value) => isList(value) && (value as number[]).length === channels,
+    );
+  const blocks = read<readonly number[] | undefined>("block_out_channels", undefined, "a list of numbers", isList);
   return {
     factor: blocks ? 2 ** (blocks.length - 1) : USUAL_FACTOR,
-    channels: json.latent_channels as number ?? USUAL_CHANNELS,
-    scale: json.scaling_factor as number ?? USUAL_SCALE,
-    shift: json.shift_factor as number ?? 0,
-    mean: json.latents_mean as readonly number[] ?? undefined,
-    deviation: json.latents_std as readonly number[] ?? undefined,
-    forceUpcast: json.force_upcast as boolean ?? true,
+    channels,
+    scale: read(
+      "scaling_factor",
+      USUAL_SCALE,
+      "a number other than 0",
+      (value) => Number.isFinite(value) && value !== 0,
+    ),
+    shift: read("shift_factor", 0, "a finite number", Number.isFinite),
+    mean: list("latents_mean"),
+    deviation: list("latents_std"),
+    forceUpcast: read("force_upcast", true, "true or false", (value) => typeof value === "boolean"),
   };
 }

@@ -20,8 +20,8 @@ export function checkRequest(kind: PipelineKind, facts: FolderFacts, options: Pi
   checkOptions(options, PIPELINE_RUN_OPTION_NAMES);
   const fromImage = options.mask ? kind.maskDefaults : options.image ? kind.imageDefaults : undefined;
   const defaults = { ...(fromImage ?? kind.defaults), ...facts.defaults };
-  const classes = classesOf(kind, facts, options);
   checkTexts(kind, options);
+  const classes = classesOf(kind, facts, options);
   const prompts = promptsOf(kind, options);
   const count = options.count ?? Math.max(classes.length, prompts.length, 1);
   checkInteger("count", count, 1);

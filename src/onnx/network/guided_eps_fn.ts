@@ -2,7 +2,7 @@ import type { EpsFn } from "../../run/eps_fn.ts";
 import { describe, sizeOf } from "../../tensors/tensor.ts";
 import type { NamedTensors } from "../tensors/named_tensor.ts";
 import type { BoundNetwork } from "./bound_network.ts";
-import { combineGuidance } from "./combine_guidance.ts";
+import { GuidanceMemory } from "./guidance_memory.ts";
 import { type BatchOptions, RowBatch } from "./row_batch.ts";
 
 /** What a network is asked for. */
@@ -40,25 +40,32 @@ export function guidedEpsFn(network: BoundNetwork, options: GuidedOptions): EpsF
   const size = sizeOf(dims.slice(1));
   const isGuided = negative !== undefined && guidance !== 1;
   // Prepared where they are first needed: with an interval there are both, else one of them.
-  const plain = once(() => passOf(network, options, [inputs]));
-  const paired = once(() => passOf(network, options, [negative!, inputs]));
+  const plain = once(() => passOf(network, options, [inputs], new Float32Array(images * size)));
+  const paired = once(() => {
+    const memory = new GuidanceMemory(images, size);
+    return { memory, pass: passOf(network, options, [negative!, inputs], memory.predictions) };
+  });
   return async (x, t, out) => {
     if (!(x.data instanceof Float32Array)) {
       throw new TypeError(`An ONNX model samples in Float32Array noise, found ${describe(x.data)}`);
     }
     if (!isGuided || t < low || t > high) return void out.data.set(await plain()(x.data, timeOf(t)));
-    const both = await paired()(x.data, timeOf(t));
-    const none = both.subarray(0, images * size), cond = both.subarray(images * size);
-    combineGuidance(cond, none, out.data, size, { guidance, rescale });
+    const { memory, pass } = paired();
+    await pass(x.data, timeOf(t));
+    memory.combine(out.data as Float32Array, { guidance, rescale });
   };
 }
 
-/** One row for each of the conditions and each image, in batches. */
-function passOf(network: BoundNetwork, options: GuidedOptions, conditions: readonly NamedTensors[]): Pass {
+/** One row for each of the conditions and each image, in batches, which leave what they predict in `predictions`. */
+function passOf(
+  network: BoundNetwork,
+  options: GuidedOptions,
+  conditions: readonly NamedTensors[],
+  predictions: Float32Array,
+): Pass {
   const { dims: [images, ...imageDims], batchLimit = Infinity } = options;
   const size = sizeOf(imageDims);
   const rows = conditions.flatMap((inputs) => Array.from({ length: images }, (_, image) => ({ inputs, image })));
-  const predictions = new Float32Array(rows.length * size);
   const batches: { batch: RowBatch; out: Float32Array }[] = [];
   for (let from = 0; from < rows.length; from += batchLimit) {
     const own = rows.slice(from, from + batchLimit);
