@@ -10,7 +10,7 @@ const deviation = (image: number[]) => {
 };
 
 Deno.test("guidance and rescale are the formula, image by image, whatever the size", () => {
-  for (const [images, size] of [[1, 1], [2, 3], [3, 5], [2, 16], [1, 17], [5, 31], [2, 4 * 8 * 8]]) {
+  for (const [images, size] of [[1, 1], [2, 3], [3, 5], [2, 16], [1, 17], [5, 31], [2, 4 * 8 * 8], [1, 5461]]) {
     const count = images * size, memory = new GuidanceMemory(images, size);
     const none = values(count, 1.3), cond = values(count, 0.7).map((value) => Math.fround(3 * value + 10));
     for (const [guidance, rescale] of [[7.5, 0], [1.5, 0.7], [-2, 1]]) {

@@ -8,7 +8,7 @@ export interface GuidanceScale {
   readonly rescale: number;
 }
 
-/** Bytes of a turn of the kernel's loop. */
+/** Bytes of a turn of the kernel's loop: where the result begins at a multiple, its last turn ends within the memory. */
 const TURN = 64;
 
 /** Predictions without and with the condition, in the memory of the kernel that combines them. */
@@ -25,7 +25,7 @@ export class GuidanceMemory {
    */
   constructor(images: number, size: number) {
     const count = images * size, place = TURN * Math.ceil(8 * count / TURN);
-    const { kernels, buffer } = instantiate("guidance", place + 4 * count + TURN);
+    const { kernels, buffer } = instantiate("guidance", place + 4 * count);
     this.#kernels = kernels;
     this.#imageBytes = 4 * size;
     this.predictions = new Float32Array(buffer, 0, 2 * count);
