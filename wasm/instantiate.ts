@@ -4,21 +4,14 @@
  *
  * @module
  */
-import { decodeHex } from "./decode_hex.ts";
-import { GUIDANCE_HEX, NOISE_HEX, QUADRATURE_HEX, UPDATE_HEX } from "./kernels.ts";
+import { NOISE_HEX, QUADRATURE_HEX, UPDATE_HEX } from "./kernels.ts";
+import { load } from "./load.ts";
 
 /** The modules by name. */
 export interface Kernels {
-  guidance: GuidanceKernels;
   noise: NoiseKernels;
   quadrature: QuadratureKernels;
   update: UpdateKernels;
-}
-
-/** What assembly/guidance.ts exports; addresses and sizes are in bytes. */
-export interface GuidanceKernels {
-  guide_f32(none: number, cond: number, out: number, scale: number, bytes: number): void;
-  rescale_f32(cond: number, image: number, share: number, bytes: number): void;
 }
 
 /** What assembly/noise.ts exports. */
@@ -100,9 +93,7 @@ export type Scale = (input: number, scale: number, state: number, bytes: number)
 /** Cuts `bytes` bytes to [-limit, limit] and multiplies them by `scale`, in place. */
 export type Clamp = (array: number, limit: number, scale: number, bytes: number) => void;
 
-const PAGE = 65536;
-const SOURCES = { guidance: GUIDANCE_HEX, noise: NOISE_HEX, quadrature: QUADRATURE_HEX, update: UPDATE_HEX };
-const compiled: Partial<Record<keyof Kernels, WebAssembly.Module>> = {};
+const SOURCES = { noise: NOISE_HEX, quadrature: QUADRATURE_HEX, update: UPDATE_HEX };
 
 /** A module's functions over the memory that they work in. */
 export interface Instance<Name extends keyof Kernels> {
@@ -110,23 +101,8 @@ export interface Instance<Name extends keyof Kernels> {
   readonly buffer: ArrayBuffer;
 }
 
-/** The bytes of a memory for at least `bytes` bytes. */
-export function memorySize(bytes: number): number {
-  return PAGE * Math.max(1, Math.ceil(bytes / PAGE));
-}
-
 /** An instance of a module over a fresh memory of at least `bytes` bytes, all zero. */
 export function instantiate<Name extends keyof Kernels>(name: Name, bytes: number): Instance<Name> {
-  const pages = memorySize(bytes) / PAGE;
-  if (pages > PAGE) {
-    throw new RangeError(
-      `The sampler needs ${bytes} bytes of WASM memory, at most ${
-        PAGE * PAGE
-      } are possible; sample in smaller batches`,
-    );
-  }
-  const module = compiled[name] ??= new WebAssembly.Module(decodeHex(SOURCES[name]));
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return { kernels: exports as unknown as Kernels[Name], buffer: memory.buffer as ArrayBuffer };
+  const { exports, buffer } = load(SOURCES[name], bytes);
+  return { kernels: exports as unknown as Kernels[Name], buffer };
 }

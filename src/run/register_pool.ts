@@ -1,5 +1,6 @@
 import { keepIdle, takeIdle } from "../internal/idle_memory.ts";
-import { type Instance, instantiate, memorySize } from "../../wasm/instantiate.ts";
+import { type Instance, instantiate } from "../../wasm/instantiate.ts";
+import { memorySize } from "../../wasm/load.ts";
 import type { Plan } from "../plans/plan.ts";
 import { Registers } from "./registers.ts";
 import type { Tensor, TensorData } from "../tensors/tensor.ts";

@@ -139,10 +139,11 @@ async function withKernels<T>(
   run: () => Promise<T>,
 ): Promise<T | string | undefined> {
   if (!file.startsWith("assembly/")) return await run();
-  return await copy.keeping(KERNELS, async () => {
-    const before = await copy.read(KERNELS), { code } = await copy.deno(["task", "build"], BUILD_LIMIT);
+  const built = file === "assembly/guidance.ts" ? "wasm/guidance_kernel.ts" : KERNELS;
+  return await copy.keeping(built, async () => {
+    const before = await copy.read(built), { code } = await copy.deno(["task", "build"], BUILD_LIMIT);
     if (code !== 0) return "the compiler";
-    return await copy.read(KERNELS) === before ? SAME : await run();
+    return await copy.read(built) === before ? SAME : await run();
   });
 }
 

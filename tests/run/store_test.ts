@@ -1,7 +1,8 @@
 // How a model's output becomes what the history holds, for weights of every kind.
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { getSampler, makePlan, type Plan, samplerFromPlan, type Stage, VESDE } from "../../mod.ts";
-import { instantiate, memorySize } from "../../wasm/instantiate.ts";
+import { instantiate } from "../../wasm/instantiate.ts";
+import { memorySize } from "../../wasm/load.ts";
 
 /** A plan of two steps whose second looks back on what the first has stored. */
 function planWith(store: Stage["store"]): Plan {

@@ -1,4 +1,4 @@
-import { instantiate } from "../../../wasm/instantiate.ts";
+import { instantiateGuidance } from "../../../wasm/instantiate_guidance.ts";
 
 /** How the conditional and the unconditional prediction become one. */
 export interface GuidanceScale {
@@ -25,7 +25,7 @@ export class GuidanceMemory {
    */
   constructor(images: number, size: number) {
     const count = images * size, place = TURN * Math.ceil(8 * count / TURN);
-    const { kernels, buffer } = instantiate("guidance", place + 4 * count);
+    const { kernels, buffer } = instantiateGuidance(place + 4 * count);
     this.#kernels = kernels;
     this.#imageBytes = 4 * size;
     this.predictions = new Float32Array(buffer, 0, 2 * count);
