@@ -1,7 +1,7 @@
 import { decodeHex } from "./decode_hex.ts";
 
 const PAGE = 65536;
-const compiled = new Map<string, WebAssembly.Module>();
+const compiled: Record<string, WebAssembly.Module> = {};
 
 /** The bytes of a memory for at least `bytes` bytes. */
 export function memorySize(bytes: number): number {
@@ -18,8 +18,7 @@ export function load(hex: string, bytes: number): { exports: WebAssembly.Exports
       } are possible; sample in smaller batches`,
     );
   }
-  const module = compiled.get(hex) ?? new WebAssembly.Module(decodeHex(hex));
-  compiled.set(hex, module);
+  const module = compiled[hex] ??= new WebAssembly.Module(decodeHex(hex));
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return { exports, buffer: memory.buffer as ArrayBuffer };

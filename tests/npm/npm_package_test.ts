@@ -40,10 +40,10 @@ async function gzippedKilobytes(text: string): Promise<number> {
   return (await new Response(zipped).arrayBuffer()).byteLength / 1000;
 }
 
-Deno.test("the library with its kernels and ONNX adapter is below 48 KB in a browser, minified and gzipped", async () => {
+Deno.test("the library with its kernels and ONNX adapter is below 50 KB in a browser, minified and gzipped", async () => {
   const all = await bundled(`export * from "${NAME}"; export * from "${NAME}/onnx";`);
   const size = await gzippedKilobytes(all);
-  assert(size < 48, `${size} KB`);
+  assert(size < 50, `${size} KB`);
   assert(size > 10, `${size} KB: the kernels must be in it`);
   assert(!/["']node:/.test(all), "no module of Node");
 });
