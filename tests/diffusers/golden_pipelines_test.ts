@@ -119,3 +119,10 @@ Deno.test("a checkpoint behind a URL is fetched", async () => {
     await server.shutdown();
   }
 });
+
+Deno.test("networks in workers draw the same, and end with the pipeline", async () => {
+  const run = { numStep: 2, seed: 3, method: "ddim" } as const;
+  await using here = await openPipeline(at("ddpm-fp16"), options);
+  await using away = await openPipeline(at("ddpm-fp16"), { ...options, worker: true });
+  assertEquals((await away.run(run)).latents, (await here.run(run)).latents);
+});
