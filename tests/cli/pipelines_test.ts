@@ -3,7 +3,7 @@ import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncl
 import { decode, encode } from "fast-png";
 import { isPipelineSource } from "../../src/cli/options/pipeline_source.ts";
 import { openPipeline, type PipelineRunOptions, schedulerPlan } from "../../src/diffusers/mod.ts";
-import { writeTinyPipeline } from "../support/tiny_pipelines.ts";
+import { moveWeightsOutside, writeTinyPipeline } from "../support/tiny_pipelines.ts";
 import { serveHub } from "../support/hub_server.ts";
 import { deis, refused as refusedIn } from "../support/run_deis.ts";
 
@@ -282,6 +282,17 @@ Deno.test("what of a folder cannot be compiled is one line, and nothing is writt
   await compile(SD, "Unknown option '--prompt'", "--prompt", "a");
   await compile(SD, "width must be a multiple of 8, found 33", "--width", "33");
   await compile(FOLDER, "has no model_index.json");
+  const outer = `${FOLDER}/outer`;
+  await writeTinyPipeline(outer, "sd");
+  await moveWeightsOutside(outer);
+  await compile(outer, "--out must be in", "--num-step", "1");
+  const inside = ["--out", `${outer}/one.onnx`, "--num-step", "1"];
+  assertEquals(await deis("compile", "--model", outer, ...inside), {
+    code: 0,
+    stdout: `${outer}/one.onnx\n`,
+    stderr: "",
+  });
+  await Deno.remove(outer, { recursive: true });
   assertMatch((await deis("compile", "--help")).stdout, /^Usage: .*compile --model FOLDER \[options\]$/m);
 });
 

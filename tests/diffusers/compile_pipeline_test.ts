@@ -6,7 +6,7 @@ import { compilePipeline, type CompilePipelineOptions } from "../../src/diffuser
 import type { PipelineRunOptions } from "../../src/diffusers/pipelines/run_options.ts";
 import { functionModel } from "../support/compile_models.ts";
 import { differenceOf, drawn } from "../support/compiled_pipelines.ts";
-import { T5_LENGTH, writeTinyPipeline } from "../support/tiny_pipelines.ts";
+import { moveWeightsOutside, T5_LENGTH, writeTinyPipeline } from "../support/tiny_pipelines.ts";
 
 const FOLDER = await Deno.makeTempDir();
 globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
@@ -257,16 +257,7 @@ Deno.test("weights in files of their own stay there, and are found from the fold
   const folder = `${FOLDER}/outer`;
   await writeTinyPipeline(folder, "sd");
   const before = await compilePipeline(folder, { numStep: 2, guidance: 2 });
-  const unet = fromBinary(ModelProtoSchema, await Deno.readFile(`${folder}/unet/model.onnx`));
-  const weights = unet.graph!.initializer.find(({ name }) => name.includes("encoder_hidden_states/weights"))!;
-  const values = new Float32Array(weights.floatData);
-  await Deno.writeFile(`${folder}/unet/model.onnx_data`, new Uint8Array(values.buffer));
-  Object.assign(weights, {
-    floatData: [],
-    dataLocation: 1,
-    externalData: [{ $typeName: "onnx.StringStringEntryProto", key: "location", value: "model.onnx_data" }],
-  });
-  await Deno.writeFile(`${folder}/unet/model.onnx`, toBinary(ModelProtoSchema, unet));
+  await moveWeightsOutside(folder);
   const after = await compilePipeline(folder, { numStep: 2, guidance: 2 });
   await Deno.writeFile(`${folder}/compiled.onnx`, after);
   const told = { prompt: "a b", seed: 1, dims: LATENTS };

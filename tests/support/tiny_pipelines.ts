@@ -1,5 +1,7 @@
 // Folders of every kind of pipeline on disk, whose networks are ONNX files of a few operators: each answer hangs on every
 // element of every input, so that a condition that is missing, moved or cut is seen.
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema, StringStringEntryProtoSchema, TensorProto_DataLocation } from "onnx-buf";
 import type { GraphPart } from "../../src/compile/graph_part.ts";
 import { intAttribute, intsAttribute } from "../../src/onnx_file/onnx_proto.ts";
 import { type Declared, modelBytes, TYPES } from "./compile_models.ts";
@@ -124,6 +126,22 @@ export async function writeTinyPipeline(
     if (typeof content === "string") await Deno.writeTextFile(path, content);
     else await Deno.writeFile(path, content);
   }
+}
+
+/** Moves weights of a folder's unet into a file beside it. */
+export async function moveWeightsOutside(folder: string): Promise<void> {
+  const unet = fromBinary(ModelProtoSchema, await Deno.readFile(`${folder}/unet/model.onnx`));
+  const weights = unet.graph!.initializer.find(({ name }) => name.includes("encoder_hidden_states/weights"))!;
+  await Deno.writeFile(
+    `${folder}/unet/model.onnx_data`,
+    new Uint8Array(new Float32Array(weights.floatData).buffer),
+  );
+  Object.assign(weights, {
+    floatData: [],
+    dataLocation: TensorProto_DataLocation.EXTERNAL,
+    externalData: [create(StringStringEntryProtoSchema, { key: "location", value: "model.onnx_data" })],
+  });
+  await Deno.writeFile(`${folder}/unet/model.onnx`, toBinary(ModelProtoSchema, unet));
 }
 
 const cast = (part: GraphPart, name: string, value: string, type: Type) =>
