@@ -3,7 +3,7 @@ import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncl
 import { decode, encode } from "fast-png";
 import { isPipelineSource } from "../../src/cli/options/pipeline_source.ts";
 import { openPipeline, type PipelineRunOptions, schedulerPlan } from "../../src/diffusers/mod.ts";
-import { moveWeightsOutside, writeTinyPipeline } from "../support/tiny_pipelines.ts";
+import { moveWeightsOutside, unknownDecoder, writeTinyPipeline } from "../support/tiny_pipelines.ts";
 import { serveHub } from "../support/hub_server.ts";
 import { deis, refused as refusedIn } from "../support/run_deis.ts";
 
@@ -292,6 +292,8 @@ Deno.test("what of a folder cannot be compiled is one line, and nothing is writt
     stdout: `${outer}/one.onnx\n`,
     stderr: "",
   });
+  await writeTinyPipeline(outer, "sd", { change: { "vae_decoder/model.onnx": unknownDecoder() } });
+  await compile(outer, "The compiled model cannot be loaded, nothing was written", "--num-step", "1");
   await Deno.remove(outer, { recursive: true });
   assertMatch((await deis("compile", "--help")).stdout, /^Usage: .*compile --model FOLDER \[options\]$/m);
 });

@@ -128,6 +128,13 @@ export async function writeTinyPipeline(
   }
 }
 
+/** A decoder of an operator that no runtime knows. */
+export function unknownDecoder(): Uint8Array {
+  const model = fromBinary(ModelProtoSchema, decoder(false));
+  model.graph!.node[0].opType = "NoSuchOperator";
+  return toBinary(ModelProtoSchema, model);
+}
+
 /** Moves weights of a folder's unet into a file beside it. */
 export async function moveWeightsOutside(folder: string): Promise<void> {
   const unet = fromBinary(ModelProtoSchema, await Deno.readFile(`${folder}/unet/model.onnx`));
