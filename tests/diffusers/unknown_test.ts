@@ -1,14 +1,18 @@
 // What is said of what nobody knows: keys of configs, and characters without a token; and what noise may be told.
 import { assertEquals, assertThrows } from "@std/assert";
-import { checkpointWarnings, unknownKeys, unknownKeysWarning } from "../../src/diffusers/folder/unknown_keys.ts";
+import { unknownKeysWarning } from "../../src/diffusers/folder/unknown_keys.ts";
+import { configWarnings } from "../../src/diffusers/pipelines/config_warnings.ts";
+import type { FolderFacts } from "../../src/diffusers/pipelines/kind.ts";
+import { stableDiffusion } from "../../src/diffusers/pipelines/stable_diffusion.ts";
 import { checkNoiseArguments, NOISE_ARGUMENT_NAMES } from "../../src/diffusers/schedulers/noise_arguments.ts";
 import { unknownCharacters } from "../../src/diffusers/tokenizers/unknown_characters.ts";
 import { fakeCheckpoint } from "../support/fake_checkpoint.ts";
 
 Deno.test("keys that begin with an underscore are diffusers' own, and others are known or named", () => {
-  assertEquals(unknownKeys({ _class_name: 1, beta_start: 2, betaStart: 3 }, new Set(["beta_start"])), [
-    "betaStart",
-  ]);
+  assertEquals(
+    unknownKeysWarning("A config", { _class_name: 1, beta_start: 2, betaStart: 3 }, new Set(["beta_start"])),
+    "A config has a key that is not known and changes nothing: betaStart",
+  );
   assertEquals(unknownKeysWarning("A config", { beta_start: 1 }), undefined);
   assertEquals(
     unknownKeysWarning("A config", { a: 1 }),
@@ -20,13 +24,13 @@ Deno.test("keys that begin with an underscore are diffusers' own, and others are
   );
 });
 
-Deno.test("each config of a checkpoint has keys of its own kind", () => {
-  const configs = {
-    "model_index.json": { unet: 1, beta_start: 1 },
-    "scheduler/scheduler_config.json": { beta_start: 1, in_channels: 1 },
-    "unet/config.json": { in_channels: 1, unet: 1 },
-  };
-  assertEquals(checkpointWarnings(fakeCheckpoint({}), configs), [
+Deno.test("each config of a checkpoint has keys of its own kind", async () => {
+  const facts = {
+    index: { unet: 1, beta_start: 1 },
+    network: { in_channels: 1, unet: 1 },
+  } as unknown as FolderFacts;
+  const scheduler = { beta_start: 1, in_channels: 1 };
+  assertEquals(await configWarnings(fakeCheckpoint({}), stableDiffusion, facts, scheduler), [
     "model_index.json of checkpoint has a key that is not known and changes nothing: beta_start",
     "scheduler/scheduler_config.json of checkpoint has a key that is not known and changes nothing: in_channels",
     "unet/config.json of checkpoint has a key that is not known and changes nothing: unet",
