@@ -133,15 +133,16 @@ Deno.test("compare draws a cell for every method at every number of evaluations,
     const [red, green, blue] = data.slice((y * width + x) * channels);
     return red === green && green === blue && red < 200;
   };
-  const [left, top] = [16 + 190, 16 + 34];
+  // Small images stand in the middle of a column of 130 pixels; half a pixel of the sheet's edges may be mixed.
+  const pitch = 130 + 12, top = 16 + 34, left = width - 16 + 12 - columns * pitch;
   for (let row = 0; row <= rows; row++) {
     for (let column = 0; column < (row < rows ? columns : 1); column++) {
-      const x = left + column * (side + 12), y = top + row * (cell + 26);
-      assert(isGrey(x, y) && isGrey(x + side - 1, y + cell - 1), `row ${row}, column ${column}`);
+      const x = left + column * pitch + Math.ceil((130 - side) / 2), y = top + row * (cell + 26);
+      assert(isGrey(x, y) && isGrey(x + side - 2, y + cell - 1), `row ${row}, column ${column}`);
     }
   }
-  assertEquals(height, top + (rows + 1) * (cell + 26) + 16);
-  assert(width > left + columns * side);
+  assert(height >= top + (rows + 1) * (cell + 26) + 16, "the exact solution has room");
+  assert(left >= 16 + 190, "labels have room");
 });
 
 Deno.test("compare draws noise that the fit of a plan has not seen", async () => {
