@@ -19,8 +19,12 @@ export async function configWarnings(
     ["scheduler/scheduler_config.json", scheduler, SCHEDULER_KEYS],
     [`${kind.network}/config.json`, network, PART_KEYS],
   ];
-  for (const part of ["vae_decoder", "vae_encoder", "vae"]) {
-    const path = `${part}/config.json`;
+  for (const path of ["vae_decoder/config.json", "vae_encoder/config.json"]) {
+    configs.push([path, await readOptionalJson(checkpoint, path), PART_KEYS]);
+  }
+  // The folder that diffusers itself gives it counts where the decoder has no config, and is not asked for elsewhere.
+  if (!configs.some(([path, config]) => path === "vae_decoder/config.json" && config)) {
+    const path = "vae/config.json";
     configs.push([path, await readOptionalJson(checkpoint, path), PART_KEYS]);
   }
   return configs.flatMap(([path, config = {}, known]) =>
