@@ -4,6 +4,7 @@ import { decode, encode } from "fast-png";
 import { isPipelineSource } from "../../src/cli/options/pipeline_source.ts";
 import { openPipeline, type PipelineRunOptions, schedulerPlan } from "../../src/diffusers/mod.ts";
 import { moveWeightsOutside, unknownDecoder, writeTinyPipeline } from "../support/tiny_pipelines.ts";
+import { lockEnvironment } from "../support/environment_lock.ts";
 import { serveHub } from "../support/hub_server.ts";
 import { deis, refused as refusedIn } from "../support/run_deis.ts";
 
@@ -307,6 +308,7 @@ Deno.test("a model of the hub is drawn with by its name, and then offline", asyn
   }
   const cache = await Deno.makeTempDir({ dir: FOLDER });
   await using hub = serveHub({ name: "owner/tiny", commit: "1".repeat(40), files });
+  using _lock = await lockEnvironment();
   const names = ["HF_HUB_CACHE", "HF_ENDPOINT"], before = names.map((name) => Deno.env.get(name));
   Deno.env.set("HF_HUB_CACHE", cache);
   Deno.env.set("HF_ENDPOINT", hub.url);

@@ -6,6 +6,7 @@ import { type HubFile, wantedFiles } from "../../src/diffusers/hub/wanted_files.
 import { openPipeline, type OpenPipelineOptions } from "../../src/diffusers/mod.ts";
 import { kindOf } from "../../src/diffusers/pipelines/kinds.ts";
 import { type HubModel, serveHub } from "../support/hub_server.ts";
+import { lockEnvironment } from "../support/environment_lock.ts";
 
 const NAME = "owner/ddpm", COMMIT = "0123456789abcdef0123456789abcdef01234567";
 const FOLDER = new URL("../data/pipelines/ddpm-fp16/", import.meta.url);
@@ -27,6 +28,7 @@ async function withHub(
     hub: { requests: [string, string][]; cache: string; url: string },
   ) => Promise<void>,
 ): Promise<void> {
+  using _lock = await lockEnvironment();
   const cache = await Deno.makeTempDir();
   const before = ["HF_HUB_CACHE", "HF_ENDPOINT", "HF_TOKEN"].map((name) => [name, Deno.env.get(name)] as const);
   try {
