@@ -2,7 +2,7 @@ import type { Stage } from "../../plans/plan.ts";
 import { continuedNoise, type NoisyRow } from "../../methods/stochastic/continued_noise.ts";
 import { pathBetween } from "../../methods/stochastic/path_between.ts";
 import { alphaBarsOfConfig } from "./grids/alpha_bars.ts";
-import { explodingGrid, explodingNoiseScale } from "./grids/exploding_grid.ts";
+import { explodingPart } from "./grids/exploding_part.ts";
 import { planTimes } from "./grids/plan_times.ts";
 import { timeOfSigma, trainSigmas } from "./grids/train_sigmas.ts";
 import type { SchedulerRequest, SchedulerRun } from "./scheduler_run.ts";
@@ -18,9 +18,7 @@ import { stageAt, unitNode } from "./steps/node.ts";
 export function dpmSolverSdeRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
   const prediction = settings.choice("prediction_type", "epsilon", ["epsilon", "v_prediction"]);
   const trained = trainSigmas(alphaBarsOfConfig(settings, { start: 0.00085, end: 0.012 }));
-  const grid = explodingGrid(settings, trained, request);
-  const times = grid.times.slice(request.start);
-  const levels = [...grid.sigmas, 0].map(explodingLevel).slice(request.start);
+  const { times, levels, noiseScale } = explodingPart(settings, trained, request);
   const stages = times.flatMap((t, step): Stage[] => {
     const { sigma } = levels[step], next = levels[step + 1].sigma;
     const stage = (at: number, t: number, update: number[]) =>
@@ -40,7 +38,7 @@ export function dpmSolverSdeRun(settings: Settings, request: SchedulerRequest): 
     times: planTimes(times, 0),
     levels,
     stages,
-    noiseScale: explodingNoiseScale(settings, grid.sigmas),
+    noiseScale,
   };
 }
 

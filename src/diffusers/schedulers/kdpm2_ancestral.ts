@@ -1,6 +1,6 @@
 import type { Stage } from "../../plans/plan.ts";
 import { alphaBarsOfConfig } from "./grids/alpha_bars.ts";
-import { explodingGrid, explodingNoiseScale } from "./grids/exploding_grid.ts";
+import { explodingPart } from "./grids/exploding_part.ts";
 import { planTimes } from "./grids/plan_times.ts";
 import { rampName } from "./grids/sigma_ramps.ts";
 import { roundHalfEven } from "./grids/spaced_times.ts";
@@ -17,10 +17,8 @@ import { stageAt, unitNode, withNoise } from "./steps/node.ts";
 export function kdpm2AncestralRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
   const prediction = settings.choice("prediction_type", "epsilon", ["epsilon", "v_prediction"]);
   const trained = trainSigmas(alphaBarsOfConfig(settings, { start: 0.00085, end: 0.012 }));
-  const grid = explodingGrid(settings, trained, request);
-  const round = rampName(settings) === "karras" ? roundHalfEven : (t: number) => t;
-  const times = grid.times.slice(request.start).map(round);
-  const levels = [...grid.sigmas, 0].map(explodingLevel).slice(request.start);
+  const { levels, noiseScale, ...grid } = explodingPart(settings, trained, request);
+  const times = grid.times.map(rampName(settings) === "karras" ? roundHalfEven : (t) => t);
   const stages = times.flatMap((t, step): Stage[] => {
     const { sigma } = levels[step], next = levels[step + 1].sigma, down = next * next / sigma;
     const middle = Math.fround(Math.sqrt(sigma * down));
@@ -35,6 +33,6 @@ export function kdpm2AncestralRun(settings: Settings, request: SchedulerRequest)
     times: planTimes(times, 0),
     levels,
     stages,
-    noiseScale: explodingNoiseScale(settings, grid.sigmas),
+    noiseScale,
   };
 }
