@@ -19,14 +19,22 @@ export interface AutoencoderConfig {
 /** What diffusers' AutoencoderKL takes where its config does not say. */
 const USUAL_SCALE = 0.18215, USUAL_CHANNELS = 4, USUAL_FACTOR = 8;
 
+/** The config's path and what it says: beside the decoder, or in the folder that diffusers itself gives it. */
+export async function autoencoderJson(
+  checkpoint: Checkpoint,
+): Promise<[path: string, json: Record<string, unknown> | undefined]> {
+  const exported = "vae_decoder/config.json", own = "vae/config.json";
+  const json = await readOptionalJson(checkpoint, exported);
+  return json ? [exported, json] : [own, await readOptionalJson(checkpoint, own)];
+}
+
 /**
- * Reads the config of the autoencoder, beside its decoder or in the folder that diffusers itself gives it.
+ * Reads the config of the autoencoder.
  *
  * @throws {RangeError} If a value is none that it can have.
  */
 export async function readAutoencoderConfig(checkpoint: Checkpoint): Promise<AutoencoderConfig> {
-  const json = await readOptionalJson(checkpoint, "vae_decoder/config.json") ??
-    await readOptionalJson(checkpoint, "vae/config.json") ?? {};
+  const [, json = {}] = await autoencoderJson(checkpoint);
   const read = <Value>(key: string, usual: Value, allowed: string, fits: (value: unknown) => boolean): Value => {
     const value = json[key] ?? usual;
     if (value === undefined || fits(value)) return value as Value;

@@ -1,3 +1,4 @@
+import { autoencoderJson } from "../autoencoders/autoencoder_config.ts";
 import { type Checkpoint, readOptionalJson } from "../folder/checkpoint.ts";
 import { INDEX_KEYS, PART_KEYS, SCHEDULER_KEYS } from "../folder/known_keys.ts";
 import { unknownKeysWarning } from "../folder/unknown_keys.ts";
@@ -14,19 +15,14 @@ export async function configWarnings(
   { index, network }: FolderFacts,
   scheduler: SchedulerConfig,
 ): Promise<string[]> {
+  const encoder = "vae_encoder/config.json";
   const configs: [path: string, config: object | undefined, known: ReadonlySet<string>][] = [
     ["model_index.json", index, INDEX_KEYS],
     ["scheduler/scheduler_config.json", scheduler, SCHEDULER_KEYS],
     [`${kind.network}/config.json`, network, PART_KEYS],
+    [...await autoencoderJson(checkpoint), PART_KEYS],
+    [encoder, await readOptionalJson(checkpoint, encoder), PART_KEYS],
   ];
-  for (const path of ["vae_decoder/config.json", "vae_encoder/config.json"]) {
-    configs.push([path, await readOptionalJson(checkpoint, path), PART_KEYS]);
-  }
-  // The folder that diffusers itself gives it counts where the decoder has no config, and is not asked for elsewhere.
-  if (!configs.some(([path, config]) => path === "vae_decoder/config.json" && config)) {
-    const path = "vae/config.json";
-    configs.push([path, await readOptionalJson(checkpoint, path), PART_KEYS]);
-  }
   return configs.flatMap(([path, config = {}, known]) =>
     unknownKeysWarning(`${path} of ${checkpoint.name}`, config, known) ?? []
   );
