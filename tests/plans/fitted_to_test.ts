@@ -50,6 +50,28 @@ Deno.test("a fit that makes no sense is refused", () => {
   for (const guidance of [1, [1, null], ["1"]]) refused({ guidance }, "fittedTo.guidance must be finite numbers");
 });
 
+Deno.test("an objective has a weight, values before and after, and the network of its features by its SHA-256", () => {
+  const objective = { frechet: 1, before: 2, after: 1 };
+  for (const network of [undefined, "0".repeat(64)]) read({ objective: { ...objective, network } });
+  for (const part of ["distance", "features", "frechet"]) {
+    read({ objective: { [part]: 0.5, before: 0, after: 0 } });
+  }
+  const text =
+    "fittedTo.objective must have weights of distance, features or frechet, and values before and after";
+  for (
+    const bad of [{ frechet: undefined }, { frechet: -1 }, { distance: "1" }, { before: -1 }, { after: null }]
+  ) {
+    refused({ objective: { ...objective, ...bad } }, text);
+  }
+  refused({ objective: null }, text);
+  for (const network of ["A".repeat(64), "0".repeat(63), 3]) {
+    refused(
+      { objective: { ...objective, network } },
+      "fittedTo.objective.network must be a SHA-256 in hex, found ",
+    );
+  }
+});
+
 Deno.test("a fitted plan is for the schedule of its fit, whose rho may differ by a millionth", () => {
   const check = (factor: number) =>
     checkFittedSchedule(plan.timesteps, { ...FITTED, rhos: rhos.map((rho) => rho / factor) }, sde);

@@ -2,15 +2,11 @@ import { checkInteger, checkOneOf } from "../../internal/check.ts";
 import { checkOptions } from "../../internal/check_options.ts";
 import { pick } from "../../internal/pick.ts";
 import { PROVIDER_CHOICES } from "../../onnx/model.ts";
-import { openFound } from "../../onnx/session/open_found.ts";
-import { openSession } from "../../onnx/session/open_session.ts";
-import { downloadSource } from "../../onnx/source/download_source.ts";
-import { modelBytes } from "../../onnx/source/model_bytes.ts";
 import { openCheckpoint } from "../folder/open_checkpoint.ts";
 import { HUB_OPTION_NAMES } from "../hub/hub_options.ts";
 import { assembleWorkings, PIPELINE_OPTION_NAMES } from "./assemble.ts";
+import { fileOpener } from "./file_opener.ts";
 import type { OpenPipelineOptions } from "./open_options.ts";
-import type { OpenFile } from "./parts.ts";
 import type { Workings } from "./workings.ts";
 
 /** Opens the workings of a checkpoint, as `openPipeline` opens a pipeline. */
@@ -19,15 +15,7 @@ export async function openWorkings(source: string | URL, options: OpenPipelineOp
   const { provider = "auto", threads, worker = false, variant, revision, offline, onProgress } = options;
   checkOneOf("provider", provider, PROVIDER_CHOICES);
   if (threads !== undefined) checkInteger("threads", threads, 1);
-  const own = { provider, threads, worker };
   const checkpoint = await openCheckpoint(source, variant, { revision, offline, onProgress });
-  const { read } = checkpoint;
-  const openFile: OpenFile = async (file, { widen }) => {
-    if (!widen) {
-      return read ? await openFound(await downloadSource(file, read), own) : await openSession(file, own);
-    }
-    const { widenOnnx } = await import("../../onnx_file/widen_onnx.ts");
-    return await openSession(widenOnnx(await (read ?? modelBytes)(file)), own);
-  };
+  const openFile = fileOpener(checkpoint.read, { provider, threads, worker });
   return await assembleWorkings(checkpoint, openFile, pick(options, PIPELINE_OPTION_NAMES));
 }
