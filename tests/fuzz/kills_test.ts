@@ -12,8 +12,8 @@ import { filesBelow } from "../support/traces.ts";
 import { FILES, started, versionOf } from "../support/writing.ts";
 
 const SIGNALS = ["SIGTERM", "SIGKILL", "SIGINT"] as const;
-/** Exit codes of a process that was asked to end: by a signal, and by a command that ends with an error of its own. */
-const CODES = [130, 143, 2];
+/** How generate says that a signal has ended it. */
+const STOPPED = "The run was stopped";
 
 /**
  * Kills processes of a module at random moments, at most so many milliseconds after all files are there once, and checks
@@ -29,29 +29,55 @@ async function killed(
   for (let round = 0; round < count; round++) {
     await inFolder(async (folder) => {
       const [moment] = philox4x32([round, 0, 0, 0], [seed, 0]), signal = SIGNALS[round % SIGNALS.length];
-      const child = await started(module, folder);
+      const process = await started(module, folder);
       await new Promise((resolve) => setTimeout(resolve, milliseconds * moment / 2 ** 32));
-      const status = await ended(child, signal);
-      assert(status.signal === signal || CODES.includes(status.code), `${signal} ended it with ${status.code}`);
+      const status = await ended(process.child, signal);
+      const errors = await process.errors;
+      const found = `${module} by ${signal}, round ${round} of seed ${seed}: code ${status.code}, signal ` +
+        `${status.signal}, errors ${JSON.stringify(errors)}`;
+      assert(isEndBy(signal, status, errors), found);
       const left = (await filesBelow(folder)).filter(isTemporary);
-      if (signal !== "SIGKILL") assertEquals(left, [], `${signal} left a temporary file, seed ${seed}`);
-      await check(folder);
+      if (signal !== "SIGKILL") assertEquals(left, [], found);
+      await check(folder).catch((error) => fail(error, found));
       for (const { name, isDirectory } of Deno.readDirSync(folder)) {
-        if (isDirectory) await assertWholeSet(`${folder}/${name}`);
+        if (isDirectory) await assertWholeSet(`${folder}/${name}`).catch((error) => fail(error, found));
       }
     });
   }
 }
 
-/** Ends a process by a signal; by another where it came as a command was finished, and the next one has begun. */
+/**
+ * Ends a process by a signal. It is sent again while the process goes on: a signal that comes as a command has done its
+ * work, and before the next one has begun, may be nobody's.
+ */
 async function ended(child: Deno.ChildProcess, signal: Deno.Signal): Promise<Deno.CommandStatus> {
-  child.kill(signal);
-  const again = setInterval(() => child.kill(signal), 1000);
+  const kill = () => {
+    try {
+      child.kill(signal);
+    } catch {
+      // It has ended, and how is checked by its status.
+    }
+  };
+  kill();
+  const again = setInterval(kill, 1000);
   try {
     return await child.status;
   } finally {
     clearInterval(again);
   }
+}
+
+/** Whether a process ended as one does that a signal asks to: by the signal, with a shell's code for it, or as it said. */
+function isEndBy(signal: Deno.Signal, status: Deno.CommandStatus, errors: string): boolean {
+  if (status.signal === signal) return true;
+  if (signal === "SIGKILL" || status.signal !== null) return false;
+  const { code } = status;
+  return code === (signal === "SIGINT" ? 130 : 143) || code === 2 && errors.includes(STOPPED);
+}
+
+/** Fails by an error, and says where it was found. */
+function fail(error: Error, found: string): never {
+  throw new Error(`${found}: ${error.message}`, { cause: error });
 }
 
 /** A data set whose shards are whole, as many as there are; or one that has not begun. */

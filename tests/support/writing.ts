@@ -31,11 +31,18 @@ async function writeForever(folder: string): Promise<void> {
 
 if (import.meta.main) await writeForever(Deno.args[0]);
 
-/** Starts a module of this folder as a process; resolves when it has said something. */
-export async function started(module: string, ...args: string[]): Promise<Deno.ChildProcess> {
+/** A process that is there, and what it says on its error stream until it ends. */
+export interface Started {
+  readonly child: Deno.ChildProcess;
+  readonly errors: Promise<string>;
+}
+
+/** Starts a module of this folder as a process; resolves when it has said something, or has ended. */
+export async function started(module: string, ...args: string[]): Promise<Started> {
   const { href } = new URL(module, import.meta.url);
   const command = ["run", "--quiet", "--no-check", "--allow-all", href, ...args];
-  const child = new Deno.Command(Deno.execPath(), { args: command, stdout: "piped" }).spawn();
+  const child = new Deno.Command(Deno.execPath(), { args: command, stdout: "piped", stderr: "piped" }).spawn();
+  const errors = new Response(child.stderr).text();
   await child.stdout.values().next();
-  return child;
+  return { child, errors };
 }

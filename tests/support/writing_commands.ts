@@ -4,7 +4,7 @@ import { exitCodeOf } from "../../src/cli/run_command.ts";
 
 const [folder] = Deno.args;
 const { log } = console;
-console.log = console.error = () => {};
+console.log = () => {};
 for (let round = 0;; round++) {
   const steps = ["--num-step", String(1 + round % 2)], draw = [...steps, "--threads", "1"];
   for (

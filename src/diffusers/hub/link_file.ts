@@ -1,4 +1,5 @@
-import { copyFile, mkdir, rename, stat, symlink } from "node:fs/promises";
+import { symlinkSync } from "node:fs";
+import { copyFile, mkdir, rename, stat } from "node:fs/promises";
 import { dirname, relative } from "node:path";
 import { removedWhenEnded } from "../../internal/files/removed_when_ended.ts";
 import { temporaryBeside } from "../../internal/files/temporary_file.ts";
@@ -9,7 +10,8 @@ export async function linkFile(file: string, place: string): Promise<void> {
   const temporary = temporaryBeside(place);
   await removedWhenEnded(temporary, async () => {
     try {
-      await symlink(relative(dirname(place), file), temporary);
+      // At once: a signal that came before the link is made would find nothing to remove.
+      symlinkSync(relative(dirname(place), file), temporary);
     } catch {
       await copyFile(file, temporary);
     }

@@ -54,18 +54,43 @@ Deno.test("who listens to SIGINT decides what comes of it; if the process ends, 
   await said.cancel();
 });
 
+const counts = () => ["SIGINT", "SIGTERM", "exit"].map((name) => process.listenerCount(name));
+
+/** Work with a file that says when it has begun, and ends when it is told to. */
+function heldWork(name: string) {
+  const begun = Promise.withResolvers<void>(), held = Promise.withResolvers<void>();
+  let hasBegun = false;
+  const work = removedWhenEnded(`${FOLDER}/${name}`, () => {
+    hasBegun = true;
+    begun.resolve();
+    return held.promise;
+  });
+  return { begun: begun.promise, hasBegun: () => hasBegun, finish: () => (held.resolve(), work) };
+}
+
 Deno.test("work with several files listens to signals once, until the last of them is finished", async () => {
-  const counts = () => ["SIGINT", "SIGTERM", "exit"].map((name) => process.listenerCount(name));
   const before = counts(), one = before.map((count) => count + 1);
-  const finish: (() => void)[] = [];
-  const works = ["a", "b"].map((name) =>
-    removedWhenEnded(`${FOLDER}/${name}`, () => new Promise<void>((resolve) => finish.push(resolve)))
-  );
+  const [a, b] = ["a", "b"].map(heldWork);
   assertEquals(counts(), one);
-  finish[0]();
-  await works[0];
+  await a.finish();
   assertEquals(counts(), one);
-  finish[1]();
-  await works[1];
+  await b.finish();
   assertEquals(counts(), before);
+});
+
+Deno.test("work begins a moment after signals are listened to, so that none of before can end it", async () => {
+  const microtask = () => new Promise<void>((resolve) => queueMicrotask(resolve));
+  const [first, second] = ["first", "second"].map(heldWork);
+  for (let turn = 0; turn < 10; turn++) await microtask();
+  assertEquals([first.hasBegun(), second.hasBegun()], [false, false]);
+  await Promise.all([first.begun, second.begun]);
+  await Promise.all([first.finish(), second.finish()]);
+
+  const listener = () => {};
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, listener);
+  const third = heldWork("third");
+  for (let turn = 0; turn < 10; turn++) await microtask();
+  assertEquals(third.hasBegun(), true);
+  await third.finish();
+  for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, listener);
 });
