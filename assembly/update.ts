@@ -239,16 +239,29 @@ export function update_f64(
     : update<f64, N2>(terms, next, anchor, state, ring, stride, slots, newest, noise, store, row, bytes);
 }
 
-/** input = scale * state, for models that want their input at another scale than the state's. */
-export function scale_f32(input: usize, scale: f64, state: usize, bytes: usize): void {
-  const s = f32x4.splat(<f32>scale);
-  for (let i: usize = 0; i < bytes; i += 16) v128.store(input + i, f32x4.mul(s, v128.load(state + i)));
+// input = scale * state; returns whether it is finite, by a sum as in a pass.
+// @ts-ignore: decorator
+@inline
+function scale<T>(input: usize, factor: v128, state: usize, bytes: usize): bool {
+  const end = input + bytes;
+  let sum = v128.splat<T>(<T>0);
+  for (; input < end; input += 16, state += 16) {
+    const x = v128.mul<T>(factor, v128.load(state));
+    v128.store(input, x);
+    sum = v128.add<T>(sum, x);
+  }
+  const rest = v128.sub<T>(sum, sum);
+  return !v128.any_true(v128.ne<T>(rest, rest)) || isFinite<T>(end - bytes, end);
+}
+
+/** input = scale * state, for models that want their input at another scale than the state's. Returns whether it is finite. */
+export function scale_f32(input: usize, factor: f64, state: usize, bytes: usize): bool {
+  return scale<f32>(input, f32x4.splat(<f32>factor), state, bytes);
 }
 
 /** The same in float64. */
-export function scale_f64(input: usize, scale: f64, state: usize, bytes: usize): void {
-  const s = f64x2.splat(scale);
-  for (let i: usize = 0; i < bytes; i += 16) v128.store(input + i, f64x2.mul(s, v128.load(state + i)));
+export function scale_f64(input: usize, factor: f64, state: usize, bytes: usize): bool {
+  return scale<f64>(input, f64x2.splat(factor), state, bytes);
 }
 
 // Cuts numbers to [-limit, limit] and multiplies them by `scale`, in place; NaN stays NaN.

@@ -87,8 +87,8 @@ export type Update = (
   bytes: number,
 ) => number;
 
-/** `input = scale * state` of assembly/update.ts. */
-export type Scale = (input: number, scale: number, state: number, bytes: number) => void;
+/** `input = scale * state` of assembly/update.ts; returns 0 where it is not finite. */
+export type Scale = (input: number, scale: number, state: number, bytes: number) => number;
 
 /** Cuts `bytes` bytes to [-limit, limit] and multiplies them by `scale`, in place. */
 export type Clamp = (array: number, limit: number, scale: number, bytes: number) => void;

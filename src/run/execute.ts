@@ -40,7 +40,7 @@ export const RUN_OPTION_NAMES: readonly string[] = /* @__PURE__ */ joined(
  * @returns A new tensor of the noise's type and shape
  * @throws {TypeError} If the model or the caller's noise returns no tensor of the same size, or a path has no seed.
  * @throws {RangeError} If a seed or an index is out of range, or the plan's noise lies on no path.
- * @throws {NonFiniteError} If a model output, a caller's noise or a state is not finite; it has the step.
+ * @throws {NonFiniteError} If a model input or output, a caller's noise or a state is not finite; it has the step.
  */
 export async function execute<Data extends TensorData>(
   plan: Plan,

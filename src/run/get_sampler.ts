@@ -19,7 +19,7 @@ export interface Sampler {
    * @returns The sample, a new tensor of the noise's type and shape
    * @throws {TypeError} If the noise is no tensor, an option is unknown, or the model returns none of the same size.
    * @throws {RangeError} If a value of the noise is not finite.
-   * @throws {NonFiniteError} If a model output or a state is not finite; it has the step.
+   * @throws {NonFiniteError} If a model input or output or a state is not finite; it has the step.
    */
   <Data extends TensorData>(noise: Tensor<Data>, options?: RunOptions<Data>): Promise<Tensor<Data>>;
   /** The plan, JSON-serialisable. */

@@ -1,8 +1,8 @@
 import type { Stage } from "../plans/plan.ts";
 
 /**
- * A run has met a number that is not finite: the model's output, or a state that a weight of the plan takes out of the
- * range of its type.
+ * A run has met a number that is not finite: the model's output, or a state or model input that a weight of the plan takes
+ * out of the range of its type.
  *
  * @example What a model is asked when it fails
  * ```ts

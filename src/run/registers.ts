@@ -129,18 +129,18 @@ export class Registers<Data extends TensorData = TensorData> {
     this.#numbers.set(numbersOf(plan));
   }
 
-  /** The model input `scale * state`. */
-  scale(state: Tensor<Data>, scale: number): Tensor<Data> {
-    this.#scale(this.#input!.data.byteOffset, scale, state.data.byteOffset, this.#size);
-    return this.#input!;
+  /** The model input `scale * state`; undefined where it is not finite. */
+  scale(state: Tensor<Data>, scale: number): Tensor<Data> | undefined {
+    const isFinite = this.#scale(this.#input!.data.byteOffset, scale, state.data.byteOffset, this.#size) !== 0;
+    return isFinite ? this.#input : undefined;
   }
 
-  /** The model's input of a stage that looks at the history. */
-  input(index: number, state: Tensor<Data>): Tensor<Data> {
+  /** The model's input of a stage that looks at the history; undefined where it is not finite. */
+  input(index: number, state: Tensor<Data>): Tensor<Data> | undefined {
     const { length } = this.#plan.stages[index].input!, row = this.#rows[index].input;
     // The history's newest entry is that of the stage before.
-    this.#combine(index - 1, row, length - 1, UPDATE_KINDS.plain, 0, this.#input!, state, state);
-    return this.#input!;
+    const isFinite = this.#combine(index - 1, row, length - 1, UPDATE_KINDS.plain, 0, this.#input!, state, state);
+    return isFinite ? this.#input : undefined;
   }
 
   /**

@@ -37,7 +37,7 @@ export interface StepMode {
  * Runs the stages of one step of a plan: the one loop of every sampler.
  *
  * @throws {TypeError} If the model returns no tensor of the same size.
- * @throws {NonFiniteError} If a model output, a caller's noise or a state is not finite.
+ * @throws {NonFiniteError} If a model input or output, a caller's noise or a state is not finite.
  * @throws The signal's reason, as soon as it aborts.
  */
 export async function runStep<Data extends TensorData>(
@@ -53,7 +53,11 @@ export async function runStep<Data extends TensorData>(
     isLast = endsStep(run.plan, index);
     if (!stage.anchor && index === point.index) anchor = state;
     const eps = ring[index % ring.length];
-    if (index - point.index >= known) await evaluate(run, stage, inputOf(registers, stage, index, state), eps);
+    if (index - point.index >= known) {
+      const input = inputOf(registers, stage, index, state);
+      if (!input) throw new NonFiniteError("The model input", stage);
+      await evaluate(run, stage, input, eps);
+    }
 
     // In place where neither the old state nor the anchor, if they are the same, is needed any more.
     const keepAnchor = keeps || stage.anchor || following?.anchor || !isLast;
@@ -70,12 +74,13 @@ export async function runStep<Data extends TensorData>(
   return { index, state, anchor, before };
 }
 
+/** What the model is asked about; undefined where it is not finite, while the state always is. */
 function inputOf<Data extends TensorData>(
   registers: Registers<Data>,
   { inputScale, input }: Stage,
   index: number,
   state: Tensor<Data>,
-): Tensor<Data> {
+): Tensor<Data> | undefined {
   if (input) return registers.input(index, state);
   return inputScale === 1 ? state : registers.scale(state, inputScale);
 }

@@ -83,8 +83,21 @@ for (const Type of [Float32Array, Float64Array]) {
     const stage = { inputScale: 0.25, store: [0, 1], update: [0, 1, 0] } as const;
     const registers = new Registers(planOf([stage]), { data: new Type(5), dims: [5] });
     registers.states[0].data.set([1, 2, 3, 4, 5]);
-    assertEquals([...registers.scale(registers.states[0], 0.25).data], [0.25, 0.5, 0.75, 1, 1.25]);
+    assertEquals([...registers.scale(registers.states[0], 0.25)!.data], [0.25, 0.5, 0.75, 1, 1.25]);
     assertEquals([...registers.states[0].data], [1, 2, 3, 4, 5]);
+  });
+
+  Deno.test(`The scaled model input of ${Type.name} is finite or refused, wherever a number is, whatever the sum`, () => {
+    const length = 100, largest = Type === Float32Array ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE;
+    const stage = { inputScale: 2, store: [0, 1], update: [0, 1, 0] } as const;
+    const registers = new Registers(planOf([stage]), { data: new Type(length), dims: [length] });
+    const [state] = registers.states;
+    state.data.fill(largest / 2);
+    assertEquals([...registers.scale(state, 2)!.data], new Array(length).fill(largest));
+    for (const place of [0, 50, length - 1]) {
+      state.data.fill(0)[place] = largest;
+      assertEquals(registers.scale(state, 2), undefined, `${place}`);
+    }
   });
 }
 
@@ -124,7 +137,7 @@ for (const Type of [Float32Array, Float64Array]) {
     arrays[3 + 1][5] = Infinity; // the oldest of 8 terms, which is in no pass of its own
     assertEquals(update(8, 0, at(0), at(1), at(2), at(3), stride, slots, 0, 0, 0, 16, bytes), 0);
     reset();
-    scale(at(0), 3, at(2), bytes);
+    assertEquals(scale(at(0), 3, at(2), bytes), 1);
     assertEquals([...arrays[0]], new Array(length).fill(9));
     assertGuards("scale");
     for (const cut of [bytes, bytes - size, size]) {

@@ -69,6 +69,26 @@ Deno.test("a weight that takes the state out of range is an error of its step, a
   }
 });
 
+Deno.test("an input that a weight takes out of range is an error before the model is asked about it", async () => {
+  for (
+    const change of [{ inputScale: 1e308 }, { inputScale: 1, input: [1e308] }, { inputScale: 1e308, input: [0] }]
+  ) {
+    for (const noise of NOISES) {
+      const large = { data: noise.data.map((value) => 10 * value) as Float64Array, dims: noise.dims };
+      const asked: number[] = [], plan = withStage(PLAN, 2, change);
+      // Its answer is finite, whatever it is asked.
+      const saturated: EpsFn = (x, t, out) => {
+        asked.push(t);
+        x.data.forEach((value, i) => out.data[i] = 10 * Math.sign(value));
+      };
+      const error = await errorOf(samplerFromPlan(plan, saturated)(large));
+      const t = PLAN.timesteps[2];
+      assertEquals([error.step, error.t, asked], [2, t, PLAN.timesteps.slice(0, 2)]);
+      assertEquals(error.message, `The model input must be finite, found NaN or Infinity at step 2 (t = ${t})`);
+    }
+  }
+});
+
 Deno.test("a corrector's anchor and a long history are checked too", async () => {
   const corrected = makePlan(sde, { method: "t_ab", abOrder: 1, correctorOrder: 1, numStep: 4 });
   const { anchor } = corrected.stages[2];
