@@ -25,7 +25,5 @@ export function urlFolder(base: URL | string): Checkpoint {
 }
 
 async function isThere(url: URL): Promise<boolean> {
-  const { ok, body } = await fetch(url, { method: "HEAD" });
-  await body?.cancel();
-  return ok;
+  return (await fetch(url, { method: "HEAD" })).ok;
 }

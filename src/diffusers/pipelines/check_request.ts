@@ -22,7 +22,7 @@ export function checkRequest(kind: PipelineKind, facts: FolderFacts, options: Pi
   const defaults = { ...(fromImage ?? kind.defaults), ...facts.defaults };
   checkTexts(kind, options);
   const classes = classesOf(kind, facts, options);
-  const prompts = promptsOf(kind, options);
+  const prompts = promptsOf(options);
   const count = options.count ?? Math.max(classes.length, prompts.length, 1);
   checkInteger("count", count, 1);
   if (kind.takes === "class" && classes.length !== 1 && classes.length !== count) {

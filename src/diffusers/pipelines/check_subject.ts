@@ -26,8 +26,7 @@ export function checkTexts(
 }
 
 /** The prompts that a run asks for, checked before: one for all images, or one an image. */
-export function promptsOf({ takes }: PipelineKind, { prompt = "" }: PipelineRunOptions): readonly string[] {
-  if (takes !== "prompt") return [];
+export function promptsOf({ prompt = "" }: PipelineRunOptions): readonly string[] {
   return typeof prompt === "string" ? [prompt] : prompt;
 }
 

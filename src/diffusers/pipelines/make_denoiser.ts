@@ -42,6 +42,5 @@ export async function makeDenoiser(
 
 /** The widest range of a schedule that starts where rho is finite. */
 function limitedSde({ ranges }: FolderSchedule): Sde {
-  const limited = ranges.find(({ sde }) => sde.rho(sde.samplingT) < Infinity) ?? ranges[ranges.length - 1];
-  return limited.sde;
+  return ranges.find(({ sde }) => sde.rho(sde.samplingT) < Infinity)!.sde;
 }

@@ -13,7 +13,7 @@ import { solverOrder } from "./steps/step_order.ts";
 export function edmDpmSolverRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
   const algorithm = dpmAlgorithm(settings, ["dpmsolver++", "sde-dpmsolver++", "deis"]);
   checkSecondOrder(settings, ["sde-dpmsolver++"]);
-  const { levels, noiseScale } = edmGrid(settings, request, "least");
+  const { levels, noiseScale } = edmGrid(settings, request);
   const nodes = levels.slice(0, -1).map((level) => edmNode(settings, level));
   return {
     order: solverOrder(settings),

@@ -10,7 +10,7 @@ import { explodingLevel } from "./steps/level.ts";
  * VESDE. Sigmas of the caller's are taken as they are, where diffusers takes them for the ramp of Karras' sigmas.
  */
 export function edmEulerRun(settings: Settings, request: SchedulerRequest): SchedulerRun {
-  const { levels, noiseScale } = edmGrid(settings, request, "repeated");
+  const { levels, noiseScale } = edmGrid(settings, request);
   const nodes = levels.slice(0, -1).map((level) => edmNode(settings, level));
   const stages = nodes.map((node, step) =>
     eulerStage(request, step, node, levels[step + 1], "x0", (sigma) => edmNode(settings, explodingLevel(sigma)).x0)

@@ -18,8 +18,7 @@ export function flowMatchEulerRun(settings: Settings, request: SchedulerRequest)
       `${settings.scheduler} with invert_sigmas must have stochastic_sampling false, found true`,
     );
   }
-  const grid = flowMatchSigmas(settings, request);
-  const train = settings.number("num_train_timesteps", 1000, { least: 1, isInteger: true });
+  const { train, ...grid } = flowMatchSigmas(settings, request);
   const sigmas = isInverted ? [...grid.sigmas.map((sigma) => 1 - sigma), 1] : [...grid.sigmas, 0];
   const asked = isInverted ? sigmas.slice(0, -1).map((sigma) => sigma * train) : grid.times;
   const stages = asked.slice(request.start).map((t, step) => {

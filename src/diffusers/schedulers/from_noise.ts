@@ -3,7 +3,6 @@ import type { SchedulerRun } from "./scheduler_run.ts";
 
 /** The stages for a state that is standard normal noise, which the first level's own state is a multiple of. */
 export function fromNoise({ stages, noiseScale = 1 }: SchedulerRun): readonly Stage[] {
-  if (noiseScale === 1) return stages;
   return stages.map((stage, i) => {
     if (stage.step > 0) return stage;
     const [anchor, state, ...history] = stage.update;

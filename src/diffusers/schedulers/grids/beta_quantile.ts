@@ -15,7 +15,7 @@ export function betaQuantile(p: number): number {
   if (p > 0.5) return 1 - betaQuantile(1 - p);
   if (p <= 0) return 0;
   // Newton's method for log I as a function of log x, which is nearly a straight line.
-  let x = Math.min((p * SHAPE * COMPLETE) ** (1 / SHAPE), 0.5);
+  let x = 0.25;
   for (let i = 0; i < NEWTON_STEPS; i++) {
     const below = incomplete(x);
     const slope = x ** SHAPE * (1 - x) ** (SHAPE - 1) / below;
@@ -27,7 +27,7 @@ export function betaQuantile(p: number): number {
 /** The incomplete Beta function for x up to a little over 1/2: `x^a sum_n (1 - b)_n / n! x^n / (a + n)`. */
 function incomplete(x: number): number {
   let sum = 0, term = 1;
-  for (let n = 0; n < 200 && term > 1e-18; n++) {
+  for (let n = 0; term > 1e-18; n++) {
     sum += term / (SHAPE + n);
     term *= x * (1 - SHAPE + n) / (n + 1);
   }

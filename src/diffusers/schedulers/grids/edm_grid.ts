@@ -10,12 +10,8 @@ export interface EdmGrid {
   readonly noiseScale: number;
 }
 
-/**
- * The grid of EDM's schedulers.
- *
- * @param last Where "sigma_min" ends: at the last sigma of the grid once more, or at the config's least
- */
-export function edmGrid(settings: Settings, request: SchedulerRequest, last: "repeated" | "least"): EdmGrid {
+/** The grid of EDM's schedulers, which ends at 0 or with the last sigma once more. */
+export function edmGrid(settings: Settings, request: SchedulerRequest): EdmGrid {
   const least = settings.number("sigma_min", 0.002, { above: 0 });
   const greatest = settings.number("sigma_max", 80, { above: 0 });
   const rho = settings.number("rho", 7, { above: 0 });
@@ -25,7 +21,7 @@ export function edmGrid(settings: Settings, request: SchedulerRequest, last: "re
       ? karrasRamp(greatest, least, request.count, rho)
       : exponentialRamp(greatest, least, request.count));
   const isZero = settings.choice("final_sigmas_type", "zero", ["zero", "sigma_min"]) === "zero";
-  const end = isZero ? 0 : last === "least" ? least : sigmas[sigmas.length - 1];
+  const end = isZero ? 0 : sigmas[sigmas.length - 1];
   return {
     levels: [...sigmas, end].map((sigma) => explodingLevel(Math.fround(sigma))).slice(request.start),
     noiseScale: Math.hypot(greatest, 1),

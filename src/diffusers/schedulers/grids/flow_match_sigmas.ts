@@ -8,6 +8,8 @@ import { evenlySpaced } from "./spaced_times.ts";
 export interface FlowMatchGrid {
   readonly sigmas: readonly number[];
   readonly times: readonly number[];
+  /** Training steps. */
+  readonly train: number;
 }
 
 /**
@@ -26,5 +28,5 @@ export function flowMatchSigmas(settings: Settings, request: SchedulerRequest): 
   const stretched = terminal ? stretchedTo(terminal, moved) : moved;
   const ramp = rampName(settings);
   const sigmas = (ramp ? rampSigmas(settings, ramp, stretched, count) : stretched).map(Math.fround);
-  return { sigmas, times: timesteps ?? sigmas.map((sigma) => sigma * train) };
+  return { sigmas, times: timesteps ?? sigmas.map((sigma) => sigma * train), train };
 }

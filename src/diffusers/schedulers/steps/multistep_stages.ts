@@ -15,7 +15,7 @@ export interface Renewal {
 export interface StepRows {
   /** From the node at the step's beginning to its end. */
   readonly predict: readonly number[];
-  /** The step before once more, with the newest entry at its end; absent where it stays as it is. */
+  /** The step before once more, with the newest entry at its end, as long as `predict`; absent where it stays as it is. */
   readonly correct?: readonly number[];
   /** How the noise is renewed; absent where it stays. */
   readonly renewal?: Renewal;
@@ -52,8 +52,7 @@ export function multistepStages(
       return clippedStage(stage, node, quantity, limit);
     }
     const anchor = [ratio(node, nodes[step - 1]), 0, ...correct.map((weight) => node.signal * weight)];
-    const length = Math.max(anchor.length, predicted.length + 2);
-    const update = Array.from({ length }, (_, i) => on * (anchor[i] ?? 0) + (predicted[i - 2] ?? 0));
+    const update = anchor.map((weight, i) => on * weight + (predicted[i - 2] ?? 0));
     return clippedStage(stageAt(node, step, quantity, update, anchor), node, quantity, limit);
   });
 }
