@@ -126,3 +126,41 @@ Deno.test("the places of Flux's patches are counted by rows and columns", async 
   assertEquals(Array.from(images.data, Number), [0, 0, 0, 0, 0, 1, 0, 0, 2, 0, 1, 0, 0, 1, 1, 0, 1, 2]);
   assertEquals([images.dims, texts.dims, Array.from(texts.data, Number)], [[6, 3], [3, 3], Array(9).fill(0)]);
 });
+
+Deno.test("steps, guidance and strength are those of diffusers' classes", () => {
+  const DEFAULTS: Record<string, [steps: number, guidance: number][]> = {
+    StableDiffusionPipeline: [[50, 7.5], [50, 7.5], [50, 7.5]],
+    StableDiffusionXLPipeline: [[50, 5], [50, 5], [50, 7.5]],
+    StableDiffusion3Pipeline: [[28, 7], [50, 7], [50, 7]],
+    FluxPipeline: [[28, 3.5]],
+    PixArtAlphaPipeline: [[20, 4.5]],
+    LatentConsistencyModelPipeline: [[4, 8.5]],
+    DiTPipeline: [[50, 4]],
+    DDPMPipeline: [[1000, 1]],
+    DDIMPipeline: [[50, 1]],
+  };
+  for (const [name, expected] of Object.entries(DEFAULTS)) {
+    const { defaults, imageDefaults, maskDefaults } = kindOf(name);
+    const found = [defaults, imageDefaults, maskDefaults].filter((each) => each !== undefined);
+    assertEquals([name, found.map(({ numStep, guidance }) => [numStep, guidance])], [name, expected]);
+  }
+  const strengths = (name: string) => [kindOf(name).imageDefaults!.strength, kindOf(name).maskDefaults!.strength];
+  assertEquals(strengths("StableDiffusionPipeline"), [0.8, 1]);
+  assertEquals(strengths("StableDiffusionXLPipeline"), [0.3, 0.9999]);
+  assertEquals(strengths("StableDiffusion3Pipeline"), [0.6, 0.6]);
+});
+
+Deno.test("the kinds that have pixels of their own, a shift by size, and times of their own say so", () => {
+  const withOut = ["DDPMPipeline", "DDIMPipeline"];
+  const all = [...withOut, "StableDiffusionPipeline", "StableDiffusionXLPipeline", "StableDiffusion3Pipeline"]
+    .concat(
+      ["FluxPipeline", "PixArtAlphaPipeline", "LatentConsistencyModelPipeline", "DiTPipeline"],
+    );
+  for (const name of all) assertEquals([name, kindOf(name).hasAutoencoder], [name, !withOut.includes(name)]);
+  const shift = (name: string) => {
+    const { dynamicShift, timeScale } = kindOf(name);
+    return [dynamicShift!.maxShift, dynamicShift!.always, dynamicShift!.patch(facts()), timeScale];
+  };
+  assertEquals(shift("FluxPipeline"), [1.15, true, 2, 1e-3]);
+  assertEquals(shift("StableDiffusion3Pipeline"), [1.16, false, 2, undefined]);
+});

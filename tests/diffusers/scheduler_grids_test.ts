@@ -5,6 +5,7 @@ import { planTimes } from "../../src/diffusers/schedulers/grids/plan_times.ts";
 import { roundHalfEven, spacedTimes } from "../../src/diffusers/schedulers/grids/spaced_times.ts";
 import { sigmaOfTime, timeOfSigma } from "../../src/diffusers/schedulers/grids/train_sigmas.ts";
 import { Settings } from "../../src/diffusers/schedulers/settings.ts";
+import { adamsBashforth } from "../../src/diffusers/schedulers/steps/adams_bashforth.ts";
 import { exponentialIntegrals } from "../../src/diffusers/schedulers/steps/exponential_integrals.ts";
 
 Deno.test("quantiles of the Beta distribution are those of SciPy, and symmetric", () => {
@@ -86,4 +87,15 @@ Deno.test("exponential integrals have their limits where rho is infinite, 0, or 
   assertEquals(exponentialIntegrals(2, 2, "x0", 4).map(Math.abs), [0, 0, 0, 0]);
   const [, , , four] = exponentialIntegrals(1 + 1e-9, 1, "x0", 4);
   assert(Math.abs(four / (-1e-9 / 24) - 1) < 1e-6); // the recursion would leave no digit of it
+});
+
+Deno.test("weights of Adams and Bashforth integrate a polynomial through the past exactly", () => {
+  for (let past = 0; past < 4; past++) {
+    const weights = adamsBashforth(past);
+    for (let power = 0; power <= past; power++) {
+      // t^power at t = 0, -1, -2, ..., integrated from 0 to 1.
+      const sum = weights.reduce((total, weight, age) => total + weight * (-age) ** power, 0);
+      assertAlmostEquals(sum, 1 / (power + 1), 1e-12, `${past} past values, t^${power}`);
+    }
+  }
 });

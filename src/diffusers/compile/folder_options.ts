@@ -42,21 +42,21 @@ export interface OwnCompileOptions {
 export type CompilePipelineOptions = OwnCompileOptions & GridChoice & (MethodOptions | SchedulerNoise);
 
 /** The names of its own options; the type sees to it that none is missing. */
-const OWN: Record<keyof OwnCompileOptions, true> = {
-  form: true,
-  variant: true,
-  width: true,
-  height: true,
-  numStep: true,
-  guidance: true,
-  guidanceInput: true,
-  negativePrompt: true,
-  negativeInput: true,
-  scheduler: true,
-  plan: true,
-  noiseSeed: true,
-  maxSequenceLength: true,
-  onWarning: true,
+const OWN: Record<keyof OwnCompileOptions, null> = {
+  form: null,
+  variant: null,
+  width: null,
+  height: null,
+  numStep: null,
+  guidance: null,
+  guidanceInput: null,
+  negativePrompt: null,
+  negativeInput: null,
+  scheduler: null,
+  plan: null,
+  noiseSeed: null,
+  maxSequenceLength: null,
+  onWarning: null,
 };
 
 /** The names of all options. */
