@@ -28,7 +28,11 @@ Deno.test("the last part of the batches is held out, one at least", () => {
 
 Deno.test("samples are counted, and batches until there are enough of them", () => {
   const batches = [batch(4), batch(4), batch(4)];
-  assertEquals(countsOf({ fitted: batches, heldOut: [batch(2)] }, [batch(7)]), { fitted: 12, heldOut: 2, judged: 7 });
+  assertEquals(countsOf({ fitted: batches, heldOut: [batch(2)] }, [batch(7)]), {
+    fitted: 12,
+    heldOut: 2,
+    judged: 7,
+  });
   assertEquals([1, 4, 5, 8, 12, 13, 100].map((samples) => batchesOf(batches, samples)), [1, 1, 2, 2, 3, 3, 3]);
 });
 
@@ -75,7 +79,9 @@ Deno.test("samples may lack their exact ones where a Fréchet distance to a refe
   const text = "Only samples that a Fréchet distance to a reference is fitted on may lack their exact ones";
   checkSamples({ frechet: 1, reference }, { fitted: plain, heldOut: plain }, exact);
   checkSamples({ distance: 1 }, { fitted: exact, heldOut: exact }, exact);
-  for (const objective of [{ distance: 1 }, { features: 1, reference }, { distance: 1, reference }, { frechet: 1 }]) {
+  for (
+    const objective of [{ distance: 1 }, { features: 1, reference }, { distance: 1, reference }, { frechet: 1 }]
+  ) {
     assertThrows(() => checkSamples(objective, { fitted: plain, heldOut: exact }, exact), RangeError, text);
     assertThrows(() => checkSamples(objective, { fitted: exact, heldOut: plain }, exact), RangeError, text);
   }
