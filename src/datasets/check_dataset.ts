@@ -63,8 +63,7 @@ export async function checkDataset(folder: string): Promise<DatasetReport> {
 /** Images that stand in more than one index, whatever the names of the files. */
 async function doubledIn(folder: string, names: Iterable<string>): Promise<number[]> {
   const seen = new Set<number>(), doubled = new Set<number>();
-  for (const name of names) {
-    if (!name.endsWith(".parquet")) continue;
+  for (const name of [...names].filter((name) => name.endsWith(".parquet"))) {
     const rows = await readIndex(await readFile(join(folder, name))).catch(() => []);
     for (const { index } of rows) (seen.has(index) ? doubled : seen).add(index);
   }

@@ -62,8 +62,9 @@ export async function generateDataset(
 
 async function isWhole(folder: string, settings: DatasetSettings, shard: Shard): Promise<boolean> {
   const files = shardFiles(shard, settings.format);
-  const read = (name: string) => readFile(join(folder, name)).catch(() => undefined);
-  const index = await read(files.index), images = index && await read(files.images);
-  if (!index || !images) return false;
+  // A file that is not there is like one that is empty: neither can be read.
+  const [images, index] = await Promise.all(
+    [files.images, files.index].map((name) => readFile(join(folder, name)).catch(() => new Uint8Array())),
+  );
   return await faultOf(settings, shard, { images, index }) === undefined;
 }

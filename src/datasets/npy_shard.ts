@@ -1,9 +1,9 @@
 import type { Picture } from "./picture.ts";
 
-/** NumPy's format 1.0: this, the length of the header in two bytes, the header, then the array. No header is over 255. */
+/** NumPy's format 1.0: this, the length of the header in two bytes, the header, then the array. */
 const MAGIC = Uint8Array.of(0x93, ...new TextEncoder().encode("NUMPY"), 1, 0);
-/** The array begins at a multiple of this. */
-const ALIGNMENT = 64;
+/** Where the array begins: a multiple of 64, as NumPy asks for, with room for every shape. */
+const BEGIN = 128;
 
 /** Images of one shape as a NumPy array of uint8, `[n, height, width, channels]`. */
 export function writeNpy(pictures: readonly Picture[]): Uint8Array {
@@ -31,8 +31,7 @@ export function readNpy(bytes: Uint8Array): Uint8Array[] {
 
 function headerOf(shape: readonly number[]): Uint8Array {
   const text = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.join(", ")}), }`;
-  const length = Math.ceil((MAGIC.length + 2 + text.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const size = length - MAGIC.length - 2;
+  const size = BEGIN - MAGIC.length - 2;
   return Uint8Array.of(
     ...MAGIC,
     size,

@@ -13,12 +13,10 @@ export function picturesOf(images: Float32Array, { channels, height, width, rang
   const [black, white] = range;
   const plane = height * width, size = channels * plane;
   return Array.from({ length: images.length / size }, (_, image) => {
-    const data = new Uint8Array(size);
-    for (let i = 0; i < size; i++) {
-      const value = (images[image * size + i % channels * plane + Math.floor(i / channels)] - black) /
-        (white - black);
-      data[i] = pixelOf(value);
-    }
+    const data = new Uint8Array(size).map((_, i) => {
+      const value = images[image * size + i % channels * plane + Math.floor(i / channels)];
+      return pixelOf((value - black) / (white - black));
+    });
     return { width, height, channels, data };
   });
 }

@@ -25,9 +25,9 @@ export function pngOf(picture: Picture): Uint8Array {
  * A shard in the layout of WebDataset: `000000017.png` and `000000017.json` one after the other. All times, owners and
  * modes are fixed, so the same images give the same bytes.
  */
-export async function writeTar(pngs: readonly Uint8Array[], captions: readonly Caption[]): Promise<Uint8Array> {
+export function writeTar(pngs: readonly Uint8Array[], captions: readonly Caption[]): Promise<Uint8Array> {
   const text = new TextEncoder();
-  return await packTar(captions.flatMap((caption, i) => [
+  return packTar(captions.flatMap((caption, i) => [
     entry(`${nameOf(caption.index)}.png`, pngs[i]),
     entry(`${nameOf(caption.index)}.json`, text.encode(JSON.stringify(caption))),
   ]));

@@ -40,6 +40,6 @@ export function diffuse<Data extends TensorData>(
   }
   const signal = sde.signal(t), sigma = sigmaOf(sde, t);
   const data = noise.data.slice() as Data;
-  for (let i = 0; i < data.length; i++) data[i] = sigma * data[i] + (image ? signal * image.data[i] : 0);
+  data.forEach((value, i) => data[i] = sigma * value + (image ? signal * image.data[i] : 0));
   return { data, dims: [...noise.dims] };
 }

@@ -29,10 +29,9 @@ export function hutchinson(
     for (const direction of directions) {
       const ahead = await moved(epsFn, x, t, direction, difference);
       const behind = await moved(epsFn, x, t, direction, -difference);
-      for (let i = 0; i < length; i++) {
-        divergence[Math.floor(i / size)] += direction[i] * (ahead.data[i] - behind.data[i]) /
-          (2 * difference * probes);
-      }
+      direction.forEach((sign, i) => {
+        divergence[Math.floor(i / size)] += sign * (ahead.data[i] - behind.data[i]) / (2 * difference * probes);
+      });
     }
     return divergence;
   };
@@ -40,7 +39,7 @@ export function hutchinson(
 
 async function moved(epsFn: EpsFn, x: Tensor, t: number, direction: Int8Array, by: number): Promise<Tensor> {
   const data = x.data.slice() as TensorData;
-  for (let i = 0; i < data.length; i++) data[i] += by * direction[i];
+  direction.forEach((sign, i) => data[i] += sign * by);
   const out: Tensor = { data: data.slice() as TensorData, dims: x.dims };
   return await epsFn({ data, dims: x.dims }, t, out) ?? out;
 }

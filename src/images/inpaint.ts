@@ -49,8 +49,6 @@ export function inpaint(sde: Sde, options: InpaintOptions): (info: Omit<StepInfo
   if (bad !== undefined) throw new RangeError(`mask must lie in [0, 1], found ${bad}`);
   return ({ x, tNext, nfe, totalNfe }) => {
     const known = nfe === totalNfe ? image.data : diffuse(sde, tNext, noise, image).data;
-    for (let i = 0; i < x.data.length; i++) {
-      x.data[i] = mask.data[i] * x.data[i] + (1 - mask.data[i]) * known[i];
-    }
+    x.data.forEach((painted, i) => x.data[i] = mask.data[i] * painted + (1 - mask.data[i]) * known[i]);
   };
 }

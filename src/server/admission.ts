@@ -62,7 +62,7 @@ export class Admission {
 
   /** Resolves when nothing is drawn and nothing waits. */
   async drained(): Promise<void> {
-    if (this.#active > 0 || this.#waiting.length > 0) await new Promise<void>((done) => this.#idle.push(done));
+    if (this.#active > 0) await new Promise<void>((done) => this.#idle.push(done));
   }
 
   async #turn(images: number, signal: AbortSignal): Promise<void> {
@@ -79,7 +79,7 @@ export class Admission {
         this.#startNext(); // it may have kept smaller ones behind it
       };
       const waiting = { images, start: resolve };
-      signal.addEventListener("abort", leave, { once: true });
+      signal.addEventListener("abort", leave);
       this.#waiting.push(waiting);
     });
   }
@@ -98,6 +98,6 @@ export class Admission {
       this.#active += next.images;
       next.start();
     }
-    if (this.#active === 0 && this.#waiting.length === 0) this.#idle.splice(0).forEach((done) => done());
+    if (this.#active === 0) this.#idle.splice(0).forEach((done) => done());
   }
 }

@@ -38,5 +38,5 @@ export async function drawRequest<Conditions>(
       if (index >= 0) await onPartial(await drawing.pngs(clean()), index);
     },
   });
-  return await drawing.pngs(state);
+  return drawing.pngs(state);
 }

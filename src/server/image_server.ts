@@ -63,7 +63,7 @@ export function imageServer<Conditions>(
   }
   app.post(PATH, async (context) => {
     service.checkOpen();
-    return await answerImages(context, service, await service.order(await jsonOf(context)));
+    return answerImages(context, service, await service.order(await jsonOf(context)));
   });
   app.all(PATH, () => {
     throw new ApiError(405, "Images are asked for by POST");

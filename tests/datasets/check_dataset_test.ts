@@ -109,3 +109,11 @@ Deno.test("a folder without a data set is refused", () =>
   inFolder(async (folder) => {
     await assertRejects(() => checkDataset(folder), TypeError, `The folder ${folder} has no data set`);
   }));
+
+Deno.test("images that stand twice are named in the order of their numbers", () =>
+  spoilt(async (folder) => {
+    const rows = (await readIndex(await Deno.readFile(`${folder}/shard-00001.parquet`))).reverse();
+    for (const number of [1, 7]) await Deno.writeFile(`${folder}/shard-0000${number}.parquet`, writeIndex(rows));
+  }, async (folder) => {
+    assertEquals((await checkDataset(folder)).doubled, [4, 5, 6, 7]);
+  }));

@@ -84,3 +84,26 @@ Deno.test("the central difference is as wide as asked for, by default 1e-4 in fl
   assertAlmostEquals(await widthOf(double), 1e-4, 1e-9);
   assertAlmostEquals(await widthOf(double, 0.05), 0.05, 1e-9);
 });
+
+Deno.test("the directions of a seed stay what they are, in every stretch", async () => {
+  const asked: number[][] = [], dims = [1, 300], zeros = { data: new Float64Array(300), dims };
+  const look: EpsFn = (x, _t, out) => (asked.push([...x.data]), void out.data.fill(0));
+  await hutchinson(look, dims, { probes: 2, seed: 3, difference: 1 })(zeros, 0.5);
+  const signs = (probe: number, first: number) =>
+    asked[2 * probe].slice(first, first + 12).map((sign) => sign > 0 ? "+" : "-").join("");
+  assertEquals([signs(0, 0), signs(0, 128), signs(0, 256), signs(1, 0)], [
+    "-+++-+-+++++",
+    "+--+-++++-++",
+    "--+++--++---",
+    "-+++++++++++",
+  ]);
+});
+
+Deno.test("a model that takes its time is waited for", async () => {
+  const slow: EpsFn = async (x, t, out) => {
+    await new Promise((resolve) => setTimeout(resolve));
+    await epsFn(x, t, out);
+  };
+  const found = await hutchinson(slow, dims, { probes: 1, seed: 1, difference: 1e-3 })(x, 0.5);
+  assertEquals(found, await estimate(1, 1));
+});

@@ -46,3 +46,14 @@ Deno.test("a mask lies in [0, 1], its ends included", () => {
     assertThrows(() => inpaint(sde, { image, mask: maskOf(value), noise }), RangeError, text);
   }
 });
+
+Deno.test("tensors that are not finite, or not of the noise's size, and options of other names are refused", () => {
+  const good = { image, mask: { data: Float64Array.of(0, 1, 0), dims: [1, 3] }, noise };
+  const short = { data: Float64Array.of(0, 0), dims: [1, 2] },
+    bad = { data: Float64Array.of(0, NaN, 0), dims: [1, 3] };
+  for (const name of ["image", "mask"]) {
+    assertThrows(() => inpaint(sde, { ...good, [name]: short }), RangeError, name);
+    assertThrows(() => inpaint(sde, { ...good, [name]: bad }), RangeError, name);
+  }
+  assertThrows(() => inpaint(sde, { ...good, masks: image } as typeof good), TypeError, "masks");
+});

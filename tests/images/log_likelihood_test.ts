@@ -134,3 +134,44 @@ Deno.test("bad options are refused", async () => {
   await refused({ difference: 0 }, "difference must be a finite number greater than 0, found 0");
   await refused({ divergence: () => [NaN, 0, 0, 0, 0] }, "log-density must be finite, found NaN for image 0");
 });
+
+Deno.test("a model that predicts nothing but a shift has the density of the shifted noise", async () => {
+  // Asked late, and answered into `out`: what the model says is waited for.
+  const epsFn: EpsFn = async (_x, _t, out) => {
+    await new Promise((resolve) => setTimeout(resolve));
+    out.data.fill(0.25);
+  };
+  const options = { method: "t_ab", abOrder: 1, numStep: 2 } as const, divergence = () => [0, 0, 0, 0, 0];
+  const { logDensity, noise, nfe } = await logLikelihood(vp, epsFn, IMAGES, { ...options, divergence });
+  const [begin, end] = [vp.samplingEps, vp.samplingT], ratio = vp.signal(end) / vp.signal(begin);
+  const shift = vp.signal(end) * (vp.rho(end) - vp.rho(begin)) * 0.25, sigma = vp.signal(end) * vp.rho(end);
+  noise.data.forEach((value, i) => assertAlmostEquals(value, ratio * IMAGES.data[i] + shift, 1e-9));
+  logDensity.forEach((value, row) => {
+    const square = (noise.data[2 * row] ** 2 + noise.data[2 * row + 1] ** 2) / sigma ** 2;
+    assertAlmostEquals(
+      value,
+      -square / 2 - Math.log(2 * Math.PI) - 2 * Math.log(sigma) + 2 * Math.log(ratio),
+      1e-9,
+    );
+  });
+  assertEquals(nfe, 2);
+});
+
+Deno.test("by default there is one direction, of seed 0, and each costs two evaluations", async () => {
+  const of = (more: LikelihoodOptions) =>
+    logLikelihood(vp, mixtureEps(MIXTURE, vp), IMAGES, { method: "t_ab", numStep: 2, ...more });
+  const usual = await of({});
+  assertEquals(usual, await of({ probes: 1, seed: 0 }));
+  assertEquals([usual.nfe, (await of({ probes: 3 })).nfe], [2 * 3, 2 * 7]);
+});
+
+Deno.test("options that a likelihood does not have are refused by their names", async () => {
+  for (const options of [{ invert: false }, { correctorOrder: 1 }, { numSteps: 4 }]) {
+    const [name] = Object.keys(options);
+    await assertRejects(
+      () => logLikelihood(vp, mixtureEps(MIXTURE, vp), IMAGES, options as unknown as LikelihoodOptions),
+      TypeError,
+      name,
+    );
+  }
+});

@@ -99,3 +99,14 @@ Deno.test("work that fails gives its place back", async () => {
   assertEquals(admission.active, 0);
   await admission.drained();
 });
+
+Deno.test("what is drawn alone is waited for, too", async () => {
+  const admission = new Admission({ mostActive: 1, mostWaiting: 1 }), { work, end } = held();
+  const order: string[] = [];
+  const run = admission.run(1, never, work).then(() => order.push("drawn"));
+  const drained = admission.drained().then(() => order.push("drained"));
+  await new Promise((resolve) => setTimeout(resolve));
+  end();
+  await Promise.all([run, drained]);
+  assertEquals(order, ["drawn", "drained"]);
+});

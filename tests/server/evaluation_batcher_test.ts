@@ -107,3 +107,39 @@ Deno.test("an evaluation that ends while the network works at it settles when it
   await asked;
   assert(out.data.every((value) => value !== 0), `${out.data}`);
 });
+
+/** Asks for one evaluation of an image. */
+function ask(batcher: EvaluationBatcher<readonly number[]>, t: number, key = "", signal?: AbortSignal) {
+  const [x, out] = [0, 0].map(() => ({ data: new Float32Array(4), dims: [1, 1, 2, 2] }));
+  return batcher.epsFn({ key, conditions: [1] }, signal)(x, t, out);
+}
+
+Deno.test("what was idle goes on, and says how many images belong to whom", async () => {
+  const { network } = brightnessModel(), asked: unknown[] = [];
+  const batcher = new EvaluationBatcher<readonly number[]>((x, t, parts, out) => {
+    asked.push(parts.map(({ conditions, images }) => [conditions, images]));
+    return network(x, t, parts, out);
+  });
+  await Promise.all([ask(batcher, 0.5), drawing(batcher, 2, 1)]);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await ask(batcher, 0.5);
+  assertEquals(asked, [[[[2, 2], 2]], [[[1], 1]], [[[1], 1]]]);
+});
+
+Deno.test("of evaluations at the same time that cannot share, the one that came first goes first", async () => {
+  const batcher = new EvaluationBatcher(brightnessModel().network), order: string[] = [];
+  await Promise.all(["a", "b", "c"].map(async (key) => {
+    await ask(batcher, 0.5, key);
+    order.push(key);
+  }));
+  assertEquals(order, ["a", "b", "c"]);
+});
+
+Deno.test("an evaluation that has ended before its turn ends with its signal's reason", async () => {
+  const batcher = new EvaluationBatcher(brightnessModel().network);
+  await assertRejects(
+    async () => await ask(batcher, 0.5, "", AbortSignal.abort(new Error("gone"))),
+    Error,
+    "gone",
+  );
+});

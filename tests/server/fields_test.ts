@@ -1,5 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ApiError } from "../../src/server/api_error.ts";
+import { COMMON_FIELDS, readImageRequest } from "../../src/server/image_request.ts";
 import { RequestFields } from "../../src/server/request_fields.ts";
 import { readSize, sizeText } from "../../src/server/size_field.ts";
 
@@ -60,4 +62,31 @@ Deno.test("a size is the usual one, or, where others are drawn, of multiples up 
     refused(() => size(text, { others }), message, "size");
   }
   assertEquals(sizeText(usual), "8x16");
+});
+
+Deno.test("a side of one pixel is a size where every size is drawn", () => {
+  const sizes = { usual: { width: 8, height: 8 }, others: { multiple: 1, most: 8 } };
+  assertEquals(readSize(fieldsOf({ size: "1x1" }), sizes), { width: 1, height: 1 });
+});
+
+Deno.test("a request has one image and no pictures on the way unless it says so, and at most three of these", () => {
+  const read = (body: object) =>
+    readImageRequest(new RequestFields(body, COMMON_FIELDS), { mostImages: 4, mostSteps: 9 });
+  const { n, steps, isStream, partialImages } = read({});
+  assertEquals([n, steps, isStream, partialImages], [1, undefined, false, 0] as unknown);
+  assertEquals(read({ stream: true, partial_images: 3 }).partialImages, 3);
+  refused(
+    () => read({ stream: true, partial_images: 4 }),
+    "partial_images must be an integer from 0 to 3, found 4",
+    "partial_images",
+  );
+});
+
+Deno.test("what the server cannot help is its own error, what the request can is not", () => {
+  const typeOf = (status: ContentfulStatusCode) => new ApiError(status, "").body.error.type;
+  assertEquals(
+    [400, 429, 499].map((status) => typeOf(status as ContentfulStatusCode)),
+    Array(3).fill("invalid_request_error"),
+  );
+  assertEquals([typeOf(500), typeOf(503)], ["server_error", "server_error"]);
 });

@@ -3,6 +3,8 @@ import { decode } from "fast-png";
 import { drawRequest } from "../../src/server/draw_request.ts";
 import { EvaluationBatcher } from "../../src/server/evaluation_batcher.ts";
 import { imageServer, type ServerLimits } from "../../src/server/image_server.ts";
+import { Metrics } from "../../src/server/metrics.ts";
+import { modelList } from "../../src/server/model_list.ts";
 import { RequestFields } from "../../src/server/request_fields.ts";
 import { brightnessModel } from "../support/image_model.ts";
 
@@ -257,4 +259,65 @@ Deno.test("the metrics count requests, images and batches", async () => {
     [...text.matchAll(new RegExp(`^${name}_bucket{le="([^"]*)"}`, "gm"))].map(([, le]) => le);
   assertEquals(buckets("deis_batch_images").join(), "1,2,4,8,16,32,64,+Inf");
   assertEquals(buckets("deis_request_seconds").join(), "0.05,0.1,0.25,0.5,1,2.5,5,10,30,60,+Inf");
+});
+
+Deno.test("a picture on the way is sent before the run goes on", async () => {
+  const model = brightnessModel(), batcher = new EvaluationBatcher(model.network);
+  const request = { n: 1, seed: 0, steps: 4, isStream: true, partialImages: 1 };
+  const drawing = await model.drawing(new RequestFields({ class: 1 }, ["class"]), request);
+  const runs: number[] = [];
+  await drawRequest(drawing, batcher, request, new AbortController().signal, async () => {
+    runs.push(model.runs.length);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    runs.push(model.runs.length);
+  });
+  assertEquals(runs, [3, 3]);
+});
+
+Deno.test("a path that there is not is named, and health is told in a word", async () => {
+  const { server } = serverOf();
+  const get = (path: string) => server.fetch(new Request(`http://localhost${path}`));
+  const none = await get("/v1/images/edits");
+  assertEquals([none.status, (await none.json()).error.message], [404, "There is no /v1/images/edits"]);
+  assertEquals(await (await get("/healthz")).json(), { status: "ok" });
+  await server.stop();
+  assertEquals(await (await get("/healthz")).json(), { status: "stopping" });
+});
+
+Deno.test("a body that comes in pieces has the same bound", async () => {
+  const { server } = serverOf();
+  const body = new ReadableStream({
+    start(controller) {
+      for (let i = 0; i < 3; i++) controller.enqueue(new TextEncoder().encode(" ".repeat(400)));
+      controller.close();
+    },
+  });
+  const request = new Request("http://localhost/v1/images/generations", { method: "POST", body });
+  assertEquals((await server.fetch(request)).status, 413);
+});
+
+Deno.test("stop() resolves after what runs, and images that came to nothing are not counted", async () => {
+  const { server } = serverOf({ milliseconds: 5, limits: { mostSeconds: 0.02 } });
+  const order: string[] = [];
+  const late = Promise.resolve(server.fetch(post({ class: 1, steps: 20 }))).then(({ status }) =>
+    order.push(`${status}`)
+  );
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await server.stop();
+  order.push("stopped");
+  await late;
+  assertEquals(order.toSorted(), ["503", "stopped"]);
+  const text = await (await server.fetch(new Request("http://localhost/metrics"))).text();
+  assertStringIncludes(text, "deis_images_total 0\n");
+  assertStringIncludes(text, "deis_active_images 0\n");
+});
+
+Deno.test("the list of models says when the server began, in seconds", () => {
+  const [{ created }] = modelList("a").data;
+  assert(Number.isInteger(created) && Math.abs(created - Date.now() / 1000) < 100);
+});
+
+Deno.test("the metrics say how many images wait and are drawn", async () => {
+  const text = await new Metrics({ waiting: 3, active: 2 }, { reopened: 0 }).text();
+  for (const line of ["deis_waiting_images 3", "deis_active_images 2"]) assertStringIncludes(text, `${line}\n`);
 });

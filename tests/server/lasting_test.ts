@@ -62,3 +62,22 @@ Deno.test("what cannot be opened again is tried again by the next work", async (
   assertEquals(await lasting.use(run), 1);
   await lasting.close();
 });
+
+Deno.test("what cannot be opened at all is an error at once", async () => {
+  await assertRejects(() => Lasting.start(() => Promise.reject(new TypeError("There is no file"))), TypeError);
+});
+
+Deno.test("what is lost is closed before another is opened, and before its error is told", async () => {
+  const events: string[] = [];
+  const open = () => {
+    events.push("open");
+    const close = async () => {
+      await new Promise((resolve) => setTimeout(resolve));
+      events.push("closed");
+    };
+    return Promise.resolve({ close });
+  };
+  const lasting = await Lasting.start(open);
+  await lasting.use(() => Promise.reject(new Error("lost"))).catch(() => events.push("told"));
+  assertEquals(events, ["open", "closed", "open", "closed", "told"]);
+});

@@ -3,6 +3,9 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { decode } from "fast-png";
 import type { PipelineRunOptions } from "../../src/diffusers/pipelines/run_options.ts";
 import { imageServer, type ServerLimits } from "../../src/server/image_server.ts";
+import { ApiError } from "../../src/server/api_error.ts";
+import { PipelineFields } from "../../src/server/pipeline_fields.ts";
+import { RequestFields } from "../../src/server/request_fields.ts";
 import { pipelineImageModel } from "../../src/server/pipeline_image_model.ts";
 import { worst } from "../support/golden_pipelines.ts";
 import { numbersOf } from "../support/fake_session.ts";
@@ -227,4 +230,37 @@ Deno.test("options that do not fit the pipeline are refused before anything is s
     "takes neither prompt nor class",
   );
   await assertRejects(() => serverOf("sd", { method: "t_ab", numStep: 0 }), RangeError, "numStep");
+});
+
+Deno.test("sizes go up to twice the pipeline's own, and what the pipeline itself refuses is 400, too", async () => {
+  const { post } = await serverOf("sd", { numStep: 1 });
+  assertStringIncludes(
+    (await (await post({ prompt: "a", size: "18x8" })).json()).error.message,
+    "multiples of 2 up to 16,",
+  );
+  assertEquals((await post({ prompt: "a", size: "16x8" })).status, 200);
+  const { workings } = await openFake(FAKE_FOLDERS.sd()), { prepare } = workings;
+  workings.prepare = (options) => {
+    if (options.numStep === 9) throw new RangeError("There are no 9 steps");
+    return prepare.call(workings, options);
+  };
+  const fields = await PipelineFields.of(workings, { name: "sd", run: {} });
+  const request = { n: 1, seed: 0, steps: 9, isStream: false, partialImages: 0 };
+  const { status, message } = await assertRejects(
+    () => fields.read(new RequestFields({ prompt: "a" }, ["prompt"]), request),
+    ApiError,
+  );
+  assertEquals([status, message], [400, "There are no 9 steps"] as unknown);
+});
+
+Deno.test("a network that cannot be opened is an error before anything is served", async () => {
+  const open = async () => {
+    const { workings } = await openFake(FAKE_FOLDERS.sd());
+    workings.open = async () => {
+      await Promise.resolve();
+      throw new TypeError("There is no network");
+    };
+    return workings;
+  };
+  await assertRejects(() => pipelineImageModel(open, { name: "sd", run: {} }), TypeError, "There is no network");
 });
