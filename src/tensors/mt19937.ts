@@ -9,7 +9,7 @@ export class Mt19937 {
   /** @param seed Its lower 32 bits are used, as PyTorch does. */
   constructor(seed: number) {
     const state = this.#state;
-    state[0] = seed % 2 ** 32;
+    state[0] = seed;
     for (let i = 1; i < SIZE; i++) {
       const before = state[i - 1];
       state[i] = Math.imul(before ^ (before >>> 30), 1812433253) + i;

@@ -64,6 +64,51 @@ for (const [type, tolerance] of [[Float32Array, 1e-6], [Float64Array, 1e-14]] as
   });
 }
 
+Deno.test("a clipped stage, one with noise and one that asks about the history each have a memory of their own", async () => {
+  const image = [0.4, -0.3], state = Float64Array.from(STATE), asked: number[][] = [];
+  const first = {
+    step: 0,
+    t: 1,
+    inputScale: 1,
+    store: [1, 1] as const,
+    update: [0, 2, 3],
+    clean: [0, 1] as const,
+  };
+  const clip: Clip = { image: IMAGE, limit: 0.8, store: 1, update: 0.5 };
+  const stages = [
+    { ...first, clip },
+    { ...first, step: 1, t: 0.5, inputScale: 0.5, input: [image[0]], update: [0, 1, 1, -1], noise: 0.7 },
+    { ...first, step: 2, t: 0.2, inputScale: 2, input: image, update: [0, 1, 1, -1, 0.5], clip },
+  ];
+  const plan: Plan = { method: "hand-made", order: 1, nfe: 3, timesteps: [1, 0.5, 0.2, 0], stages };
+  const noise = { data: Float64Array.from(STATE, (_, i) => Math.cos(i)), dims: DIMS };
+  const sampler = samplerFromPlan(plan, (x, _t, out) => {
+    asked.push([...x.data]);
+    x.data.forEach((value, i) => out.data[i] = OUTPUT[i] - 0.1 * value);
+  });
+  const { data } = await sampler({ data: state, dims: DIMS }, { noise: () => noise });
+  let x = [...STATE];
+  const history: number[][] = [];
+  for (
+    const [k, { inputScale, input = [], update, noise: weight = 0, clip }] of (stages as typeof plan.stages)
+      .entries()
+  ) {
+    const given = x.map((value, i) =>
+      inputScale * value + input.reduce((sum, w, j) => sum + w * history[j][i], 0)
+    );
+    assertClose(asked[k], given, 1e-14);
+    const output = given.map((value, i) => OUTPUT[i] - 0.1 * value);
+    const cut = x.map((value, i) => clamp(IMAGE[0] * value + IMAGE[1] * output[i], 0.8));
+    history.unshift(x.map((value, i) => value + output[i] + (clip ? clip.store * cut[i] : 0)));
+    const [, ...row] = update;
+    x = x.map((value, i) =>
+      row.reduce((sum, w, j) => sum + w * [[value], ...history.map((each) => [each[i]])][j][0], 0) +
+      weight * noise.data[i] + (clip ? clip.update * cut[i] : 0)
+    );
+  }
+  assertClose([...data], x, 1e-13);
+});
+
 Deno.test("a threshold is at least 1 and at most the limit", async () => {
   const state = Float64Array.from(STATE);
   const low = await run(planOf({ limit: 3, quantile: 0 }), state);
