@@ -21,16 +21,11 @@ import {
   solveTrajectories,
   type Trajectories,
 } from "../../src/fit/mod.ts";
-import { type Mixture, mixtureEps } from "../../tests/support/mixture.ts";
+import { mixtureEps } from "../../tests/support/mixture.ts";
+import { TEN_POINTS, WIDTH } from "./mixture.ts";
 
 const EVALUATIONS = [4, 5, 6, 8, 10, 12];
-const WIDTH = 8, BATCH = 32;
-/** Ten points in eight dimensions, each with a narrow or a wide Gaussian around it. */
-const MIXTURE: Mixture = {
-  weights: new Array(10).fill(0.1),
-  means: Array.from({ length: 10 }, (_, k) => [...getNoise([1, WIDTH], { seed: 77, first: k }).data]),
-  stds: Array.from({ length: 10 }, (_, k) => k % 2 === 0 ? 0.1 : 0.4),
-};
+const BATCH = 32;
 const SDE = new VPSDE(getLinearAlphaFns(0.1, 20));
 const FIXED: Record<string, FitOptions> = {
   "DDIM, t^1": { method: "t_ab", abOrder: 0, tsOrder: 1 },
@@ -43,7 +38,7 @@ const FIXED: Record<string, FitOptions> = {
 };
 
 function trajectories(seed: number, batches: number): Promise<Trajectories[]> {
-  const epsFn: EpsFn = mixtureEps(MIXTURE, SDE);
+  const epsFn: EpsFn = mixtureEps(TEN_POINTS, SDE);
   return solveTrajectories(
     SDE,
     Array.from({ length: batches }, (_, i) => {

@@ -15,15 +15,10 @@ import {
   VESDE,
 } from "../../mod.ts";
 import { type SchedulerConfig, schedulerLevels, schedulerPlan } from "../../src/diffusers/mod.ts";
-import { type Mixture, mixtureEps } from "../../tests/support/mixture.ts";
+import { mixtureEps } from "../../tests/support/mixture.ts";
+import { TEN_POINTS, WIDTH } from "./mixture.ts";
 
-const EVALUATIONS = [6, 10, 20], WIDTH = 8, BATCH = 128, FINE_STEPS = 600;
-/** Ten points in eight dimensions, each with a narrow or a wide Gaussian around it. */
-const MIXTURE: Mixture = {
-  weights: new Array(10).fill(0.1),
-  means: Array.from({ length: 10 }, (_, k) => [...getNoise([1, WIDTH], { seed: 77, first: k }).data]),
-  stds: Array.from({ length: 10 }, (_, k) => k % 2 === 0 ? 0.1 : 0.4),
-};
+const EVALUATIONS = [6, 10, 20], BATCH = 128, FINE_STEPS = 600;
 const BETAS = {
   beta_start: 0.00085,
   beta_end: 0.012,
@@ -35,7 +30,7 @@ const SIGMAS = Float32Array.from({ length: 1000 }, (_, t) => SDE.rho(t));
 const NOISE = { data: Float64Array.from(getNoise([BATCH, WIDTH], { seed: 5 }).data), dims: [BATCH, WIDTH] };
 
 /** eps of x0 + sigma eps, by sigma. */
-const AT_SIGMA = mixtureEps(MIXTURE, new VESDE());
+const AT_SIGMA = mixtureEps(TEN_POINTS, new VESDE());
 /** The same of a variance-preserving state, at any time: between two integers where log sigma puts it. */
 const AT_TIME: EpsFn = ({ data, dims }, t, out) => {
   const rho = rhoAt(t), scale = Math.hypot(1, rho);
@@ -75,7 +70,8 @@ const OWN = {
   "x0_ab 2, corrector 2, t^1.5": { method: "x0_ab", abOrder: 2, correctorOrder: 2, tsOrder: 1.5 },
   "x0_ab 2, corrector 2, t^1": { method: "x0_ab", abOrder: 2, correctorOrder: 2, tsOrder: 1 },
   "t_ab 3, t^1.5": { method: "t_ab", abOrder: 3, tsOrder: 1.5 },
-  "ipndm 3, t^1.5 (the default)": { method: "ipndm", abOrder: 3, tsOrder: 1.5 },
+  "ipndm 3, t^1.5": { method: "ipndm", abOrder: 3, tsOrder: 1.5 },
+  "the default, t^1.5": { tsOrder: 1.5 },
 } as const;
 
 /** Steps of a scheduler that make so many evaluations. */

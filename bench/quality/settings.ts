@@ -75,6 +75,7 @@ export const SETTINGS: readonly Setting[] = [
   plotted(fixed("t^1.5", namedSolver("t_ab", 3))),
   fixed("t^2", namedSolver("t_ab", 3)),
   plotted(fixed("t^1.5", namedSolver("x0_ab", 2, { correctorOrder: 2 }))),
+  fixed("t^1.5", namedSolver("x0_ab", 2, { correctorOrder: 2, lowerOrderFinal: true })),
   fixed("t^1.5", namedSolver("x0_ab", 1, { correctorOrder: 1 })),
   fixed("t^1.5", namedSolver("rho_ab", 2)),
   fixed("t^1.5", namedSolver("log_rho_ab", 2)),

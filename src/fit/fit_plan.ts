@@ -7,6 +7,7 @@ import type { Sde } from "../schedules/sde.ts";
 import { checkCheckpoint, type FitCheckpoint } from "./checkpoint.ts";
 import { checkFiniteRho, checkFit } from "./check_fit.ts";
 import { batchesOf, countsOf, DERIVED_SAMPLES, FRECHET_HELD_OUT_PART, HELD_OUT_PART, split } from "./parts.ts";
+import { withStartMethod } from "./start_method.ts";
 import { freeStart, laterStart } from "./starts.ts";
 import { checkFeatureCounts, checkSamples } from "./check_samples.ts";
 import { Aim } from "./aim.ts";
@@ -19,7 +20,7 @@ import { judge, type Judged } from "./judge.ts";
 import { search, type SearchReport } from "./search.ts";
 import { type Samples, sizesOf, type Trajectories } from "./trajectories.ts";
 
-/** Options of {@linkcode fitPlan}: the method to start from, and how far to go. */
+/** Options of {@linkcode fitPlan}: the method to start from, iPNDM by default, and how far to go. */
 export type FitOptions = PlanOptions & FitSettings;
 
 /** How far a fit is to go. */
@@ -139,7 +140,8 @@ export async function fitPlan(
 ): Promise<Fit> {
   checkOptions(options, [...PLAN_OPTION_NAMES, ...OWN]);
   const { strength = "coefficients", history = 4, iterations = 10, ...others } = options;
-  const { signal, stop, onIteration, judged, objective = DISTANCE, resume, ...solver } = others;
+  const { signal, stop, onIteration, judged, objective = DISTANCE, resume, ...rest } = others;
+  const solver = withStartMethod(rest);
   checkOneOf("strength", strength, FIT_STRENGTHS);
   checkInteger("history", history, 1);
   checkInteger("iterations", iterations, 1);

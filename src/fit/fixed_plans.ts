@@ -17,8 +17,8 @@ const SOLVERS = [
   namedSolver("ipndm", 3),
   namedSolver("t_ab", 2),
   namedSolver("t_ab", 3),
-  namedSolver("x0_ab", 1),
   namedSolver("x0_ab", 2, { correctorOrder: 2 }),
+  namedSolver("x0_ab", 2, { correctorOrder: 2, lowerOrderFinal: true }),
 ];
 const GRIDS: readonly [label: string, grid: GridChoice][] = [
   ["t^1", { tsPhase: "t", tsOrder: 1 }],

@@ -2,6 +2,7 @@ import { makePlan, onGrid, type PlanOptions } from "../methods/make_plan.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { checkFiniteRho, checkOneEvaluationAStep } from "./check_fit.ts";
 import { errorBound } from "./error_bound.ts";
+import { withStartMethod } from "./start_method.ts";
 
 /** Share of the interval to a neighbour that a time is first moved by, its last value, and how it shrinks. */
 const FIRST_MOVE = 0.3, LAST_MOVE = 1e-3, SHRINK = 0.6;
@@ -16,7 +17,7 @@ const FIRST_MOVE = 0.3, LAST_MOVE = 1e-3, SHRINK = 0.6;
  * a step from growing. It serves t_ab, rho_ab and log_rho_ab; ipndm, whose errors partly cancel, it serves less.
  *
  * @param sde The schedule
- * @param options Method, order, and the grid to start from
+ * @param solver Method (default: iPNDM), order, and the grid to start from
  * @returns numStep + 1 timesteps, with the ends of that grid
  * @throws {RangeError} If an option is out of range, or the method takes more than one evaluation a step.
  *
@@ -32,7 +33,8 @@ const FIRST_MOVE = 0.3, LAST_MOVE = 1e-3, SHRINK = 0.6;
  * assertEquals(plan.nfe, 6);
  * ```
  */
-export function optimalTimesteps(sde: Sde, options: PlanOptions = {}): number[] {
+export function optimalTimesteps(sde: Sde, solver: PlanOptions = {}): number[] {
+  const options = withStartMethod(solver);
   const start = makePlan(sde, options);
   checkOneEvaluationAStep(start);
   checkFiniteRho(sde, start.timesteps);

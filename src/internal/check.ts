@@ -25,6 +25,11 @@ export function checkOneOf<Name extends string>(
   }
 }
 
+/** @throws {TypeError} If `value` is neither true nor false. */
+export function checkBoolean(name: string, value: unknown): asserts value is boolean {
+  if (typeof value !== "boolean") throw new TypeError(`${name} must be true or false, found ${show(value)}`);
+}
+
 /** A value as an error names it. */
 export function show(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value) : String(value);

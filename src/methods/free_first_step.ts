@@ -17,7 +17,7 @@ import { type Sde, sigmaOf } from "../schedules/sde.ts";
  * import { getLinearAlphaFns, makePlan, VPSDE, withFreeFirstStep } from "@deis/deis";
  *
  * const sde = new VPSDE(getLinearAlphaFns(0.1, 20));
- * const plan = withFreeFirstStep(sde, makePlan(sde, { tsOrder: 2, numStep: 6 }));
+ * const plan = withFreeFirstStep(sde, makePlan(sde, { method: "ipndm", tsOrder: 2, numStep: 6 }));
  * assertEquals(plan.nfe, 5);
  * ```
  */

@@ -7,6 +7,7 @@ import type { Plan } from "../plans/plan.ts";
 import type { Prediction } from "../plans/prediction.ts";
 import { withPrediction } from "../plans/with_prediction.ts";
 import type { Sde } from "../schedules/sde.ts";
+import { DEFAULT_INVERSION } from "./default_method.ts";
 import type { MethodOptions } from "./methods.ts";
 import { METHOD_OPTION_NAMES, resolveMethod } from "./resolve_method.ts";
 
@@ -33,7 +34,8 @@ export const PLAN_OPTION_NAMES: readonly string[] = /* @__PURE__ */ joined(
  * All coefficients are computed here, in float64.
  *
  * @param sde The schedule that the model was trained on
- * @param options Method, grid and orders. Default: iPNDM of order 3 in 10 steps
+ * @param options Method, grid and orders. Default: x0_ab with abOrder 2, correctorOrder 2 and lowerOrderFinal, with `invert` iPNDM of
+ * order 3; in 10 steps
  * @returns The plan, for {@linkcode samplerFromPlan}, JSON, or {@linkcode planTable}
  * @throws {TypeError} If an option is unknown, or belongs to another method.
  * @throws {RangeError} If an option is out of range; the message says what is allowed.
@@ -52,7 +54,7 @@ export const PLAN_OPTION_NAMES: readonly string[] = /* @__PURE__ */ joined(
 export function makePlan(sde: Sde, options: PlanOptions = {}): Plan {
   checkOptions(options, PLAN_OPTION_NAMES);
   const { invert = false, prediction = "eps" } = options;
-  const { method, options: own } = resolveMethod(options);
+  const { method, options: own } = resolveMethod(invert ? { method: DEFAULT_INVERSION, ...options } : options);
   const plan = method.plan(sde, chosenTimesteps(sde, options, invert), own);
   return parsePlan(withPrediction(plan, sde, prediction));
 }

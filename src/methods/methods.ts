@@ -57,10 +57,10 @@ export type MethodName = keyof OptionsByMethod;
 /** The names of all methods. */
 export const METHOD_NAMES: readonly MethodName[] = Object.keys(METHODS) as MethodName[];
 
-/** What the choice of a method says: its name ("ipndm" where absent) and its own options, none of another method. */
+/** What the choice of a method says: its name (absent for the default) and its own options, none of another method. */
 export type MethodOptions =
   | { [Name in MethodName]: MethodChoice<{ method: Name }, OptionsByMethod[Name]> }[MethodName]
-  | MethodChoice<{ method?: "ipndm" }, OptionsByMethod["ipndm"]>
+  | MethodChoice<{ method?: undefined }, MultistepOptions>
   | { [Name in MethodAlias]: MethodChoice<{ method: Name }, OptionsByAlias[Name]> }[MethodAlias];
 
 /** A method with its own options; those of all others are excluded. */

@@ -5,7 +5,9 @@ type MultistepName = "ipndm" | "t_ab" | "x0_ab" | "rho_ab" | "log_rho_ab";
 
 /** What makes a solver of a family. */
 export type FamilyOptions =
-  | { method: MultistepName; abOrder: number; correctorOrder?: number }
+  | {
+    [Name in MultistepName]: { method: Name; abOrder: number; correctorOrder?: number; lowerOrderFinal?: boolean };
+  }[MultistepName]
   | { method: "rho_rk"; rkMethod: TableauName };
 
 /** A method as people call it, for the lists that they choose from and the tables that compare. */
@@ -51,18 +53,23 @@ export function evaluationsPerStep(options: FamilyOptions): number {
 }
 
 /**
- * A solver of a family under the name that it has in every table: "tAB-DEIS 2", "x0-AB 2, corrector 2", "rhoRK-DEIS
- * 2heun", "DDIM".
+ * A solver of a family under the name that it has in every table: "tAB-DEIS 2", "x0-AB 2, corrector 2, lower at the end",
+ * "rhoRK-DEIS 2heun", "DDIM".
  */
 export function namedSolver(
   name: keyof typeof SOLVER_FAMILIES,
   order: number = 0,
-  more: { correctorOrder?: number } = {},
+  more: { correctorOrder?: number; lowerOrderFinal?: boolean } = {},
 ): NamedSolver {
   const family: SolverFamily = SOLVER_FAMILIES[name];
   const options = { ...family.options(order), ...more } as FamilyOptions;
   const [least, greatest] = family.orders;
   const which = options.method === "rho_rk" ? ` ${options.rkMethod}` : least < greatest ? ` ${order}` : "";
   const corrector = more.correctorOrder === undefined ? "" : `, corrector ${more.correctorOrder}`;
-  return { label: family.label + which + corrector, options, evaluationsPerStep: evaluationsPerStep(options) };
+  const end = more.lowerOrderFinal ? ", lower at the end" : "";
+  return {
+    label: family.label + which + corrector + end,
+    options,
+    evaluationsPerStep: evaluationsPerStep(options),
+  };
 }

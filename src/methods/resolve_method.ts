@@ -3,6 +3,7 @@ import { joined } from "../internal/joined.ts";
 import { pick } from "../internal/pick.ts";
 import type { Method } from "./method.ts";
 import { type Alias, ALIASES, METHOD_ALIASES, type MethodAlias } from "./aliases.ts";
+import { DEFAULT_METHOD } from "./default_method.ts";
 import { METHOD_NAMES, type MethodName, METHODS } from "./methods.ts";
 
 /** The names of all options of all methods. */
@@ -20,15 +21,16 @@ export interface ResolvedMethod {
 /**
  * The method that options name, with its options.
  *
- * @param options Options, of which those that no method has are left out
+ * @param options Options, of which those that no method has are left out; without a name they are the default method's
  * @throws {RangeError} If there is no method of that name.
  * @throws {TypeError} If there is an option of another method.
  */
 export function resolveMethod(options: { method?: string }): ResolvedMethod {
-  const { method: name = "ipndm" } = options;
-  checkOneOf<MethodName | MethodAlias>("method", name, [...METHOD_NAMES, ...METHOD_ALIASES]);
+  const { method: name } = options;
   const given = pick(options, METHOD_OPTION_NAMES);
-  if (isAlias(name)) return resolveAlias(name, ALIASES[name], given);
+  if (name === undefined) return resolveAlias("The default method", DEFAULT_METHOD, given);
+  checkOneOf<MethodName | MethodAlias>("method", name, [...METHOD_NAMES, ...METHOD_ALIASES]);
+  if (isAlias(name)) return resolveAlias(`The method ${name}`, ALIASES[name], given);
   const { optionNames } = METHODS[name];
   refuseForeign(given, optionNames, `The options of the method ${name} are ${optionNames.join(", ")}, found`);
   // The names were checked, the values are the method's own to check.
@@ -39,9 +41,9 @@ function optionNamesOf(methods: typeof METHODS): readonly string[] {
   return joined(...Object.values(methods).map(({ optionNames }) => optionNames));
 }
 
-function resolveAlias(name: MethodAlias, { preset, own, stochastic }: Alias, given: object): ResolvedMethod {
+function resolveAlias(name: string, { preset, own, stochastic }: Alias, given: object): ResolvedMethod {
   const { method, ...fixed } = preset;
-  refuseForeign(given, own, `The method ${name} is ${method} with ${textOf(fixed)}, it has no option`);
+  refuseForeign(given, own, `${name} is ${method} with ${textOf(fixed)}, it has no option`);
   const isRandom = Object.values(given).some((value) => value !== undefined && value !== 0);
   const { method: chosen, ...options } = stochastic && isRandom ? stochastic : preset;
   return {

@@ -29,7 +29,7 @@ Deno.test("an unknown command, flag or value is one line and exit code 2", async
     sample("--method", "dpm"),
     'sa_solver, er_sde, found "dpm"; did you mean ddpm?',
   );
-  await refused(sample("--rk-method", "2heun"), "--rk-method is not an option of the method ipndm");
+  await refused(sample("--rk-method", "2heun"), "--rk-method is not an option of the default method");
   await refused(
     sample("--method", "rho_rk", "--ab-order", "2"),
     "--ab-order is not an option of the method rho_rk",

@@ -29,7 +29,7 @@ Deno.test("noise of a method that has none, or out of range, is one line", async
   const folder = await Deno.makeTempDir();
   try {
     const wrong = (args: string[], text: string) => refused(["plan", ...args], text, folder, /png|tmp/);
-    await wrong(["--tau", "1"], "--tau is not an option of the method ipndm");
+    await wrong(["--tau", "1"], "--tau is not an option of the default method");
     await wrong(["--method", "rho_rk", "--tau", "1"], "--tau is not an option of the method rho_rk");
     await wrong(["--method", "x0_rk", "--rk-order", "4"], "--rk-order must be an integer from 2 to 3");
     await wrong(["--method", "x0_ab", "--tau=-1"], "tau must be");

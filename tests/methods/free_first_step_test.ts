@@ -67,9 +67,9 @@ Deno.test("a plan of another kind keeps its first evaluation: it is refused", ()
   refused({ numStep: 1 }, "at least 2 steps from noise to image, found 1");
   refused({ numStep: 4, invert: true }, "from noise to image");
   refused({ method: "rho_rk", numStep: 4 }, "found rho_rk with 12 evaluations in 4 steps");
-  refused({ numStep: 4, correctorOrder: 1 }, "no corrector, noise, clip or input row, found ipndm with 4");
+  refused({ numStep: 4 }, "no corrector, noise, clip or input row, found x0_ab with 4");
   for (const change of [withNoise, withInput]) {
-    const plan = change(makePlan(sde, { numStep: 4 }));
+    const plan = change(makePlan(sde, { method: "ipndm", numStep: 4 }));
     assertThrows(() => withFreeFirstStep(sde, plan), RangeError, "no corrector, noise, clip or input row");
   }
 });

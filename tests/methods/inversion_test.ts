@@ -29,7 +29,9 @@ const CASES: [options: SamplerOptions, order: number][] = INVERTED.flatMap((meth
 function casesOf(method: Exclude<MethodName, typeof ONE_WAY>): [SamplerOptions, number][] {
   if (method === "rho_rk") return [[{ method, rkMethod: "3kutta" }, 3]];
   const own = (orders: MultistepOptions): SamplerOptions =>
-    method === "u_ab" ? { method, abVariable: (t) => t * t, ...orders } : { method, ...orders, startUp: "orders" };
+    method === "u_ab"
+      ? { method, abVariable: (t) => t * t, ...orders }
+      : { method, ...orders, startUp: "orders" } as SamplerOptions;
   return [[own({ abOrder: 0 }), 1], [own({ abOrder: 1 }), 2], [own({ abOrder: 0, correctorOrder: 1 }), 2]];
 }
 

@@ -75,7 +75,8 @@ Deno.test("x0_ab solves a clean image that is a polynomial in time exactly, once
 });
 
 Deno.test("x0_ab is of second order after its warm start, with a corrector and without", async () => {
-  for (const options of [{ abOrder: 1 }, { abOrder: 3 }, { abOrder: 1, correctorOrder: 1 }]) {
+  const falling = { abOrder: 2, correctorOrder: 2, lowerOrderFinal: true };
+  for (const options of [{ abOrder: 1 }, { abOrder: 3 }, { abOrder: 1, correctorOrder: 1 }, falling]) {
     const order = await measureOrder({
       name: "x0_ab",
       schedule: "linear",

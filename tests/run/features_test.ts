@@ -307,11 +307,17 @@ Deno.test("a saved run that does not belong to the plan is refused", async () =>
 Deno.test("options of start-up and corrector are checked", () => {
   const refused = (options: object, text: string) =>
     assertThrows(() => makePlan(vp, options as SamplerOptions), RangeError, text);
-  refused({ startUp: "euler" }, 'startUp must be one of orders, rk, found "euler"');
-  refused({ startUp: "rk", abOrder: 6 }, 'abOrder must be at most 5 with startUp "rk", found 6');
+  refused({ startUp: "rk" }, 'The method x0_ab starts with "orders"');
+  refused({ method: "ipndm", startUp: "euler" }, 'startUp must be one of orders, rk, found "euler"');
+  refused({ method: "t_ab", startUp: "rk", abOrder: 6 }, 'abOrder must be at most 5 with startUp "rk", found 6');
   for (const correctorOrder of [0, 1.5, -1]) {
     refused({ correctorOrder }, "correctorOrder must be an integer of at least 1");
   }
+  assertThrows(
+    () => makePlan(vp, { lowerOrderFinal: "no" } as unknown as SamplerOptions),
+    TypeError,
+    'lowerOrderFinal must be true or false, found "no"',
+  );
   const exact = new VPSDE(getLinearAlphaFns(0.1, 20), { samplingEps: 0 });
   assertThrows(() => makePlan(exact, { method: "log_rho_ab" }), RangeError, "log_rho_ab needs rho > 0");
   assertThrows(

@@ -28,9 +28,15 @@ Deno.test("a sampler leaves its noise alone and returns a new tensor of the same
   }
 });
 
-Deno.test("the default is iPNDM of order 3, ten steps, in time to the power 1.5", () => {
-  const asked = { method: "ipndm", abOrder: 3, tsPhase: "t", tsOrder: 1.5, numStep: 10 } as const;
-  assertEquals(getSampler(sde, epsFn).plan, getSampler(sde, epsFn, asked).plan);
+Deno.test("the default is x0_ab of falling order with a corrector, and iPNDM from image to noise: ten steps in t^1.5", () => {
+  const orders = { abOrder: 2, correctorOrder: 2, lowerOrderFinal: true };
+  const grid = { tsPhase: "t", tsOrder: 1.5, numStep: 10 } as const;
+  assertEquals(getSampler(sde, epsFn).plan, getSampler(sde, epsFn, { method: "x0_ab", ...orders, ...grid }).plan);
+  const planOf = (options: SamplerOptions) => getSampler(sde, epsFn, options).plan;
+  const other = { abOrder: 1, lowerOrderFinal: false };
+  assertEquals(planOf(other), planOf({ method: "x0_ab", correctorOrder: 2, ...other }));
+  const inverted = { method: "ipndm", abOrder: 3, ...grid, invert: true } as const;
+  assertEquals(planOf({ invert: true }), planOf(inverted));
 });
 
 Deno.test("a model may write into out, return a tensor, or return a promise of either", async () => {
@@ -231,7 +237,7 @@ Deno.test("options that are unknown or out of range are refused, with the value 
 });
 
 Deno.test("an order above what the history allows is lowered", () => {
-  const plan = makePlan(sde, { abOrder: 50, numStep: 4 });
+  const plan = makePlan(sde, { method: "ipndm", abOrder: 50, numStep: 4 });
   assertEquals(plan.order, 3);
   assertEquals(plan.stages.map(({ update }) => update.length - 2), [1, 2, 3, 4]);
   assertEquals(getSampler(sde, epsFn, { abOrder: 3, numStep: 1 }).plan.order, 0);

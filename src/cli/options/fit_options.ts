@@ -1,3 +1,4 @@
+import { withStartMethod } from "../../fit/start_method.ts";
 import { FIT_STRENGTHS } from "../../plans/fitted_to.ts";
 import type { PlanOptions } from "../../methods/make_plan.ts";
 import type { OptionValues } from "../arguments/option_spec.ts";
@@ -44,6 +45,8 @@ export const FIT_OPTIONS = {
   },
   ...OBJECTIVE_OPTIONS,
   ...RULE_OPTIONS,
+  method: { ...RULE_OPTIONS.method, help: "the method to start from, of one evaluation a step (default: ipndm)" },
+  "ab-order": { ...RULE_OPTIONS["ab-order"], help: "its order, 0 is DDIM (default: 3)" },
   "num-step": {
     value: "LIST",
     help: `numbers of steps, a plan for each (default: ${STEPS_BY_DEFAULT})`,
@@ -99,7 +102,7 @@ export async function readFit(values: OptionValues<keyof typeof FIT_OPTIONS>): P
     resumes: values.resume !== undefined,
     overwrites: values.force !== undefined,
   };
-  const base = await readMethod(rest);
+  const base = withStartMethod(await readMethod(rest));
   const solvers = new Map(
     steps.map((numStep) => [out.replaceAll(STEPS, String(numStep)), { ...base, numStep } as PlanOptions]),
   );

@@ -27,8 +27,15 @@ export const METHOD_OPTIONS = {
     help: `number of steps, at most ${MOST_STEPS} (default: ${STEPS_BY_DEFAULT})`,
     formerly: "steps",
   },
-  method: { value: "NAME", help: `${METHODS.join(", ")} (default: ipndm)` },
-  "ab-order": { value: "N", help: "order of a multistep method, 0 is DDIM (default: 3)", formerly: "order" },
+  method: {
+    value: "NAME",
+    help: `${METHODS.join(", ")} (default: x0_ab with --ab-order 2 --corrector-order 2 --lower-order-final)`,
+  },
+  "ab-order": {
+    value: "N",
+    help: "order of a multistep method, 0 is DDIM; 2 without --method (default: 3)",
+    formerly: "order",
+  },
   "start-up": {
     value: "NAME",
     help: `how a multistep method starts, by lower orders or by Runge-Kutta: ${
@@ -37,9 +44,10 @@ export const METHOD_OPTIONS = {
   },
   "corrector-order": {
     value: "N",
-    help: "degree of a multistep method's corrector (default: none)",
+    help: "degree of a multistep method's corrector; 2 without --method (default: none)",
     formerly: "corrector",
   },
+  "lower-order-final": { help: "the last steps of a multistep method are of lower orders" },
   "ts-phase": {
     value: "NAME",
     help: `variable in which the grid is spaced: ${TS_PHASES.join(", ")} (default: t)`,
@@ -108,6 +116,7 @@ const FLAGS = {
   abOrder: "ab-order",
   startUp: "start-up",
   correctorOrder: "corrector-order",
+  lowerOrderFinal: "lower-order-final",
   rkMethod: "rk-method",
   rkOrder: "rk-order",
   tau: "tau",
@@ -117,11 +126,11 @@ const FLAGS = {
 } as const;
 
 function parseMethod(values: OptionValues<keyof typeof METHOD_OPTIONS>): PlanOptions {
-  const method = toOneOf("method", values.method, METHODS) ?? "ipndm";
+  const method = toOneOf("method", values.method, METHODS);
   const { optionNames } = resolveMethod({ method });
   for (const [option, flag] of Object.entries(FLAGS)) {
     if (values[flag] !== undefined && !optionNames.includes(option)) {
-      throw new UsageError(`--${flag} is not an option of the method ${method}`);
+      throw new UsageError(`--${flag} is not an option of the ${method ? `method ${method}` : "default method"}`);
     }
   }
   const options = {
@@ -130,6 +139,7 @@ function parseMethod(values: OptionValues<keyof typeof METHOD_OPTIONS>): PlanOpt
     abOrder: toInteger("ab-order", values["ab-order"], 0),
     startUp: toOneOf("start-up", values["start-up"], START_UPS),
     correctorOrder: toInteger("corrector-order", values["corrector-order"], 1),
+    lowerOrderFinal: values["lower-order-final"] === undefined ? undefined : true,
     tsPhase: toOneOf("ts-phase", values["ts-phase"], TS_PHASES),
     tsOrder: toNumber("ts-order", values["ts-order"]),
     rkMethod: toOneOf("rk-method", values["rk-method"], TABLEAU_NAMES),

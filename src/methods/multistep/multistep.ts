@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf } from "../../internal/check.ts";
+import { checkBoolean, checkInteger, checkOneOf } from "../../internal/check.ts";
 import type { Plan, Stage } from "../../plans/plan.ts";
 import { rungeKuttaStages } from "../runge_kutta/runge_kutta.ts";
 import type { Sde } from "../../schedules/sde.ts";
@@ -33,6 +33,12 @@ export interface MultistepOptions {
    * higher abOrder may lose. Default: none.
    */
   correctorOrder?: number;
+  /**
+   * Whether the last steps are of lower orders: the last of order 0, the one before of order 1, and so on up to abOrder. Where
+   * the image is nearly settled, what the network says last is nearer to it than a polynomial through what it said before.
+   * It limits the order of convergence to 2, as "orders" does. Default false.
+   */
+  lowerOrderFinal?: boolean;
 }
 
 /** The names of the options of a multistep method. */
@@ -40,6 +46,7 @@ export const MULTISTEP_OPTION_NAMES: readonly (keyof MultistepOptions)[] = [
   "abOrder",
   "startUp",
   "correctorOrder",
+  "lowerOrderFinal",
 ];
 
 /**
@@ -62,8 +69,9 @@ export function multistepPlan(
   quantity: Quantity = epsQuantity(sde),
   reverse?: readonly (ReverseStep | undefined)[],
 ): Plan {
-  const { abOrder, startUp, correctorOrder } = checked(options);
+  const { abOrder, startUp, correctorOrder, lowerOrderFinal } = checked(options);
   const steps = timesteps.length - 1;
+  const orderOf = (step: number) => lowerOrderFinal ? Math.min(abOrder, steps - 1 - step) : abOrder;
   const scales = timesteps.map((t) => quantity.scale(t));
   const startSteps = startUp === "rk" ? abOrder : 0;
   const tableau = TABLEAUS[abOrder <= 4 ? "4rk" : "5dopri"];
@@ -98,7 +106,7 @@ export function multistepPlan(
     }
     const random = reverse?.[step];
     const psi = scales[step + 1] / scales[step] * (random?.damping ?? 1);
-    const predicted = history(step, newestFirst(step, abOrder));
+    const predicted = history(step, newestFirst(step, orderOf(step)));
     predictions.push(predicted);
     if (correctorOrder === undefined || step <= startSteps) {
       stages.push(withNoise(quantity.stage(step, from, trimmed([0, psi, ...predicted])), random));
@@ -146,12 +154,15 @@ function noLimit(method: string, sde: Sde, t: number): RangeError {
   );
 }
 
-function checked({ abOrder = 3, startUp = "orders", correctorOrder }: MultistepOptions) {
+function checked(
+  { abOrder = 3, startUp = "orders", correctorOrder, lowerOrderFinal = false }: MultistepOptions,
+) {
   checkInteger("abOrder", abOrder, 0);
   checkOneOf("startUp", startUp, START_UPS);
   if (correctorOrder !== undefined) checkInteger("correctorOrder", correctorOrder, 1);
+  checkBoolean("lowerOrderFinal", lowerOrderFinal);
   if (startUp === "rk" && abOrder > 5) {
     throw new RangeError(`abOrder must be at most 5 with startUp "rk", found ${abOrder}`);
   }
-  return { abOrder, startUp, correctorOrder };
+  return { abOrder, startUp, correctorOrder, lowerOrderFinal };
 }
