@@ -9,9 +9,10 @@ import { draw, evaluationsOf } from "../output/draw.ts";
 import { loadChosen } from "../options/load_chosen.ts";
 import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
+import { fittedPlanFor, plansBeside } from "../options/fitted_plan.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
 import { Progress } from "../output/progress.ts";
-import { planOf, readSolver, SOLVER_OPTIONS, solverFiles } from "../options/solver_options.ts";
+import { isMethodOpen, planOf, readSolver, SOLVER_OPTIONS, solverFiles } from "../options/solver_options.ts";
 import { modelFiles } from "../files/model_files.ts";
 import { outputFile } from "../files/output_file.ts";
 
@@ -22,6 +23,11 @@ const COUNT = 64;
 export const OPTIONS = {
   count: { value: "N", help: `number of images (default: ${COUNT})` },
   ...SOLVER_OPTIONS,
+  method: {
+    ...SOLVER_OPTIONS.method,
+    help:
+      `${SOLVER_OPTIONS.method.help}; without it a fitted plan in plans/ beside the model, where one belongs to it`,
+  },
   ...MODEL_OPTIONS,
   ...LABEL_OPTION,
   model: { ...MODEL_OPTIONS.model, help: "an ONNX file with its card beside it, or a card" },
@@ -48,7 +54,11 @@ export async function sampleModel(args: string[]): Promise<void> {
     checkSheet(count, model.card.input);
     const labels = parseLabels(values.label, model);
     const guidance = guidanceFor(model);
-    const plan = planOf(model.sde, { ...solver, prediction: model.card.prediction });
+    const fitted = isMethodOpen(values)
+      ? fittedPlanFor(await plansBeside(path), model, { guidance, numStep: solver.numStep! })
+      : undefined;
+    if (fitted) console.error(printable(`By the fitted plan ${fitted.path} (--method or --plan chooses another)`));
+    const plan = fitted?.plan ?? planOf(model.sde, { ...solver, prediction: model.card.prediction });
     for (const warning of checkPlanFor(plan, model.card, model.sde, guidance)) {
       warn(warning);
     }
@@ -75,6 +85,7 @@ export async function sampleModel(args: string[]): Promise<void> {
       count,
       seed,
       method: plan.method,
+      ...(fitted ? { plan: fitted.path } : {}),
       order: plan.order,
       steps: plan.timesteps.length - 1,
       nfe,

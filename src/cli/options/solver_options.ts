@@ -91,6 +91,12 @@ export async function readSolver(values: OptionValues<keyof typeof SOLVER_OPTION
   return { plan: await readPlan(file) };
 }
 
+/** Whether the options say no more of the sampler than its number of steps. */
+export function isMethodOpen(values: OptionValues<keyof typeof SOLVER_OPTIONS>): boolean {
+  const names = Object.keys(SOLVER_OPTIONS) as (keyof typeof SOLVER_OPTIONS)[];
+  return names.every((name) => name === "num-step" || values[name] === undefined);
+}
+
 /** The files that the options name. */
 export function solverFiles({ plan, timesteps }: OptionValues<keyof typeof SOLVER_OPTIONS>): string[] {
   return [plan, timesteps].filter((file) => file !== undefined);
