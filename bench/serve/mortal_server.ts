@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { runServe } from "../../src/cli/commands/serve.ts";
+import { serveIn } from "../../src/cli/commands/serve.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
 
 const worker = new URL("./mortal_worker.ts", import.meta.url);
 
-await runCommand((args) => runServe(args, worker), "deno task");
+await runCommand(serveIn(worker).run, "deno task");

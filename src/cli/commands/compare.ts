@@ -1,15 +1,14 @@
-import { invocation } from "../../internal/invocation.ts";
 import { toInteger } from "../arguments/option_values.ts";
-import { parseOptions } from "../arguments/parse_options.ts";
 import { warn } from "../output/warn.ts";
+import type { ParsedOptions } from "../arguments/option_spec.ts";
 import type { Command } from "../command.ts";
+import { commandOfBothKinds } from "./command_of_both_kinds.ts";
 import { compareMethods } from "../output/compare_methods.ts";
 import { comparisonPicture } from "../output/comparison_picture.ts";
 import { loadChosen } from "../options/load_chosen.ts";
 import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
 import { MOST_COMPARED } from "../options/limits.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
-import { isPipelineSource, modelArgument } from "../options/pipeline_source.ts";
 import { checkPlanFor, readPlan } from "../options/plan_file.ts";
 import { Progress } from "../output/progress.ts";
 import { modelFiles } from "../files/model_files.ts";
@@ -36,18 +35,13 @@ const OPTIONS = {
 const SUMMARY = "Draws the same noise with every method at several numbers of evaluations, and prints the path.";
 
 /** `deno task compare`. */
-export const compare: Command = { summary: SUMMARY, run };
+export const compare: Command = commandOfBothKinds(
+  "compare",
+  { summary: SUMMARY, options: OPTIONS, run },
+  () => import("./compare_pipeline.ts"),
+);
 
-async function run(args: string[]): Promise<void> {
-  if (await isPipelineSource(modelArgument(args))) {
-    const { comparePipeline } = await import("./compare_pipeline.ts");
-    return await comparePipeline(args);
-  }
-  const values = parseOptions(invocation("compare"), SUMMARY, OPTIONS, args);
-  if (!values) {
-    const { comparePipelineHelp } = await import("./compare_pipeline.ts");
-    return console.log(`\n${comparePipelineHelp()}`);
-  }
+async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> {
   const { model: path, seed, provider, threads, guidanceFor } = parseModel(values);
   const count = toInteger("count", values.count, 1, MOST_COMPARED) ?? COUNT;
   const planFiles = values.plan?.split(",") ?? [];

@@ -54,12 +54,12 @@ const EVALUATIONS = "4,6,8,10,20", EXACT = 100;
 const SMALL = 128;
 
 /** The options of a pipeline, as the help of `compare` lists them beneath its own. */
-export function comparePipelineHelp(): string {
+export function help(): string {
   return helpText(`${invocation("compare")} --model FOLDER`, SUMMARY, OPTIONS);
 }
 
 /** `deno task compare` with a folder or a model of the hub. */
-export async function comparePipeline(args: string[]): Promise<void> {
+export async function run(args: string[]): Promise<void> {
   const values = parseOptions(invocation("compare"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const { plan, scheduler, ...rest } = values, planFiles = plan?.split(",") ?? [];

@@ -12,14 +12,12 @@ import { modelBytes } from "../../onnx/source/model_bytes.ts";
 import { timeMap } from "../../run/retime.ts";
 import { checkUnrolled } from "../options/check_unrolled.ts";
 import { checkLoads } from "../options/check_loads.ts";
-import { invocation } from "../../internal/invocation.ts";
-import type { OptionValues } from "../arguments/option_spec.ts";
+import type { OptionValues, ParsedOptions } from "../arguments/option_spec.ts";
 import { toNumber, toOneOf } from "../arguments/option_values.ts";
-import { parseOptions } from "../arguments/parse_options.ts";
 import type { Command } from "../command.ts";
+import { commandOfBothKinds } from "./command_of_both_kinds.ts";
 import { warn } from "../output/warn.ts";
 import { UsageError } from "../usage_error.ts";
-import { isPipelineSource, modelArgument } from "../options/pipeline_source.ts";
 import { modelPath } from "../options/model_path.ts";
 import { readModel } from "../../models/find_model.ts";
 import { scheduleOf } from "../../models/schedule_of.ts";
@@ -55,18 +53,13 @@ type Values = OptionValues<keyof typeof OPTIONS>;
 const SUMMARY = "Compiles a plan into an ONNX model, one file from noise to image, and prints its path.";
 
 /** `deno task compile`. */
-export const compile: Command = { summary: SUMMARY, run };
+export const compile: Command = commandOfBothKinds(
+  "compile",
+  { summary: SUMMARY, options: OPTIONS, run },
+  () => import("./compile_pipeline.ts"),
+);
 
-async function run(args: string[]): Promise<void> {
-  if (await isPipelineSource(modelArgument(args))) {
-    const { compileChosenPipeline } = await import("./compile_pipeline.ts");
-    return await compileChosenPipeline(args);
-  }
-  const values = parseOptions(invocation("compile"), SUMMARY, OPTIONS, args);
-  if (!values) {
-    const { compilePipelineHelp } = await import("./compile_pipeline.ts");
-    return console.log(`\n${compilePipelineHelp()}`);
-  }
+async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> {
   const solver = await readSolver(values);
   const form = toOneOf("form", values.form, FORMS) ?? "loop";
   const path = modelPath(values.model), models = values.decoder ? [path, pathOf(values.decoder)] : [path];

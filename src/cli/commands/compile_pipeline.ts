@@ -48,12 +48,12 @@ const OPTIONS = {
 const SUMMARY = "Compiles a pipeline of diffusers into one ONNX file, from token ids and noise to pixels.";
 
 /** The options of a pipeline, as the help of `compile` lists them beneath its own. */
-export function compilePipelineHelp(): string {
+export function help(): string {
   return helpText(`${invocation("compile")} --model FOLDER`, SUMMARY, OPTIONS);
 }
 
 /** `deno task compile` with a folder or a model of the hub. */
-export async function compileChosenPipeline(args: string[]): Promise<void> {
+export async function run(args: string[]): Promise<void> {
   const values = parseOptions(invocation("compile"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const options = {

@@ -1,8 +1,8 @@
-import { invocation } from "../../internal/invocation.ts";
 import { cardOf } from "../../models/find_model.ts";
 import { scheduleOf } from "../../models/schedule_of.ts";
-import { parseOptions } from "../arguments/parse_options.ts";
+import type { ParsedOptions } from "../arguments/option_spec.ts";
 import type { Command } from "../command.ts";
+import { commandOfBothKinds } from "./command_of_both_kinds.ts";
 import { modelFiles } from "../files/model_files.ts";
 import { cardedFitModel } from "../fitting/carded_fit_model.ts";
 import { fitJobs } from "../fitting/fit_jobs.ts";
@@ -10,7 +10,6 @@ import { runFits, runScheduleFits } from "../fitting/run_fits.ts";
 import { FIT_OPTIONS, readFit } from "../options/fit_options.ts";
 import { loadChosen } from "../options/load_chosen.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
-import { isPipelineSource, modelArgument } from "../options/pipeline_source.ts";
 
 const OPTIONS = {
   ...FIT_OPTIONS,
@@ -26,18 +25,13 @@ const SUMMARY =
   "Fits a sampler's plan to a model, and prints how near it comes to exact samples beside fixed plans.";
 
 /** `deno task fit`. */
-export const fit: Command = { summary: SUMMARY, run };
+export const fit: Command = commandOfBothKinds(
+  "fit",
+  { summary: SUMMARY, options: OPTIONS, run },
+  () => import("./fit_pipeline.ts"),
+);
 
-async function run(args: string[]): Promise<number | void> {
-  if (await isPipelineSource(modelArgument(args))) {
-    const { fitPipeline } = await import("./fit_pipeline.ts");
-    return await fitPipeline(args);
-  }
-  const values = parseOptions(invocation("fit"), SUMMARY, OPTIONS, args);
-  if (!values) {
-    const { fitPipelineHelp } = await import("./fit_pipeline.ts");
-    return console.log(`\n${fitPipelineHelp()}`);
-  }
+async function run(values: ParsedOptions<typeof OPTIONS>): Promise<number | void> {
   const { guidance: _, ...rest } = values;
   const request = await readFit(values), choice = parseModel(rest);
   const { schedule, prediction, sha256 } = await cardOf(choice.model);

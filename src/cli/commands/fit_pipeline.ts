@@ -37,12 +37,12 @@ const OPTIONS = {
 const SUMMARY = "Fits a sampler's plan to the latents of a folder of diffusers, at a scale of guidance.";
 
 /** The options of a pipeline, as the help of `fit` lists them beneath its own. */
-export function fitPipelineHelp(): string {
+export function help(): string {
   return helpText(`${invocation("fit")} --model FOLDER`, SUMMARY, OPTIONS);
 }
 
 /** `deno task fit` with a folder. */
-export async function fitPipeline(args: string[]): Promise<number | void> {
+export async function run(args: string[]): Promise<number | void> {
   const values = parseOptions(invocation("fit"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const request = await readFit(values), folder = values.model!;

@@ -1,14 +1,13 @@
 import type { DatasetSettings, DrawPictures } from "../../datasets/mod.ts";
 import { picturesOf } from "../../datasets/pictures.ts";
-import { invocation } from "../../internal/invocation.ts";
 import type { LoadedModel } from "../../models/loaded_model.ts";
-import { parseOptions } from "../arguments/parse_options.ts";
+import type { ParsedOptions } from "../arguments/option_spec.ts";
 import type { Command } from "../command.ts";
+import { commandOfBothKinds } from "./command_of_both_kinds.ts";
 import { DATASET_OPTIONS, readDataset } from "../options/dataset_options.ts";
 import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
 import { loadChosen } from "../options/load_chosen.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
-import { isPipelineSource, modelArgument } from "../options/pipeline_source.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
 import { planOf, readSolver, type Solver, SOLVER_OPTIONS } from "../options/solver_options.ts";
 import { BATCH, draw } from "../output/draw.ts";
@@ -32,18 +31,13 @@ const OPTIONS = {
 const SUMMARY = "Draws a data set of many images in shards, with an index.";
 
 /** `deno task generate`. */
-export const generate: Command = { summary: SUMMARY, run };
+export const generate: Command = commandOfBothKinds(
+  "generate",
+  { summary: SUMMARY, options: OPTIONS, run },
+  () => import("./generate_pipeline.ts"),
+);
 
-async function run(args: string[]): Promise<number | void> {
-  if (await isPipelineSource(modelArgument(args))) {
-    const { generatePipeline } = await import("./generate_pipeline.ts");
-    return await generatePipeline(args);
-  }
-  const values = parseOptions(invocation("generate"), SUMMARY, OPTIONS, args);
-  if (!values) {
-    const { generatePipelineHelp } = await import("./generate_pipeline.ts");
-    return console.log(`\n${generatePipelineHelp()}`);
-  }
+async function run(values: ParsedOptions<typeof OPTIONS>): Promise<number | void> {
   if (values.check !== undefined) {
     const other = Object.keys(values).find((name) => name !== "check");
     if (other) throw new UsageError(`--check only reads a data set and cannot be combined with --${other}`);

@@ -31,12 +31,12 @@ const OPTIONS = {
 const SUMMARY = "Draws a data set of many images with a pipeline of diffusers.";
 
 /** The options of a pipeline, as the help of `generate` lists them beneath its own. */
-export function generatePipelineHelp(): string {
+export function help(): string {
   return helpText(`${invocation("generate")} --model FOLDER`, SUMMARY, OPTIONS);
 }
 
 /** `deno task generate` with a folder or a model of the hub. */
-export async function generatePipeline(args: string[]): Promise<void> {
+export async function run(args: string[]): Promise<void> {
   const values = parseOptions(invocation("generate"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const batch = toInteger("batch", values.batch, 1) ?? 4;

@@ -1,16 +1,15 @@
-import { invocation } from "../../internal/invocation.ts";
 import { loadModel } from "../../models/mod.ts";
 import type { Plan } from "../../plans/plan.ts";
 import type { Sde } from "../../schedules/sde.ts";
 import { loadedImageModel } from "../../server/loaded_image_model.ts";
-import { parseOptions } from "../arguments/parse_options.ts";
+import type { ParsedOptions } from "../arguments/option_spec.ts";
 import type { Command } from "../command.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
-import { isPipelineSource, modelArgument } from "../options/pipeline_source.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
 import { readServer, serverOptions } from "../options/server_options.ts";
 import { planOf, readSolver, type Solver, SOLVER_OPTIONS } from "../options/solver_options.ts";
 import { BATCH } from "../output/draw.ts";
+import { commandOfBothKinds } from "./command_of_both_kinds.ts";
 import { serveModel } from "../output/serve_model.ts";
 import { warn } from "../output/warn.ts";
 
@@ -29,19 +28,21 @@ const OPTIONS = {
 const SUMMARY = "Serves images by HTTP in the shape of OpenAI's API, until it is told to stop.";
 
 /** `deis serve`. */
-export const serve: Command = { summary: SUMMARY, run: (args) => runServe(args) };
+export const serve: Command = serveIn(true);
 
-/** The same, with the networks in a worker of a module of one's own, where one is given. */
-export async function runServe(args: string[], worker: true | URL = true): Promise<void> {
-  if (await isPipelineSource(modelArgument(args))) {
-    const { servePipeline } = await import("./serve_pipeline.ts");
-    return await servePipeline(args, worker);
-  }
-  const values = parseOptions(invocation("serve"), SUMMARY, OPTIONS, args);
-  if (!values) {
-    const { servePipelineHelp } = await import("./serve_pipeline.ts");
-    return console.log(`\n${servePipelineHelp()}`);
-  }
+/** The same, with the networks in a worker of a module of one's own. */
+export function serveIn(worker: true | URL): Command {
+  return commandOfBothKinds(
+    "serve",
+    { summary: SUMMARY, options: OPTIONS, run: (values) => run(values, worker) },
+    async () => {
+      const { help, run } = await import("./serve_pipeline.ts");
+      return { help, run: (args) => run(args, worker) };
+    },
+  );
+}
+
+async function run(values: ParsedOptions<typeof OPTIONS>, worker: true | URL): Promise<void> {
   const server = await readServer(values, USUAL);
   const solver = await readSolver(values);
   const { model: path, provider, threads, guidanceFor } = parseModel(values);

@@ -29,21 +29,21 @@ const OPTIONS = {
 const SUMMARY = "Serves images of a pipeline of diffusers by HTTP in the shape of OpenAI's API.";
 
 /** The options of a pipeline, as the help of `serve` lists them beneath its own. */
-export function servePipelineHelp(): string {
+export function help(): string {
   return helpText(`${invocation("serve")} --model FOLDER`, SUMMARY, OPTIONS);
 }
 
 /** `deis serve` with a folder or a model of the hub. */
-export async function servePipeline(args: string[], worker: true | URL): Promise<void> {
+export async function run(args: string[], worker: true | URL): Promise<void> {
   const values = parseOptions(invocation("serve"), SUMMARY, OPTIONS, args);
   if (!values) return;
   const server = await readServer(values, USUAL);
   const mostPixels = toInteger("max-size", values["max-size"], 1);
-  const run = await readRun(values), source = values.model!;
+  const options = await readRun(values), source = values.model!;
   const name = await isFolder(source) ? basename(resolve(source)) : source;
   const model = await pipelineImageModel(() => openChosenWorkings(values, { worker }), {
     name,
-    run,
+    run: options,
     mostPixels,
   });
   try {

@@ -39,10 +39,11 @@ const MARGIN = 16,
 
 /** Draws the table as a PNG file. */
 export function comparisonPicture(comparison: Comparison): Promise<Uint8Array> {
-  return renderSvg(toSvg(comparison));
+  return renderSvg(comparisonSvg(comparison));
 }
 
-function toSvg({ input, zoom = 1.5, rows, columns, cells, reference, note }: Comparison): string {
+/** The same as an SVG document, before it is drawn. */
+export function comparisonSvg({ input, zoom = 1.5, rows, columns, cells, reference, note }: Comparison): string {
   const count = reference.images.length / (input.channels * input.height * input.width);
   const sheetOf = ({ images }: Cell) =>
     contactSheet(images, { ...input, columns: Math.min(count, IMAGES_PER_LINE), zoom, gap: 1 });

@@ -32,13 +32,13 @@ export async function pipelineDrawing(
       noise.dims,
       conditions,
       { guidanceRescale, timeScale },
-      async (epsFn) => {
+      (epsFn) => {
         const counted: typeof epsFn = async (x, t, out) => {
           const result = await epsFn(x, t, out);
           onEvaluation();
           return result;
         };
-        return await samplerFromPlan(plan, counted)(noise, { seed });
+        return samplerFromPlan(plan, counted)(noise, { seed });
       },
     );
     return { latents: latents.data, pictures: await workings.decode(latents, request) };

@@ -1,0 +1,47 @@
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { commandOfBothKinds } from "../../../src/cli/commands/command_of_both_kinds.ts";
+import { UsageError } from "../../../src/cli/usage_error.ts";
+
+/** A command that says what it was told, and what it printed meanwhile. */
+async function told(...args: string[]): Promise<{ result: unknown; printed: string }> {
+  const command = commandOfBothKinds("draw", {
+    summary: "Draws.",
+    options: { model: { value: "FILE", help: "the model" }, count: { value: "N", help: "how many" } },
+    run: (values) => (console.log(`model ${JSON.stringify(values)}`), Promise.resolve(3)),
+  }, () =>
+    Promise.resolve({
+      help: () => "options of a pipeline",
+      run: (args) => (console.log(`pipeline ${args.join(" ")}`), Promise.resolve(4)),
+    }));
+  assertEquals(command.summary, "Draws.");
+  const { log } = console, lines: string[] = [];
+  console.log = (line: string) => void lines.push(line);
+  try {
+    return { result: await command.run(args), printed: lines.join("\n") };
+  } finally {
+    console.log = log;
+  }
+}
+
+Deno.test("a model and its options go to one, a folder or a name of the hub with all arguments to the other", async () => {
+  assertEquals(await told("--count", "2"), { result: 3, printed: 'model {"count":"2"}' });
+  assertEquals(await told("--model", "a.onnx"), { result: 3, printed: 'model {"model":"a.onnx"}' });
+  for (const source of ["tests", "owner/name"]) {
+    assertEquals(await told("--model", source, "--new"), {
+      result: 4,
+      printed: `pipeline --model ${source} --new`,
+    });
+  }
+});
+
+Deno.test("the help has the options of both, and nothing is done", async () => {
+  for (const flag of ["--help", "-h"]) {
+    const { result, printed } = await told(flag);
+    assertEquals(result, undefined);
+    assertMatch(printed, /draw[^]*--count N[^]*how many[^]*\n\noptions of a pipeline$/);
+  }
+});
+
+Deno.test("unknown options of a model are refused", async () => {
+  await assertRejects(() => told("--counts", "2"), UsageError, "did you mean --count?");
+});
