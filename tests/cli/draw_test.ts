@@ -69,3 +69,34 @@ Deno.test("the time of the network is told apart from that of all else, in secon
     performance.now = now;
   }
 });
+
+Deno.test("time is told apart: in the model, and in the plan and the sampler, in seconds", async () => {
+  const { now } = performance;
+  let clock = 0, planned = 0;
+  performance.now = () => clock;
+  try {
+    const { model } = fake(() => clock += 250);
+    const slow = new VPSDE(getLinearAlphaFns(0.1, 20));
+    slow.rho = (t) => (clock += 1000, planned++, sde.rho(t));
+    const options = { ...SOLVER, count: 1, seed: 5, labels: undefined, guidance: 1 };
+    const { modelSeconds, solverSeconds } = await draw({ ...model, sde: slow }, options);
+    assertEquals([modelSeconds, solverSeconds], [0.75, planned]);
+    assertEquals(planned > 0, true);
+  } finally {
+    performance.now = now;
+  }
+});
+
+Deno.test("a model that takes its time is waited for, and no more batches are drawn than there are images", async () => {
+  const { model, conditions } = fake();
+  const { epsFn } = model;
+  model.epsFn = (...asked) => async (x, t, out) => {
+    await new Promise((resolve) => setTimeout(resolve));
+    return await epsFn(...asked)(x, t, out);
+  };
+  let waiting = 0;
+  const options = { ...SOLVER, count: 16, seed: 5, labels: undefined, guidance: 1, onEvaluation: () => waiting++ };
+  const { images } = await draw(model, options);
+  assertEquals(images, (await draw(fake().model, options)).images);
+  assertEquals([waiting, conditions.length], [6, 3]);
+});

@@ -24,3 +24,16 @@ Deno.test("more pictures are laid out in rows, as many a row as there are rows, 
   assertEquals(data, expected);
   assertEquals(pictureSheet([picture(1), picture(2)]).width, 4 + 2 * 6);
 });
+
+Deno.test("a picture of several rows of pixels keeps each of them", () => {
+  const tall = (first: number) => ({
+    width: 1,
+    height: 2,
+    data: Uint8ClampedArray.from({ length: 6 }, (_, i) => first + i),
+  });
+  const { width, data } = pictureSheet([tall(100), tall(200)]);
+  const at = (x: number, y: number) => [...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)];
+  assertEquals([at(4, 4), at(4, 5)], [[100, 101, 102], [103, 104, 105]]);
+  assertEquals([at(9, 4), at(9, 5)], [[200, 201, 202], [203, 204, 205]]);
+  assertEquals([at(4, 6), at(5, 5)], [[64, 64, 64], [64, 64, 64]]);
+});

@@ -48,3 +48,29 @@ Deno.test("the bar has a note beside it", () => {
   progress.stop();
   assertMatch(stream.lines.join(""), /\/2 iterations, .*; 30 % nearer/);
 });
+
+Deno.test("a bar is no narrower than five, and 80 columns are taken where a terminal does not say", () => {
+  const barOf = (columns: number) => {
+    const stream = terminal(columns);
+    new Progress(120, "evaluations", { stream }).stop();
+    return /[\u2588\u2591]+/.exec(stream.lines.join(""))![0].length;
+  };
+  assertEquals([barOf(20), barOf(0), barOf(80)], [5, 40, 40]);
+});
+
+Deno.test("a line comes as soon as its time has passed, a tick is one, and the bar goes when it stops", () => {
+  const quiet = { ...terminal(80), isTTY: false as never };
+  let seconds = 0;
+  const progress = new Progress(4, "iterations", {
+    stream: quiet,
+    lineSeconds: 30,
+    now: () => 1000 * seconds + 500,
+  });
+  seconds = 29.9, progress.tick(), seconds = 30, progress.tick();
+  assertEquals(quiet.lines, ["2/4 iterations, at most 30 s left\n"]);
+  const stream = { ...terminal(80), clearLine: () => (stream.cleared++, true), cursorTo: () => true, cleared: 0 };
+  const bar = new Progress(4, "iterations", { stream });
+  bar.tick();
+  bar.stop();
+  assertEquals(stream.lines.filter((line) => line === "\n"), []);
+});

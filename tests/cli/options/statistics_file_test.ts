@@ -53,3 +53,12 @@ Deno.test("prompts are the lines of a text, without the end of the last and the 
   await assertRejects(() => lines("\na cat"), UsageError, "line 1 is empty");
   await assertRejects(() => lines(""), UsageError, "found none");
 });
+
+Deno.test("one feature has a covariance of one number or one row, and prompts are UTF-8", async () => {
+  for (const covariance of [[4], [[4]]]) {
+    await Deno.writeTextFile(PATH, JSON.stringify({ sha256: "ab", mean: [2], covariance }));
+    assertEquals(await readStatistics(PATH, { sha256: "ab", width: 1 }), { mean: [2], covariance: [[4]] });
+  }
+  await Deno.writeFile(PATH, Uint8Array.of(0x61, 0xff));
+  await assertRejects(() => readPrompts(PATH), UsageError, "must be a text in UTF-8");
+});
