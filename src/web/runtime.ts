@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { gpuAdapter } from "../onnx/providers/gpu_adapter.ts";
 import type { WebProvider } from "../onnx/model.ts";
 import { useWebRuntime, type WebRuntime } from "../onnx/session/web_runtime.ts";

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 // Answers from what was kept of this very build, otherwise from the host. A new build is a new service worker, which
 // throws the files of the old one away. The weights of the emoji are kept by the page itself, as they come.
 import { isolated } from "./isolated.ts";

@@ -10,8 +10,8 @@ globalThis.addEventListener("unload", () => Deno.removeSync(PATH));
 const refused = (values: Parameters<typeof readSolver>[0], message: string) =>
   assertRejects(() => readSolver(values), UsageError, message);
 
-Deno.test("without options it is ipndm of eight steps, and each option has its name in the library", async () => {
-  assertEquals(await readSolver({}), { numStep: 8, method: "ipndm" });
+Deno.test("without options it is eight steps of the library's method, and each option has its name in the library", async () => {
+  assertEquals(await readSolver({}), { numStep: 8 });
   assertEquals(
     await readSolver({
       "num-step": "1",
