@@ -19,9 +19,12 @@ export async function folderDigest(
   variant: string | undefined,
 ): Promise<string> {
   const files = [];
-  for (const { name } of await readdir(folder, { withFileTypes: true })) {
-    const inside = await readdir(join(folder, name)).catch(() => undefined); // a file has none
-    files.push(...(inside ? inside.map((file) => ({ path: `${name}/${file}` })) : [{ path: name }]));
+  for (const name of await readdir(folder)) {
+    const inside = await readdir(join(folder, name), { withFileTypes: true }).catch(() => undefined); // a file has none
+    const own = inside?.filter((entry) => !entry.isDirectory()).map((entry) => ({
+      path: `${name}/${entry.name}`,
+    }));
+    files.push(...(own ?? [{ path: name }]));
   }
   const paths = wantedFiles(files, kind, variant).map(({ path }) => path).sort();
   const lines = [];
