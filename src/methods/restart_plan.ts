@@ -10,7 +10,7 @@ import { makePlan, onGrid, PLAN_OPTION_NAMES, type PlanOptions } from "./make_pl
 export interface Restart {
   /** The timestep of the grid to which the plan returns. */
   from: number;
-  /** The timestep of the grid after which it returns; less than `from`. */
+  /** The timestep of the grid after which it returns; less than `from`, with one at least between them. */
   to: number;
   /** How often, an integer of at least 1. Default 1. */
   times?: number;
@@ -77,6 +77,9 @@ function piecesOf(timesteps: readonly number[], restarts: readonly Restart[]): n
       throw new RangeError(
         `A restart must go from a timestep of the grid to a later one, after the restarts before it, found ${from} to ${to}`,
       );
+    }
+    if (low === high + 1) {
+      throw new RangeError(`A restart must lead over at least two steps of the grid, found one, ${from} to ${to}`);
     }
     pieces.push(timesteps.slice(begin, low + 1));
     for (let i = 1; i < times; i++) pieces.push(timesteps.slice(high, low + 1));
