@@ -40,3 +40,9 @@ Deno.test("the verdict says which plan it is, and why", () => {
   assertStringIncludes(verdict(0.3, 0.4), "is worse in median and rmse (");
   assertStringIncludes(verdict(0.1, 0.2), "fixed 0, a fixed plan: the fitted plan is not better beyond chance (");
 });
+
+Deno.test("a plan that is as good as the fixed one in a figure is not worse in it", () => {
+  const why = (median: number, rmse: number) => fitVerdict(fitOf(row("fitted", median, rmse), false), 64);
+  assertStringIncludes(why(0.2, 0.4), "the fitted plan is worse in rmse (");
+  assertStringIncludes(why(0.2, 0.3), "the fitted plan is not better beyond chance (");
+});

@@ -103,3 +103,14 @@ Deno.test("the verdict and the card agree", () => {
     "evaluations of b.onnx by",
   );
 });
+
+Deno.test("what a file says is printed as it may be printed: names, types and metadata, keys too", () => {
+  const odd = "a\u001b[2Jb",
+    text = lines({
+      inputs: [{ name: odd, type: odd, shape: [odd, 1] }],
+      metadata: { [odd]: odd },
+      producer: odd,
+    }).join("\n");
+  assertEquals(text.includes("\u001b"), false);
+  assertEquals(text.match(/a[^\n]{0,8}\[2Jb/g)?.length, 6, text);
+});

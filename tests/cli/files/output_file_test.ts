@@ -203,3 +203,16 @@ Deno.test({
     }
   },
 });
+
+Deno.test("a file of one byte is no picture, and files that are read are no obstacle elsewhere", async () => {
+  Deno.writeTextFileSync(at("byte.png"), "x");
+  Deno.writeFileSync(at("read.png"), PNG);
+  const options = { reads: () => [at("read.png")], overwrites: "pictures" } as const;
+  const { message } = await assertRejects(() => outputFile(at("byte.png"), options), UsageError);
+  const text = `--out ${at("byte.png")} already exists and is not a PNG picture, so it is not overwritten`;
+  assertEquals(message, text, "said once");
+  await assertRejects(() => outputFile(at("read.png"), options), UsageError, "a file that the command reads");
+  Deno.writeFileSync(at("byte.png"), PNG);
+  await outputFile(at("byte.png"), options);
+  for (const name of ["byte.png", "read.png"]) Deno.removeSync(at(name));
+});

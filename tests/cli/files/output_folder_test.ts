@@ -15,8 +15,10 @@ Deno.test("checkOutputFolder() refuses what is no folder, and places that cannot
   inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");
     await Deno.symlink(`${folder}/nothing`, `${folder}/dangling`);
-    const refused = (path: string, text: string) =>
-      assertRejects(() => checkOutputFolder(path), UsageError, `--out ${text}`);
+    const refused = async (path: string, text: string) => {
+      const { message } = await assertRejects(() => checkOutputFolder(path), UsageError);
+      assertEquals(message.startsWith(`--out ${text}`), true, message);
+    };
     await refused(`${folder}/file`, `must be a folder, found the file ${folder}/file`);
     await refused(
       `${folder}/file/set`,

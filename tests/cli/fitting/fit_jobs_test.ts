@@ -52,3 +52,21 @@ Deno.test("a plan that is there is not written over, but by force, or by a fit t
   await checkpoint.write(REACHED);
   assertEquals((await jobs("there.json", { resume: "true" })).length, 1);
 });
+
+Deno.test("a plan is never written over a file of features or statistics that the fit reads", async () => {
+  const [features, statistics] = ["features.onnx", "statistics.json"].map((name) => `${FOLDER}/${name}`);
+  for (const path of [features, statistics]) await Deno.writeTextFile(path, "{}");
+  const options = { objective: "features", features, force: "true" };
+  await assertRejects(
+    () => jobs("features.onnx", options),
+    UsageError,
+    "must not be a file that the command reads",
+  );
+  const frechet = { objective: "frechet", features, statistics, force: "true" };
+  await assertRejects(
+    () => jobs("statistics.json", frechet),
+    UsageError,
+    "must not be a file that the command reads",
+  );
+  assertEquals((await jobs("beside.json", options)).length, 1);
+});

@@ -126,3 +126,10 @@ Deno.test("the files of a run are those that its options name, a scheduler's con
   assertEquals(runFiles({ scheduler: "DDIM" }), []);
   assert(!runFiles({ ...values, image: undefined }).includes("i"));
 });
+
+Deno.test("one is enough of images and pixels, none is not", async () => {
+  assertEquals(await readRun({ count: "1", width: "1", height: "1" }), { count: 1, width: 1, height: 1 });
+  for (const name of ["count", "width", "height"]) {
+    await assertRejects(() => readRun({ [name]: "0" }), Error, `--${name} must be an integer`);
+  }
+});

@@ -64,3 +64,29 @@ Deno.test("limits below one, and ports that there are not, are refused", async (
     await assertRejects(() => read({ port }), UsageError, "--port must be an integer from 0 to 65535");
   }
 });
+
+Deno.test("without options it is the port of the help; where Deno lets nothing listen that is said at once", async () => {
+  const { request } = Deno.permissions, asked: unknown[] = [];
+  let state = "granted";
+  Deno.permissions.request = async (permission) => {
+    await Promise.resolve();
+    asked.push(permission);
+    return { state } as Deno.PermissionStatus;
+  };
+  try {
+    assertEquals((await readServer({ token: "a" }, USUAL)).port, 8080);
+    state = "denied";
+    const refused = (host: string, text: string) =>
+      assertRejects(
+        () => readServer({ port: "0", host, token: "a" }, USUAL),
+        UsageError,
+        `cannot listen on ${text}:`,
+      );
+    await refused("localhost", "localhost:0");
+    await refused("::1", "[::1]:0");
+    const hosts = ["127.0.0.1:8080", "localhost:0", "[::1]:0"];
+    assertEquals(asked, hosts.map((host) => ({ name: "net", host })));
+  } finally {
+    Deno.permissions.request = request;
+  }
+});

@@ -22,6 +22,11 @@ Deno.test("without options it is eight steps of the library's method, and each o
     }),
     { method: "t_ab", numStep: 1, abOrder: 0, correctorOrder: 1, tsOrder: 2 },
   );
+  assertEquals(await readSolver({ method: "x0_ab", "lower-order-final": "true" }), {
+    method: "x0_ab",
+    numStep: 8,
+    lowerOrderFinal: true,
+  });
   for (const order of [2, 3] as const) {
     assertEquals(await readSolver({ method: "x0_rk", "rk-order": `${order}` }), {
       method: "x0_rk",
