@@ -8,7 +8,7 @@ import { comparisonPicture } from "../output/comparison_picture.ts";
 import { loadChosen } from "../options/load_chosen.ts";
 import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
 import { MOST_COMPARED } from "../options/limits.ts";
-import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
+import { MODEL_OR_FOLDER_OPTIONS, parseModel } from "../options/model_options.ts";
 import { checkPlanFor, readPlan } from "../options/plan_file.ts";
 import { Progress } from "../output/progress.ts";
 import { modelFiles } from "../files/model_files.ts";
@@ -18,11 +18,7 @@ import { outputFile } from "../files/output_file.ts";
 const COUNT = 10;
 
 const OPTIONS = {
-  ...MODEL_OPTIONS,
-  model: {
-    ...MODEL_OPTIONS.model,
-    help: `${MODEL_OPTIONS.model.help}; or a folder of diffusers, see below`,
-  },
+  ...MODEL_OR_FOLDER_OPTIONS,
   plan: {
     value: "LIST",
     help: "plans to compare with, in place of Runge-Kutta, each at its own evaluations (default: none)",

@@ -8,7 +8,8 @@ import { toInteger } from "../arguments/option_values.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import { outputFile } from "../files/output_file.ts";
 import { pipelineFiles } from "../files/pipeline_files.ts";
-import { MOST_COMPARED, MOST_PIXELS } from "../options/limits.ts";
+import { checkTableSize } from "../options/check_table_size.ts";
+import { MOST_COMPARED } from "../options/limits.ts";
 import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
 import { PIPELINE_OPTIONS, readRun } from "../options/pipeline_options.ts";
 import { pipelineSolverFiles, readPipelineSolver } from "../options/pipeline_solver_options.ts";
@@ -17,6 +18,7 @@ import { readPlan } from "../options/plan_file.ts";
 import { type Cell, comparisonPicture } from "../output/comparison_picture.ts";
 import { cellOf, distanceToExact, pipelineDrawing } from "../output/pipeline_cells.ts";
 import { Progress } from "../output/progress.ts";
+import { withEvaluations } from "../output/with_evaluations.ts";
 import { warn } from "../output/warn.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -98,7 +100,7 @@ export async function run(args: string[]): Promise<void> {
       ...(plans.length > 0 ? [{ label: "The plans given", cells: plans.map((plan) => prepare({ plan })) }] : []),
     ];
     const exactRun = prepare({ method: "t_ab", abOrder: 3, tsPhase: "t", tsOrder: 1, numStep: exactSteps });
-    checkSize(runs.length + 1, evaluations.length, exactRun);
+    checkTableSize(runs.length + 1, evaluations.length, exactRun);
     const all = [exactRun, ...runs.flatMap(({ cells }) => cells)];
     const progress = new Progress(all.reduce((sum, { planned }) => sum + planned.plan.nfe, 0), "evaluations");
     try {
@@ -143,17 +145,4 @@ export async function run(args: string[]): Promise<void> {
   } finally {
     await workings.close();
   }
-}
-
-/** The run of a scheduler with as many evaluations, or the next fewer that it can have. */
-function withEvaluations(runOf: (numStep: number) => PreparedRun, nfe: number): PreparedRun {
-  let run = runOf(nfe);
-  for (let numStep = nfe - 1; run.planned.plan.nfe > nfe && numStep > 0; numStep--) run = runOf(numStep);
-  return run;
-}
-
-/** @throws {UsageError} If the table would be too large. */
-function checkSize(rows: number, columns: number, { request: { width, height, count } }: PreparedRun): void {
-  const most = Math.floor(MOST_PIXELS / (rows * columns * width * height * 1.5 ** 2));
-  if (count > most) throw new UsageError(`--count must be at most ${most} for one picture, found ${count}`);
 }

@@ -9,15 +9,11 @@ import { fitJobs } from "../fitting/fit_jobs.ts";
 import { runFits, runScheduleFits } from "../fitting/run_fits.ts";
 import { FIT_OPTIONS, readFit } from "../options/fit_options.ts";
 import { loadChosen } from "../options/load_chosen.ts";
-import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
+import { MODEL_OR_FOLDER_OPTIONS, parseModel } from "../options/model_options.ts";
 
 const OPTIONS = {
   ...FIT_OPTIONS,
-  ...MODEL_OPTIONS,
-  model: {
-    ...MODEL_OPTIONS.model,
-    help: `${MODEL_OPTIONS.model.help}; or a folder of diffusers, see below`,
-  },
+  ...MODEL_OR_FOLDER_OPTIONS,
   guidance: FIT_OPTIONS.guidance,
 };
 

@@ -7,7 +7,7 @@ import { commandOfBothKinds } from "./command_of_both_kinds.ts";
 import { DATASET_OPTIONS, readDataset } from "../options/dataset_options.ts";
 import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
 import { loadChosen } from "../options/load_chosen.ts";
-import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
+import { MODEL_OR_FOLDER_OPTIONS, parseModel } from "../options/model_options.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
 import { planOf, readSolver, type Solver, SOLVER_OPTIONS } from "../options/solver_options.ts";
 import { BATCH, draw } from "../output/draw.ts";
@@ -21,11 +21,7 @@ const OPTIONS = {
   check: { value: "FOLDER", help: "read a data set and say what is missing, doubled or damaged; draw nothing" },
   ...LABEL_OPTION,
   ...SOLVER_OPTIONS,
-  ...MODEL_OPTIONS,
-  model: {
-    ...MODEL_OPTIONS.model,
-    help: `${MODEL_OPTIONS.model.help}; or a folder of diffusers, see below`,
-  },
+  ...MODEL_OR_FOLDER_OPTIONS,
 };
 
 const SUMMARY = "Draws a data set of many images in shards, with an index.";

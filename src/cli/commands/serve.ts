@@ -1,13 +1,12 @@
 import { loadModel } from "../../models/mod.ts";
-import type { Plan } from "../../plans/plan.ts";
-import type { Sde } from "../../schedules/sde.ts";
 import { loadedImageModel } from "../../server/loaded_image_model.ts";
 import type { ParsedOptions } from "../arguments/option_spec.ts";
 import type { Command } from "../command.ts";
-import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
+import { MODEL_OR_FOLDER_OPTIONS, parseModel } from "../options/model_options.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
 import { readServer, serverOptions } from "../options/server_options.ts";
-import { planOf, readSolver, type Solver, SOLVER_OPTIONS } from "../options/solver_options.ts";
+import { plansBySteps } from "../options/plans_by_steps.ts";
+import { readSolver, SOLVER_OPTIONS } from "../options/solver_options.ts";
 import { BATCH } from "../output/draw.ts";
 import { commandOfBothKinds } from "./command_of_both_kinds.ts";
 import { serveModel } from "../output/serve_model.ts";
@@ -18,11 +17,7 @@ const USUAL = { batch: BATCH, seconds: 60 };
 const OPTIONS = {
   ...serverOptions(USUAL),
   ...SOLVER_OPTIONS,
-  ...MODEL_OPTIONS,
-  model: {
-    ...MODEL_OPTIONS.model,
-    help: `${MODEL_OPTIONS.model.help}; or a folder of diffusers, see below`,
-  },
+  ...MODEL_OR_FOLDER_OPTIONS,
 };
 
 const SUMMARY = "Serves images by HTTP in the shape of OpenAI's API, until it is told to stop.";
@@ -50,7 +45,7 @@ async function run(values: ParsedOptions<typeof OPTIONS>, worker: true | URL): P
   const open = () => loadModel(path, { provider, threads, worker });
   const model = await loadedImageModel(open, (loaded) => {
     const { sde, card, prediction } = loaded, guidance = guidanceFor(loaded);
-    const plan = plansOf(sde, { ...solver, prediction });
+    const plan = plansBySteps(sde, { ...solver, prediction });
     for (const warning of checkPlanFor(plan(undefined), card, sde, guidance)) warn(warning);
     return { guidance, planOf: plan };
   });
@@ -59,18 +54,4 @@ async function run(values: ParsedOptions<typeof OPTIONS>, worker: true | URL): P
   } finally {
     await model.close();
   }
-}
-
-/** The plans of a server by their number of steps, each made once; undefined stands for the server's own. */
-function plansOf(sde: Sde, solver: Solver): (steps: number | undefined) => Plan {
-  const own = planOf(sde, solver), ownSteps = own.timesteps.length - 1;
-  const plans = new Map([[ownSteps, own]]);
-  return (steps = ownSteps) => {
-    const known = plans.get(steps);
-    if (known) return known;
-    if (solver.plan) throw new RangeError(`steps must be ${ownSteps}, as the server's plan has, found ${steps}`);
-    const plan = planOf(sde, { ...solver, numStep: steps });
-    plans.set(steps, plan);
-    return plan;
-  };
 }

@@ -16,6 +16,12 @@ export const MODEL_OPTIONS = {
   threads: { value: "N", help: "number of threads of the provider cpu (default: ONNX Runtime's choice)" },
 };
 
+/** The same where a folder of diffusers, which has options of its own, is taken too. */
+export const MODEL_OR_FOLDER_OPTIONS = {
+  ...MODEL_OPTIONS,
+  model: { ...MODEL_OPTIONS.model, help: `${MODEL_OPTIONS.model.help}; or a folder of diffusers, see below` },
+};
+
 /** What the options say. */
 export interface ModelChoice {
   model: string;
