@@ -37,6 +37,15 @@ Deno.test("a folder of pixels needs no autoencoder, and a class without images t
   assertEquals(["vae_encoder" in lcm.parts, lcm.image, lcm.mask], [true, false, false]);
 });
 
+Deno.test("files that take their time to be found are waited for", async () => {
+  const checkpoint = fakeCheckpoint(FAKE_FOLDERS.sd().files);
+  const has = async (path: string) => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return await checkpoint.has(path);
+  };
+  assertEquals(await pipelineFacts({ ...checkpoint, has }), await pipelineFacts(checkpoint));
+});
+
 Deno.test("networks that are not there are missing, the encoder of images alone may be", async () => {
   const { parts, missing, fault } = await factsOf("sd", {
     "unet/model.onnx": undefined,

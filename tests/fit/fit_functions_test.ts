@@ -7,6 +7,7 @@ import { broydenUpdate } from "../../src/fit/broyden.ts";
 import { checkCheckpoint } from "../../src/fit/checkpoint.ts";
 import { derivatives } from "../../src/fit/derivatives.ts";
 import { errorBound } from "../../src/fit/error_bound.ts";
+import { Frechet } from "../../src/fit/frechet.ts";
 import { exactSolver } from "../../src/fit/exact_solver.ts";
 import { fitEvaluations } from "../../src/fit/fit_cost.ts";
 import { fixedPlans } from "../../src/fit/fixed_plans.ts";
@@ -95,6 +96,16 @@ Deno.test("the bound on a step's error is that of Gaussian data of several sizes
 Deno.test("the exact solution is by tAB 3, in time to the power 1.5 where times are real", () => {
   assertEquals(exactSolver(SDE), { method: "t_ab", abOrder: 3, tsPhase: "t", tsOrder: 1.5, numStep: 240 });
   assertEquals(exactSolver(discrete, 9), { method: "t_ab", abOrder: 3, tsPhase: "t", tsOrder: 1, numStep: 9 });
+});
+
+Deno.test("a feature whose variance is lost beside the largest has none", () => {
+  const distance = (small: number) =>
+    new Frechet({ mean: [0, 0], covariance: [[1e8, 0], [0, small]] }).distance({
+      mean: [0, 0],
+      covariance: [[1e8, 0], [0, 1]],
+    });
+  assertAlmostEquals(distance(1e-3), 1 + 1e-3, 1e-6); // not (1 - sqrt(1e-3))^2
+  assertAlmostEquals(distance(0.04), (1 - 0.2) ** 2, 1e-6);
 });
 
 Deno.test("Broyden's update of a step that moves nothing changes nothing", () => {
