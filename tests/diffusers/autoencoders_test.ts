@@ -77,6 +77,7 @@ Deno.test("images are decoded in order, as many at a time as one of 512 x 512 pi
   assertEquals(await decode([5, 1, 32, 64]), [2, 2, 1]);
   assertEquals(await decode([2, 1, 64, 65]), [1, 1]);
   assertEquals(await decode([3, 2, 1, 1]), [3]);
+  assertEquals(await decode([64 * 64 + 1, 1, 1, 1]), [64 * 64, 1]);
   assertEquals(await decode([2, 2, 1, 1], [1, 2, "height", "width"]), [1, 1], "an export for one image");
 });
 
