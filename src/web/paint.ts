@@ -17,6 +17,6 @@ export function paint(canvas: HTMLCanvasElement, cells: readonly (readonly Pictu
 function pixelsOf({ data, width, height }: Picture): ImageData {
   const pixels = new ImageData(width, height);
   pixels.data.fill(255);
-  for (let i = 0; i < data.length; i++) pixels.data[4 * Math.floor(i / 3) + i % 3] = data[i];
+  data.forEach((value, i) => pixels.data[4 * Math.floor(i / 3) + i % 3] = value);
   return pixels;
 }

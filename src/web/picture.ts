@@ -9,23 +9,21 @@ export function picturesOf({ data, dims }: Tensor): Picture[] {
   const [count, channels, height, width] = dims;
   const plane = height * width;
   return Array.from({ length: count }, (_, image) => {
-    const rgb = new Uint8ClampedArray(3 * plane);
-    for (let i = 0; i < rgb.length; i++) {
+    const rgb = new Uint8ClampedArray(3 * plane).map((_, i) => {
       const channel = channels === 1 ? 0 : i % 3;
-      rgb[i] = 127.5 * (data[(image * channels + channel) * plane + Math.floor(i / 3)] + 1);
-    }
+      return 127.5 * (data[(image * channels + channel) * plane + Math.floor(i / 3)] + 1);
+    });
     return { data: rgb, width, height };
   });
 }
 
 /** The same picture with each pixel as a square of so many. */
 export function enlarged({ data, width, height }: Picture, factor: number): Picture {
-  const rgb = new Uint8ClampedArray(data.length * factor ** 2);
   const wide = width * factor;
-  for (let i = 0; i < rgb.length / 3; i++) {
-    const from = 3 * (Math.floor(Math.floor(i / wide) / factor) * width + Math.floor((i % wide) / factor));
-    rgb.set(data.subarray(from, from + 3), 3 * i);
-  }
+  const rgb = new Uint8ClampedArray(data.length * factor ** 2).map((_, i) => {
+    const pixel = Math.floor(i / 3), column = pixel % wide, row = Math.floor(pixel / wide);
+    return data[3 * (Math.floor(row / factor) * width + Math.floor(column / factor)) + i % 3];
+  });
   return { data: rgb, width: wide, height: height * factor };
 }
 
@@ -34,7 +32,7 @@ export function distanceOf(first: readonly Picture[], second: readonly Picture[]
   let squares = 0, count = 0;
   first.forEach(({ data }, picture) => {
     const other = second[picture].data;
-    for (let i = 0; i < data.length; i++) squares += ((data[i] - other[i]) / 127.5) ** 2;
+    data.forEach((value, i) => squares += ((value - other[i]) / 127.5) ** 2);
     count += data.length;
   });
   return Math.sqrt(squares / count);

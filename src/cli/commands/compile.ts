@@ -11,12 +11,12 @@ import { pathOf } from "../../onnx/source/file_path.ts";
 import { modelBytes } from "../../onnx/source/model_bytes.ts";
 import { timeMap } from "../../run/retime.ts";
 import { checkUnrolled } from "../options/check_unrolled.ts";
-import { checkLoads } from "../options/check_loads.ts";
 import type { OptionValues, ParsedOptions } from "../arguments/option_spec.ts";
 import { toNumber, toOneOf } from "../arguments/option_values.ts";
 import type { Command } from "../command.ts";
 import { commandOfBothKinds } from "./command_of_both_kinds.ts";
 import { warn } from "../output/warn.ts";
+import { writeCompiled } from "../output/write_compiled.ts";
 import { UsageError } from "../usage_error.ts";
 import { modelPath } from "../options/model_path.ts";
 import { readModel } from "../../models/find_model.ts";
@@ -99,10 +99,8 @@ async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> {
     },
   };
   const compiled = compileModel(bytes, plan, options);
-  await checkLoads(compiled);
-  await out.write(compiled);
+  await writeCompiled(out, compiled);
   if (guidance.note) console.error(guidance.note);
-  console.log(out.path);
 }
 
 async function decoderOf(values: Values): Promise<CompileOptions["decoder"]> {

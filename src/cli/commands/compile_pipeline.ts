@@ -10,7 +10,6 @@ import { parseOptions } from "../arguments/parse_options.ts";
 import { outputFile } from "../files/output_file.ts";
 import { pipelineFiles } from "../files/pipeline_files.ts";
 import { checkUnrolled } from "../options/check_unrolled.ts";
-import { checkLoads } from "../options/check_loads.ts";
 import { CHECKPOINT_OPTIONS, checkpointOptions } from "../options/checkpoint_options.ts";
 import { FORCE } from "../options/force.ts";
 import {
@@ -20,6 +19,7 @@ import {
 } from "../options/pipeline_solver_options.ts";
 import { withDownloadBar } from "../output/download_bar.ts";
 import { warn } from "../output/warn.ts";
+import { writeCompiled } from "../output/write_compiled.ts";
 import { MOST_SIDE } from "../options/limits.ts";
 import { UsageError } from "../usage_error.ts";
 
@@ -89,7 +89,5 @@ export async function run(args: string[]): Promise<void> {
       `--out must be in ${values.model}, whose weights are in ${files.join(", ")}, found ${out.path}`,
     );
   }
-  await checkLoads(compiled);
-  await out.write(compiled);
-  console.log(out.path);
+  await writeCompiled(out, compiled);
 }
