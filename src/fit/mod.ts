@@ -3,7 +3,9 @@
  *
  * @module
  */
-export { type Fit, type FitOptions, fitPlan, type FitReport, type FitSettings } from "./fit_plan.ts";
+export type { Fit } from "./fit.ts";
+export { fitPlan } from "./fit_plan.ts";
+export type { FitOptions, FitReport, FitSettings } from "./fit_settings.ts";
 export type { FeatureStatistics } from "./feature_statistics.ts";
 export type { FeatureFn, FitObjective } from "./objective.ts";
 export type { FitCheckpoint } from "./checkpoint.ts";
