@@ -14,6 +14,7 @@ Deno.test("a checkpoint is read as it was written, beside its file, until it is 
   assertEquals([...Deno.readDirSync(FOLDER)].map(({ name }) => name), ["a.json.checkpoint"]);
   assertEquals(await new CheckpointFile(`${FOLDER}/a.json`, { ...OF }).read(), [2, 0.1]);
   await file.remove();
+  assertEquals([...Deno.readDirSync(FOLDER)], []);
   await file.remove();
   assertEquals(await file.read(), undefined);
 });
