@@ -175,3 +175,15 @@ Deno.test("options that a likelihood does not have are refused by their names", 
     );
   }
 });
+
+Deno.test("a model has one evaluation at a time, those of the estimate too", async () => {
+  let running = 0, most = 0;
+  const epsFn: EpsFn = async (_x, _t, out) => {
+    most = Math.max(most, ++running);
+    await new Promise((resolve) => setTimeout(resolve));
+    out.data.fill(0.25);
+    running--;
+  };
+  await logLikelihood(vp, epsFn, IMAGES, { method: "t_ab", abOrder: 1, numStep: 2, probes: 2 });
+  assertEquals(most, 1);
+});
