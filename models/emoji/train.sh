@@ -26,6 +26,7 @@ if [ ! -x "$python" ]; then
 fi
 if [ "${1:-}" = --from ]; then
   once generator.pt restore "$2"
+  judge="$2/judge.onnx"
   shift 2
 fi
 once things.json things
@@ -34,10 +35,10 @@ once tokenizer make_tokenizer
 [ -e "$EMOJI_WORK/vae_standard" ] || once vae train_vae
 once vae_standard standardise
 once latents.npz encode
+[ -e "$EMOJI_WORK/generator.pt" ] || step train_words
 step train_unet "$@"
-step judge
 step export
-step export_judge
+[ -n "${judge:-}" ] || { step judge; step export_judge; }
 step check
 step evaluate
 step card

@@ -7,6 +7,7 @@ from styles import WORDS
 
 DROPPED = 0.1  # of captions, for classifier-free guidance
 NO_STYLE = 0.1
+AS_TOLD = 0.5  # of captions, the plain one
 PLAIN = "{name}, {style} style"
 TEMPLATES = [PLAIN, PLAIN, PLAIN, "{name} in {style} style", "{style} style {name}"]
 
@@ -28,6 +29,8 @@ def caption(thing, style, random):
     """One of many captions; empty for the share that is dropped."""
     if random.random() < DROPPED:
         return ""
+    if random.random() < AS_TOLD:
+        return plain_caption(thing, style)
     name = thing["name"]
     icon = thing["icons"][WORDS[style]]
     if "-" in icon and random.random() < 0.15:

@@ -9,13 +9,13 @@ import json
 import time
 
 import numpy as np
+import onnxruntime
 import torch
 from torch.nn import functional as F
 
 from captions import plain_caption, read_things
 from encode import latents_of
-from export_judge import load_judge
-from paths import PICTURES, WORK, log
+from paths import MODEL, PICTURES, WORK, log
 from pipeline import exported_pipeline
 from train_vae import as_tensor
 
@@ -31,9 +31,13 @@ def options():
     return parser.parse_args()
 
 
-@torch.no_grad()
+def load_judge():
+    return onnxruntime.InferenceSession(MODEL / "judge.onnx", providers=["CPUExecutionProvider"])
+
+
 def judged(judge, images):
-    return [torch.cat(parts) for parts in zip(*(judge(part) for part in images.split(256)))]
+    parts = [judge.run(["logits", "features"], {"sample": part.numpy()}) for part in images.float().split(256)]
+    return [torch.from_numpy(np.concatenate(part)) for part in zip(*parts)]
 
 
 def drawn(pipeline, prompts, args):

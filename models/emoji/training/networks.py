@@ -5,6 +5,7 @@ from transformers import CLIPTextConfig, CLIPTextModel
 
 TEXT_LENGTH = 24  # tokens, the two marks included
 TEXT_WIDTH = 192
+POOLED_WIDTH, POOL_HEADS = 256, 4  # the words as one vector, added to the time
 
 
 def make_vae():
@@ -40,19 +41,21 @@ def make_text_encoder(tokens, end):
 
 
 def make_unet():
-    """v for latents of 4x16x16; the words enter where the picture is 8x8 and 4x4, and pooled, with the time, everywhere."""
+    """v for latents of 4x16x16; most of it works at 4x4, where the words enter; pooled, with the time, they scale every layer."""
     return UNet2DConditionModel(
         sample_size=16,
         in_channels=4,
         out_channels=4,
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
-        up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
-        block_out_channels=(64, 96, 128),
+        down_block_types=("DownBlock2D", "DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D", "UpBlock2D"),
+        block_out_channels=(32, 64, 176),
         layers_per_block=1,
         cross_attention_dim=TEXT_WIDTH,
         attention_head_dim=4,  # the number of heads
+        time_embedding_dim=POOLED_WIDTH,
+        resnet_time_scale_shift="scale_shift",
         addition_embed_type="text",
-        addition_embed_type_num_heads=4,
+        addition_embed_type_num_heads=POOL_HEADS,
         norm_num_groups=16,
     )
 

@@ -11,6 +11,7 @@ import checkpoint
 from networks import make_vae
 from paths import GENERATOR, STANDARD_VAE, TOKENIZER, log
 from train_unet import Generator
+from train_words import Words
 from weights import fill
 
 
@@ -33,7 +34,7 @@ def main():
     fill(vae, file_of(folder, "vae_encoder"), file_of(folder, "vae_decoder"))
     vae.register_to_config(scaling_factor=1.0)
     vae.save_pretrained(STANDARD_VAE)
-    model = Generator(CLIPTokenizerFast.from_pretrained(TOKENIZER)).cpu()
+    model = Generator(Words(CLIPTokenizerFast.from_pretrained(TOKENIZER), things=1)).cpu()  # the readers are trained anew
     fill(model.unet, file_of(folder, "unet"))
     fill(model.text_encoder, file_of(folder, "text_encoder"))
     step = json.loads((folder / "card.json").read_text())["training"]["steps"]
