@@ -5,7 +5,7 @@ import { deis, deisProcess } from "../support/run_deis.ts";
 import { ask, startServer } from "../support/serve_process.ts";
 
 Deno.test("serve draws over HTTP what sample draws, alone or beside others, and stops when it is told to", async () => {
-  const server = await startServer("--num-step", "4", "--guidance", "1");
+  const server = await startServer("--num-step", "4", "--guidance", "1", "--method", "ipndm");
   try {
     const draw = async (prompt: string) => {
       const response = await ask(server.url, { prompt, seed: 5 });
@@ -27,6 +27,8 @@ Deno.test("serve draws over HTTP what sample draws, alone or beside others, and 
       "4",
       "--guidance",
       "1",
+      "--method",
+      "ipndm",
       "--count",
       "1",
       "--threads",

@@ -37,7 +37,7 @@ Deno.test("samples are counted, and batches until there are enough of them", () 
 });
 
 Deno.test("a fit has at least two batches, and as many trajectories as its unknowns need", () => {
-  const plan = makePlan(sde, { numStep: 4 });
+  const plan = makePlan(sde, { numStep: 4, method: "ipndm" });
   const check = (batches: number, samples: number, elements: number, unknowns: number) =>
     checkFitSizes({ batches, samples, elements }, plan, unknowns);
   check(2, 2, 100, 12); // 4/3 of 12 unknowns, 8 numbers a sample

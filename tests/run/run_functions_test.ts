@@ -57,10 +57,10 @@ Deno.test("a step of the error allowed is made a tenth narrower, others by the p
 
 Deno.test("a saved run of another plan says what this one takes", async () => {
   let saved: unknown;
-  await getSampler(vp, zero, { numStep: 4, abOrder: 2 })(noise, {
+  await getSampler(vp, zero, { numStep: 4, method: "ipndm", abOrder: 2 })(noise, {
     onStep: ({ save, step }) => void (step === 2 && (saved = save())),
   });
-  const other = getSampler(vp, zero, { numStep: 5, abOrder: 3 });
+  const other = getSampler(vp, zero, { numStep: 5, method: "ipndm", abOrder: 3 });
   const text =
     "A saved run of this plan must have 1 to 5 evaluations and up to 3 of them as history, found 3 and 2";
   await assertRejects(() => other(noise, { resume: saved as never }), RangeError, text);
