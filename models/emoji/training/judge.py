@@ -3,7 +3,6 @@
 Its features tell which picture is nearest to a drawn one. Exported to judge.onnx for tests.
 """
 
-import argparse
 import time
 
 import numpy as np
@@ -13,6 +12,7 @@ from torch.nn import functional as F
 
 import checkpoint
 from device import DEVICE
+from options import training_options
 from paths import PICTURES, WORK, log
 
 FEATURES = 128
@@ -50,18 +50,10 @@ def changed(images, generator):
     return (1 - ink + 0.05 * draw(*images.shape[1:])).clamp(-1, 1)
 
 
-def options():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=3000)
-    parser.add_argument("--batch", type=int, default=64)
-    parser.add_argument("--rate", type=float, default=2e-3)
-    return parser.parse_args()
-
-
 def main():
     from train_vae import as_tensor
 
-    args = options()
+    args = training_options(__doc__, steps=3000, batch=64, rate=2e-3)
     data = np.load(PICTURES)
     images, thing = data["images"], torch.from_numpy(data["thing"])
     torch.manual_seed(0)

@@ -1,6 +1,5 @@
 """Trains the UNet and the text encoder together on the latents; goes on from its checkpoint."""
 
-import argparse
 import time
 
 import numpy as np
@@ -12,6 +11,7 @@ import checkpoint
 from average import averaged, follow
 from device import DEVICE
 from networks import make_scheduler, make_unet
+from options import training_options
 from pairs import Pairs
 from paths import GENERATOR, TOKENIZER, WORDS, WORK, log
 from train_words import Words
@@ -22,14 +22,6 @@ WARMUP, COOLING = 200, 0.3  # steps, and the share of all steps in which the rat
 FORETOLD = 0.3  # weight of what the words alone say, as before there was a UNet
 WORDS_RATE = 0.3  # of the UNet's: the words know their things already
 SAVE_SECONDS, EXPORT_SECONDS = 300, 1200
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=20000)
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--rate", type=float, default=1e-3)
-    return parser.parse_args()
 
 
 class Generator(torch.nn.Module):
@@ -79,7 +71,7 @@ def export(mean):
 
 
 def main():
-    args = options()
+    args = training_options(__doc__, steps=20000, batch=32, rate=1e-3)
     torch.manual_seed(0)
     tokenizer = CLIPTokenizerFast.from_pretrained(TOKENIZER)
     scheduler = make_scheduler()

@@ -1,6 +1,5 @@
 """Trains the autoencoder on the pictures that are not held out: L1 on pixels and edges, and a small KL."""
 
-import argparse
 import math
 import time
 
@@ -12,18 +11,11 @@ import checkpoint
 from average import averaged, follow
 from device import DEVICE
 from networks import make_vae
+from options import training_options
 from paths import PICTURES, WORK, log
 
 KL_WEIGHT = 5e-4  # per latent; keeps the latents near unit variance and the decoder smooth
 SHIFT = 3  # pixels
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=3200)
-    parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--rate", type=float, default=1.5e-3)
-    return parser.parse_args()
 
 
 def as_tensor(images):
@@ -65,7 +57,7 @@ def error(vae, x):
 
 
 def main():
-    args = options()
+    args = training_options(__doc__, steps=3200, batch=8, rate=1.5e-3)
     data = np.load(PICTURES)
     images = data["images"]
     train = np.flatnonzero(~data["held_out"])

@@ -5,7 +5,6 @@ tenth of a UNet's. Naming the thing keeps the words of different things apart, w
 of all are one blur for long. The layers that read the pooled words are thrown away afterwards.
 """
 
-import argparse
 import time
 
 import numpy as np
@@ -18,20 +17,13 @@ from transformers import CLIPTokenizerFast
 import checkpoint
 from device import DEVICE
 from networks import POOL_HEADS, POOLED_WIDTH, TEXT_WIDTH, make_text_encoder
+from options import training_options
 from pairs import Pairs
 from paths import TOKENIZER, WORDS, log
 from styles import STYLES
 
 LATENTS = 4 * 16 * 16
 NAMED = 0.1  # weight of naming beside the latents
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=4500)
-    parser.add_argument("--batch", type=int, default=64)
-    parser.add_argument("--rate", type=float, default=1e-3)
-    return parser.parse_args()
 
 
 class Words(nn.Module):
@@ -72,7 +64,7 @@ def report(words, pairs):
 
 
 def main():
-    args = options()
+    args = training_options(__doc__, steps=4500, batch=64, rate=1e-3)
     torch.manual_seed(0)
     tokenizer = CLIPTokenizerFast.from_pretrained(TOKENIZER)
     pairs = Pairs(tokenizer, np.random.default_rng(0))
@@ -80,6 +72,7 @@ def main():
     optimizer = torch.optim.AdamW(words.parameters(), lr=args.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, args.rate, total_steps=args.steps, pct_start=0.1)
     state = checkpoint.load(WORDS, words=words, optimizer=optimizer, schedule=schedule) or {"step": 0}
+    pairs.random = np.random.default_rng(state["step"])
     started, total = time.time(), 0.0
     for step in range(state["step"], args.steps):
         batch = pairs.next(args.batch)
