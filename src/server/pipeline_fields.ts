@@ -83,6 +83,7 @@ export class PipelineFields {
 
   /** A text that would be cut is refused rather than drawn in part. */
   async #checkTexts(fields: RequestFields, { request }: PreparedRun): Promise<void> {
+    if (this.#workings.kind.takes !== "prompt") return;
     for (const name of ["prompt", "negative_prompt"]) {
       const text = fields.text(name);
       if (text === undefined) continue;
