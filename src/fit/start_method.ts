@@ -1,6 +1,7 @@
+import { withMethod } from "../methods/default_method.ts";
 import type { PlanOptions } from "../methods/make_plan.ts";
 
 /** The method that a fit starts from where none is named: the default one has a corrector, which no fit knows. */
 export function withStartMethod(options: PlanOptions): PlanOptions {
-  return options.method === undefined ? { ...options, method: "ipndm" } : options;
+  return withMethod(options, "ipndm");
 }

@@ -12,3 +12,11 @@ export const DEFAULT_METHOD: Alias = {
 
 /** What they stand for from image to noise, where the clean image is known from the start and says nothing: iPNDM. */
 export const DEFAULT_INVERSION = "ipndm";
+
+/** Options with this method where they name none. */
+export function withMethod<Options extends { method?: string }, Name extends string>(
+  options: Options,
+  method: Name,
+) {
+  return options.method === undefined ? { ...options, method } : options;
+}

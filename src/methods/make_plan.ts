@@ -7,7 +7,7 @@ import type { Plan } from "../plans/plan.ts";
 import type { Prediction } from "../plans/prediction.ts";
 import { withPrediction } from "../plans/with_prediction.ts";
 import type { Sde } from "../schedules/sde.ts";
-import { DEFAULT_INVERSION } from "./default_method.ts";
+import { DEFAULT_INVERSION, withMethod } from "./default_method.ts";
 import type { MethodOptions } from "./methods.ts";
 import { METHOD_OPTION_NAMES, resolveMethod } from "./resolve_method.ts";
 
@@ -54,7 +54,7 @@ export const PLAN_OPTION_NAMES: readonly string[] = /* @__PURE__ */ joined(
 export function makePlan(sde: Sde, options: PlanOptions = {}): Plan {
   checkOptions(options, PLAN_OPTION_NAMES);
   const { invert = false, prediction = "eps" } = options;
-  const { method, options: own } = resolveMethod(invert ? { method: DEFAULT_INVERSION, ...options } : options);
+  const { method, options: own } = resolveMethod(invert ? withMethod(options, DEFAULT_INVERSION) : options);
   const plan = method.plan(sde, chosenTimesteps(sde, options, invert), own);
   return parsePlan(withPrediction(plan, sde, prediction));
 }

@@ -135,3 +135,10 @@ Deno.test("every function refuses options that it does not know, with the neares
     "Options must be an object, found null",
   );
 });
+
+Deno.test("from image to noise a method that is undefined is the one that is left out", () => {
+  const sde = new VPSDE(getLinearAlphaFns(0.1, 20));
+  const plan = makePlan(sde, { invert: true, numStep: 3 });
+  assertEquals(plan.method, "ipndm");
+  assertEquals(makePlan(sde, { method: undefined, invert: true, numStep: 3 }), plan);
+});
