@@ -1,4 +1,5 @@
 import { invocation } from "../../internal/invocation.ts";
+import { helpText } from "../arguments/help_text.ts";
 import type { OptionSpec, ParsedOptions } from "../arguments/option_spec.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import type { Command } from "../command.ts";
@@ -11,11 +12,11 @@ export interface ModelCommand<Specs> {
   run(values: ParsedOptions<Specs>): Promise<number | void>;
 }
 
-/** The same command as it is for a pipeline. */
-export interface PipelineCommand {
-  /** Its options, as the help lists them beneath those of a model. */
-  help(): string;
-  run(args: string[]): Promise<number | void>;
+/** The module of the same command for a pipeline, loaded where that is asked for. */
+export interface PipelineCommand<Specs> {
+  readonly SUMMARY: string;
+  readonly OPTIONS: Specs;
+  run(values: ParsedOptions<Specs>): Promise<number | void>;
 }
 
 /**
@@ -23,20 +24,29 @@ export interface PipelineCommand {
  *
  * @param name The command
  * @param command What it does with a model
- * @param pipeline Loads what it does with a pipeline, where that is asked for
+ * @param load Loads what it does with a pipeline
  */
-export function commandOfBothKinds<Specs extends Record<string, OptionSpec>>(
+export function commandOfBothKinds<
+  Specs extends Record<string, OptionSpec>,
+  PipelineSpecs extends Record<string, OptionSpec>,
+>(
   name: string,
   { summary, options, run }: ModelCommand<Specs>,
-  pipeline: () => Promise<PipelineCommand>,
+  load: () => Promise<PipelineCommand<PipelineSpecs>>,
 ): Command {
   return {
     summary,
     run: async (args) => {
-      if (await isPipelineSource(modelArgument(args))) return (await pipeline()).run(args);
-      const values = parseOptions(invocation(name), summary, options, args);
+      const command = invocation(name);
+      if (await isPipelineSource(modelArgument(args))) {
+        const pipeline = await load();
+        const values = parseOptions(command, pipeline.SUMMARY, pipeline.OPTIONS, args);
+        return values && await pipeline.run(values);
+      }
+      const values = parseOptions(command, summary, options, args);
       if (values) return run(values);
-      console.log(`\n${(await pipeline()).help()}`);
+      const { SUMMARY, OPTIONS } = await load();
+      console.log(`\n${helpText(`${command} --model FOLDER`, SUMMARY, OPTIONS)}`);
     },
   };
 }

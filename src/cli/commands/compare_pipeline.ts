@@ -1,11 +1,9 @@
 import type { PipelineRunOptions } from "../../diffusers/pipelines/run_options.ts";
 import type { PreparedRun } from "../../diffusers/pipelines/workings.ts";
 import { warnOfKeys } from "../../diffusers/schedulers/warn_of_keys.ts";
-import { invocation } from "../../internal/invocation.ts";
 import { namedSolver } from "../../methods/named_solvers.ts";
-import { helpText } from "../arguments/help_text.ts";
+import type { ParsedOptions } from "../arguments/option_spec.ts";
 import { toInteger } from "../arguments/option_values.ts";
-import { parseOptions } from "../arguments/parse_options.ts";
 import { outputFile } from "../files/output_file.ts";
 import { pipelineFiles } from "../files/pipeline_files.ts";
 import { checkTableSize } from "../options/check_table_size.ts";
@@ -24,7 +22,7 @@ import { UsageError } from "../usage_error.ts";
 
 const { prompt, negative, width, height, guidance, seed, scheduler } = PIPELINE_OPTIONS;
 
-const OPTIONS = {
+export const OPTIONS = {
   ...PIPELINE_MODEL_OPTIONS,
   ...{ prompt, negative, class: PIPELINE_OPTIONS.class, width, height, guidance, seed, scheduler },
   count: {
@@ -40,7 +38,8 @@ const OPTIONS = {
   json: { help: "print the distances as one line of JSON" },
 };
 
-const SUMMARY = "Draws the same noise with a folder's scheduler and with every method, and prints the path.";
+export const SUMMARY =
+  "Draws the same noise with a folder's scheduler and with every method, and prints the path.";
 
 /** Our methods, with the power of their grid in t. */
 const ROWS = [
@@ -55,15 +54,8 @@ const EVALUATIONS = "4,6,8,10,20", EXACT = 100;
 /** Images of up to so many pixels are shown larger. */
 const SMALL = 128;
 
-/** The options of a pipeline, as the help of `compare` lists them beneath its own. */
-export function help(): string {
-  return helpText(`${invocation("compare")} --model FOLDER`, SUMMARY, OPTIONS);
-}
-
 /** `deno task compare` with a folder or a model of the hub. */
-export async function run(args: string[]): Promise<void> {
-  const values = parseOptions(invocation("compare"), SUMMARY, OPTIONS, args);
-  if (!values) return;
+export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> {
   const { plan, scheduler, ...rest } = values, planFiles = plan?.split(",") ?? [];
   if (plan !== undefined && values.evaluations !== undefined) {
     throw new UsageError("--evaluations are those of the plans and cannot be combined with --plan");

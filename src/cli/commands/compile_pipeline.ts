@@ -1,12 +1,10 @@
 import { dirname, resolve } from "node:path";
 import { FORMS } from "../../compile/compile_options.ts";
 import { compilePipeline } from "../../diffusers/mod.ts";
-import { invocation } from "../../internal/invocation.ts";
 import { bytesOfArray } from "../../onnx_file/bytes_of_array.ts";
 import { externalLocations } from "../../onnx_file/external_locations.ts";
-import { helpText } from "../arguments/help_text.ts";
+import type { ParsedOptions } from "../arguments/option_spec.ts";
 import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
-import { parseOptions } from "../arguments/parse_options.ts";
 import { outputFile } from "../files/output_file.ts";
 import { pipelineFiles } from "../files/pipeline_files.ts";
 import { checkUnrolled } from "../options/check_unrolled.ts";
@@ -23,7 +21,7 @@ import { writeCompiled } from "../output/write_compiled.ts";
 import { MOST_SIDE } from "../options/limits.ts";
 import { UsageError } from "../usage_error.ts";
 
-const OPTIONS = {
+export const OPTIONS = {
   ...CHECKPOINT_OPTIONS,
   ...PIPELINE_SOLVER_OPTIONS,
   form: {
@@ -45,17 +43,10 @@ const OPTIONS = {
   ...FORCE,
 };
 
-const SUMMARY = "Compiles a pipeline of diffusers into one ONNX file, from token ids and noise to pixels.";
-
-/** The options of a pipeline, as the help of `compile` lists them beneath its own. */
-export function help(): string {
-  return helpText(`${invocation("compile")} --model FOLDER`, SUMMARY, OPTIONS);
-}
+export const SUMMARY = "Compiles a pipeline of diffusers into one ONNX file, from token ids and noise to pixels.";
 
 /** `deno task compile` with a folder or a model of the hub. */
-export async function run(args: string[]): Promise<void> {
-  const values = parseOptions(invocation("compile"), SUMMARY, OPTIONS, args);
-  if (!values) return;
+export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> {
   const options = {
     ...checkpointOptions(values),
     ...await readPipelineSolver(values),

@@ -2,12 +2,10 @@ import { join } from "node:path";
 import { isFolder, localFolder } from "../../diffusers/folder/local_folder.ts";
 import { networkSha256 } from "../../diffusers/folder/network_sha256.ts";
 import { pipelineFacts } from "../../diffusers/pipelines/pipeline_facts.ts";
-import { invocation } from "../../internal/invocation.ts";
 import { PROVIDER_CHOICES } from "../../onnx/model.ts";
 import { sha256Of } from "../../internal/sha256_of.ts";
-import { helpText } from "../arguments/help_text.ts";
+import type { ParsedOptions } from "../arguments/option_spec.ts";
 import { toInteger, toOneOf } from "../arguments/option_values.ts";
-import { parseOptions } from "../arguments/parse_options.ts";
 import { fitJobs } from "../fitting/fit_jobs.ts";
 import { folderSubjects } from "../fitting/folder_subjects.ts";
 import { pipelineFitModel } from "../fitting/pipeline_fit_model.ts";
@@ -22,7 +20,7 @@ import { UsageError } from "../usage_error.ts";
 /** A folder on disk: what a plan was fitted to is told by its files. */
 const { revision: _, offline: __, phases: ___, ...FOLDER_OPTIONS } = PIPELINE_MODEL_OPTIONS;
 
-const OPTIONS = {
+export const OPTIONS = {
   prompts: { value: "FILE", help: "prompts to fit to, one a line, every second of them only to judge the plans" },
   negative: PIPELINE_OPTIONS.negative,
   width: PIPELINE_OPTIONS.width,
@@ -34,17 +32,10 @@ const OPTIONS = {
   seed: PIPELINE_OPTIONS.seed,
 };
 
-const SUMMARY = "Fits a sampler's plan to the latents of a folder of diffusers, at a scale of guidance.";
-
-/** The options of a pipeline, as the help of `fit` lists them beneath its own. */
-export function help(): string {
-  return helpText(`${invocation("fit")} --model FOLDER`, SUMMARY, OPTIONS);
-}
+export const SUMMARY = "Fits a sampler's plan to the latents of a folder of diffusers, at a scale of guidance.";
 
 /** `deno task fit` with a folder. */
-export async function run(args: string[]): Promise<number | void> {
-  const values = parseOptions(invocation("fit"), SUMMARY, OPTIONS, args);
-  if (!values) return;
+export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<number | void> {
   const request = await readFit(values), folder = values.model!;
   if (!await isFolder(folder)) throw new UsageError(`A fit takes a folder on disk, found the hub's ${folder}`);
   const { variant, prompts } = values, seed = toInteger("seed", values.seed, 0) ?? 0;

@@ -1,9 +1,7 @@
 import type { DatasetSettings } from "../../datasets/mod.ts";
 import { folderDigest } from "../../diffusers/folder/folder_digest.ts";
-import { invocation } from "../../internal/invocation.ts";
-import { helpText } from "../arguments/help_text.ts";
+import type { ParsedOptions } from "../arguments/option_spec.ts";
 import { toInteger } from "../arguments/option_values.ts";
-import { parseOptions } from "../arguments/parse_options.ts";
 import { DATASET_OPTIONS, readDataset } from "../options/dataset_options.ts";
 import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
 import { PIPELINE_OPTIONS, readRun } from "../options/pipeline_options.ts";
@@ -12,7 +10,7 @@ import { checkTextsFit, readSubjects, SUBJECT_OPTIONS, subjectOptions } from "..
 import { pipelineDrawer } from "../output/pipeline_drawer.ts";
 import { writeDataset } from "../output/write_dataset.ts";
 
-const OPTIONS = {
+export const OPTIONS = {
   ...PIPELINE_MODEL_OPTIONS,
   ...DATASET_OPTIONS,
   ...SUBJECT_OPTIONS,
@@ -28,17 +26,10 @@ const OPTIONS = {
   batch: { value: "N", help: "images that are drawn together, the same ones in every part (default: 4)" },
 };
 
-const SUMMARY = "Draws a data set of many images with a pipeline of diffusers.";
-
-/** The options of a pipeline, as the help of `generate` lists them beneath its own. */
-export function help(): string {
-  return helpText(`${invocation("generate")} --model FOLDER`, SUMMARY, OPTIONS);
-}
+export const SUMMARY = "Draws a data set of many images with a pipeline of diffusers.";
 
 /** `deno task generate` with a folder or a model of the hub. */
-export async function run(args: string[]): Promise<void> {
-  const values = parseOptions(invocation("generate"), SUMMARY, OPTIONS, args);
-  if (!values) return;
+export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> {
   const batch = toInteger("batch", values.batch, 1) ?? 4;
   const { folder, part, ...dataset } = await readDataset(values, batch);
   const given = await readRun({ ...values, prompt: undefined, count: undefined });

@@ -31,8 +31,8 @@ export function serveIn(worker: true | URL): Command {
     "serve",
     { summary: SUMMARY, options: OPTIONS, run: (values) => run(values, worker) },
     async () => {
-      const { help, run } = await import("./serve_pipeline.ts");
-      return { help, run: (args) => run(args, worker) };
+      const { run, ...pipeline } = await import("./serve_pipeline.ts");
+      return { ...pipeline, run: (values) => run(values, worker) };
     },
   );
 }

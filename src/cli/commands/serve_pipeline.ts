@@ -1,10 +1,8 @@
 import { basename, resolve } from "node:path";
-import { invocation } from "../../internal/invocation.ts";
 import { isFolder } from "../../diffusers/folder/local_folder.ts";
 import { pipelineImageModel } from "../../server/pipeline_image_model.ts";
-import { helpText } from "../arguments/help_text.ts";
+import type { ParsedOptions } from "../arguments/option_spec.ts";
 import { toInteger } from "../arguments/option_values.ts";
-import { parseOptions } from "../arguments/parse_options.ts";
 import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
 import { PIPELINE_OPTIONS, readRun } from "../options/pipeline_options.ts";
 import { PIPELINE_SOLVER_OPTIONS } from "../options/pipeline_solver_options.ts";
@@ -15,7 +13,7 @@ const { phases: _, ...MODEL } = PIPELINE_MODEL_OPTIONS;
 
 const USUAL = { batch: 4, seconds: 600 };
 
-const OPTIONS = {
+export const OPTIONS = {
   ...serverOptions(USUAL),
   "max-size": { value: "N", help: "longest side of an image in pixels (default: twice the pipeline's own)" },
   ...MODEL,
@@ -26,17 +24,10 @@ const OPTIONS = {
   "max-sequence-length": PIPELINE_OPTIONS["max-sequence-length"],
 };
 
-const SUMMARY = "Serves images of a pipeline of diffusers by HTTP in the shape of OpenAI's API.";
-
-/** The options of a pipeline, as the help of `serve` lists them beneath its own. */
-export function help(): string {
-  return helpText(`${invocation("serve")} --model FOLDER`, SUMMARY, OPTIONS);
-}
+export const SUMMARY = "Serves images of a pipeline of diffusers by HTTP in the shape of OpenAI's API.";
 
 /** `deis serve` with a folder or a model of the hub. */
-export async function run(args: string[], worker: true | URL): Promise<void> {
-  const values = parseOptions(invocation("serve"), SUMMARY, OPTIONS, args);
-  if (!values) return;
+export async function run(values: ParsedOptions<typeof OPTIONS>, worker: true | URL): Promise<void> {
   const server = await readServer(values, USUAL);
   const mostPixels = toInteger("max-size", values["max-size"], 1);
   const options = await readRun(values), source = values.model!;

@@ -10,8 +10,9 @@ async function told(...args: string[]): Promise<{ result: unknown; printed: stri
     run: (values) => (console.log(`model ${JSON.stringify(values)}`), Promise.resolve(3)),
   }, () =>
     Promise.resolve({
-      help: () => "options of a pipeline",
-      run: (args) => (console.log(`pipeline ${args.join(" ")}`), Promise.resolve(4)),
+      SUMMARY: "Draws by a pipeline.",
+      OPTIONS: { model: { value: "FOLDER", help: "the folder" }, new: { help: "anew" } },
+      run: (values) => (console.log(`pipeline ${JSON.stringify(values)}`), Promise.resolve(4)),
     }));
   assertEquals(command.summary, "Draws.");
   const { log } = console, lines: string[] = [];
@@ -23,13 +24,13 @@ async function told(...args: string[]): Promise<{ result: unknown; printed: stri
   }
 }
 
-Deno.test("a model and its options go to one, a folder or a name of the hub with all arguments to the other", async () => {
+Deno.test("a model and its options go to one, a folder or a name of the hub and its own to the other", async () => {
   assertEquals(await told("--count", "2"), { result: 3, printed: 'model {"count":"2"}' });
   assertEquals(await told("--model", "a.onnx"), { result: 3, printed: 'model {"model":"a.onnx"}' });
   for (const source of ["tests", "owner/name"]) {
     assertEquals(await told("--model", source, "--new"), {
       result: 4,
-      printed: `pipeline --model ${source} --new`,
+      printed: `pipeline {"model":"${source}","new":"true"}`,
     });
   }
 });
@@ -38,10 +39,17 @@ Deno.test("the help has the options of both, and nothing is done", async () => {
   for (const flag of ["--help", "-h"]) {
     const { result, printed } = await told(flag);
     assertEquals(result, undefined);
-    assertMatch(printed, /draw[^]*--count N[^]*how many[^]*\n\noptions of a pipeline$/);
+    assertMatch(
+      printed,
+      /draw[^]*--count N[^]*how many[^]*\n\nDraws by a pipeline\.[^]*draw --model FOLDER[^]*--new[^]*anew/,
+    );
   }
+  const { result, printed } = await told("--model", "tests", "--help");
+  assertEquals(result, undefined);
+  assertMatch(printed, /^Draws by a pipeline\.[^]*--new/);
 });
 
-Deno.test("unknown options of a model are refused", async () => {
+Deno.test("unknown options of either are refused", async () => {
   await assertRejects(() => told("--counts", "2"), UsageError, "did you mean --count?");
+  await assertRejects(() => told("--model", "tests", "--count", "2"), UsageError, "--count");
 });
