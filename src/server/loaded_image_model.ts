@@ -30,12 +30,13 @@ type Labels = readonly number[] | undefined;
  */
 export async function loadedImageModel(
   open: () => Promise<LoadedModel>,
-  optionsOf: (model: LoadedModel) => ServeOptions,
+  optionsOf: (model: LoadedModel) => ServeOptions | Promise<ServeOptions>,
 ): Promise<ImageModel<Labels>> {
   const lasting = await Lasting.start(open);
-  const { card, options } = await lasting.use((model) =>
-    Promise.resolve({ card: model.card, options: optionsOf(model) })
-  );
+  const { card, options } = await lasting.use(async (model) => ({
+    card: model.card,
+    options: await optionsOf(model),
+  }));
   const { input, labels: classes } = card, { guidance } = options;
   const { channels, height, width } = input, usual = { width, height };
 

@@ -1,7 +1,9 @@
 import { checkPromptFits } from "../diffusers/pipelines/check_prompt_fits.ts";
 import { classCount } from "../diffusers/pipelines/dit.ts";
 import type { PipelineRunOptions } from "../diffusers/pipelines/run_options.ts";
+import type { Request } from "../diffusers/pipelines/kind.ts";
 import type { PreparedRun, Workings } from "../diffusers/pipelines/workings.ts";
+import type { Plan } from "../plans/plan.ts";
 import { ApiError } from "./api_error.ts";
 import { readClass } from "./class_field.ts";
 import type { ImageRequest } from "./image_request.ts";
@@ -27,23 +29,37 @@ export class PipelineFields {
   readonly #sizes: ServedSizes;
   /** The number of steps, where the server's plan or grid leaves no other. */
   readonly #onlySteps: number | undefined;
+  readonly #fitted: (request: Request) => Plan | undefined;
 
-  private constructor(workings: Workings, run: PipelineRunOptions, usual: PreparedRun, sizes: ServedSizes) {
+  private constructor(
+    workings: Workings,
+    run: PipelineRunOptions,
+    usual: PreparedRun,
+    sizes: ServedSizes,
+    fitted: (request: Request) => Plan | undefined,
+  ) {
     const { planned: { plan, timeScale } } = usual;
     this.timeScale = timeScale;
     this.#workings = workings;
     this.#run = run;
     this.#sizes = sizes;
+    this.#fitted = fitted;
     this.#onlySteps = run.plan || run.timesteps ? plan.timesteps.length - 1 : undefined;
   }
 
   /** @throws {TypeError | RangeError} If the options do not fit the pipeline. */
-  static async of(workings: Workings, { run, mostPixels }: PipelineServeOptions): Promise<PipelineFields> {
+  static async of(
+    workings: Workings,
+    { run, mostPixels, fitted }: PipelineServeOptions,
+  ): Promise<PipelineFields> {
     const { kind, facts } = workings, usual = kind.defaultSize(facts);
     const most = mostPixels ?? 2 * Math.max(usual.width, usual.height);
     const others = await workings.takesAnySize() ? { multiple: kind.multipleOf(facts), most } : undefined;
     const subject = { prompt: { prompt: "" }, class: { class: 0 }, nothing: {} }[kind.takes];
-    return new PipelineFields(workings, run, workings.prepare({ ...run, ...subject }), { usual, others });
+    const prepared = workings.prepare({ ...run, ...subject }), own = await fitted?.(workings);
+    await workings.checkFitted(prepared);
+    own?.(prepared.request); // says beforehand what a request that asks for nothing else is drawn by
+    return new PipelineFields(workings, run, prepared, { usual, others }, own ?? (() => undefined));
   }
 
   /** Their names, beside those of every model. */
@@ -75,7 +91,11 @@ export class PipelineFields {
 
   #prepare(options: PipelineRunOptions): PreparedRun {
     try {
-      return this.#workings.prepare(options);
+      const prepared = this.#workings.prepare(options), plan = this.#fitted(prepared.request);
+      if (!plan) return prepared;
+      const { request, planned } = this.#workings.prepare({ ...options, plan });
+      const { timeScale } = this, own = withTimesIn(planned.plan, planned.timeScale / timeScale);
+      return { request, planned: { ...planned, plan: own, timeScale } };
     } catch (error) {
       throw new ApiError(400, (error as Error).message);
     }
@@ -92,4 +112,11 @@ export class PipelineFields {
       });
     }
   }
+}
+
+/** A plan with its times in another unit: only those of the same unit can be one evaluation. */
+function withTimesIn(plan: Plan, factor: number): Plan {
+  if (factor === 1) return plan;
+  const timesteps = plan.timesteps.map((t) => t * factor);
+  return { ...plan, timesteps, stages: plan.stages.map((stage) => ({ ...stage, t: stage.t * factor })) };
 }

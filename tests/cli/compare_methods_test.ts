@@ -9,7 +9,14 @@ import { CARD, labelledImages, LABELS, writeCarded } from "../support/carded_mod
 const FOLDER = await Deno.makeTempDir();
 globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive: true }));
 const PATH = await writeCarded(FOLDER, "labelled", labelledImages(), { ...CARD, ...LABELS });
-const OPTIONS = { plans: [] as Plan[], count: 2, seed: 3, labels: [2, 0], guidance: 1.5 };
+const OPTIONS = {
+  plans: [] as Plan[],
+  count: 2,
+  seed: 3,
+  labels: [2, 0],
+  guidance: 1.5,
+  fitted: (): Plan | undefined => undefined,
+};
 
 async function compare(model: LoadedModel, options: Partial<CompareOptions> = {}) {
   const counts = { total: 0, ticks: 0, stops: 0 };
@@ -37,7 +44,7 @@ Deno.test("every method is drawn at 4, 6, 8, 10 and 20 evaluations, from the sam
   const { rows, columns, cells, reference, note, counts } = await compare(model);
   assertEquals(columns, [4, 6, 8, 10, 20].map((nfe) => `${nfe} evaluations`));
   assertEquals(cells.map((row) => row.length), Array(rows.length).fill(5));
-  assertEquals(counts, { total: 10 * (4 + 6 + 8 + 10 + 20) + 240, ticks: 720, stops: 1 });
+  assertEquals(counts, { total: 11 * (4 + 6 + 8 + 10 + 20) + 240, ticks: 768, stops: 1 });
   const grid = { tsPhase: "t", tsOrder: 1.5 } as const;
   const solvers: [row: number, column: number, options: SamplerOptions][] = [
     [0, 0, { method: "ddim", numStep: 4 }],
@@ -46,20 +53,21 @@ Deno.test("every method is drawn at 4, 6, 8, 10 and 20 evaluations, from the sam
     [3, 3, { method: "t_ab", abOrder: 2, numStep: 10 }],
     [4, 4, { method: "t_ab", abOrder: 3, numStep: 20 }],
     [5, 0, { method: "x0_ab", abOrder: 2, correctorOrder: 2, numStep: 4 }],
-    [6, 1, { method: "rho_rk", rkMethod: "2heun", numStep: 3 }],
-    [7, 2, { method: "euler_ancestral", numStep: 8 }],
-    [8, 3, { method: "dpmpp_2m_sde", numStep: 10 }],
-    [9, 4, { method: "sa_solver", numStep: 20 }],
+    [6, 1, { method: "x0_ab", abOrder: 2, correctorOrder: 2, lowerOrderFinal: true, numStep: 6 }],
+    [7, 1, { method: "rho_rk", rkMethod: "2heun", numStep: 3 }],
+    [8, 2, { method: "euler_ancestral", numStep: 8 }],
+    [9, 3, { method: "dpmpp_2m_sde", numStep: 10 }],
+    [10, 4, { method: "sa_solver", numStep: 20 }],
   ];
-  assertEquals(rows.slice(7), ["euler_ancestral", "dpmpp_2m_sde", "sa_solver"]);
+  assertEquals(rows.slice(8), ["euler_ancestral", "dpmpp_2m_sde", "sa_solver"]);
   for (const [row, column, options] of solvers) {
-    near(cells[row][column].images, await drawn(model, { ...grid, ...options } as SamplerOptions));
+    near(cells[row][column]!.images, await drawn(model, { ...grid, ...options } as SamplerOptions));
   }
   near(reference.images, await drawn(model, exactSolver(model.sde)));
-  const [{ images, caption }] = cells[0];
+  const { images, caption } = cells[0][0]!;
   const square = images.reduce((sum, value, i) => sum + (value - reference.images[i]) ** 2, 0);
   assertEquals(caption, `rmse ${Math.sqrt(square / images.length).toFixed(3)}`);
-  assertEquals(cells.slice(7).flat().map(({ caption }) => caption), Array(15).fill("noise of its own"));
+  assertEquals(cells.slice(8).flat().map((cell) => cell!.caption), Array(15).fill("noise of its own"));
   assert(note.some((line) => line.includes("guidance 1.5")) && note.length === 4, `${note}`);
 });
 
@@ -69,16 +77,38 @@ Deno.test("plans are drawn in place of Runge-Kutta, at their own evaluations, fr
   const { rows, columns, cells, note, counts } = await compare(model, { plans });
   assertEquals(
     [rows.length, rows.at(-1), columns],
-    [6 + 3 + 1, "The plans given", ["2 evaluations", "3 evaluations"]] as unknown,
+    [7 + 3 + 1, "The plans given", ["2 evaluations", "3 evaluations"]] as unknown,
   );
-  assertEquals(counts, { total: 10 * 5 + 240, ticks: 290, stops: 1 });
-  near(cells.at(-1)![1].images, await drawn(model, { numStep: 3, method: "t_ab" }));
+  assertEquals(counts, { total: 11 * 5 + 240, ticks: 295, stops: 1 });
+  near(cells.at(-1)![1]!.images, await drawn(model, { numStep: 3, method: "t_ab" }));
   assertEquals(note.length, 4);
   const rhos = plans[0].timesteps.map((t) => model.sde.rho(t));
   const fit = { strength: "timesteps", rhos, trajectories: 17, before: 1, after: 1, prediction: "eps" } as const;
   const fitted = await compare(model, { plans: [{ ...plans[0], fittedTo: fit }] });
   assertEquals(fitted.note[0], "Images from number 32 on: no fit has seen their noise.");
-  near(fitted.cells.at(-1)![0].images, await drawn(model, { numStep: 2, method: "t_ab" }, 32));
+  near(fitted.cells.at(-1)![0]!.images, await drawn(model, { numStep: 2, method: "t_ab" }, 32));
+});
+
+Deno.test("fitted plans make a row where there are some, and none beside plans that are given", async () => {
+  await using model = await loadModel(PATH);
+  const six = makePlan(model.sde, { numStep: 6, method: "t_ab" }),
+    rhos = six.timesteps.map((t) => model.sde.rho(t));
+  const fittedTo = {
+    strength: "timesteps",
+    rhos,
+    trajectories: 17,
+    before: 1,
+    after: 1,
+    prediction: "eps",
+  } as const;
+  const fitted = (numStep: number) => numStep === 6 ? { ...six, fittedTo } : undefined;
+  const { rows, cells, note, counts } = await compare(model, { fitted });
+  assertEquals([rows.length, rows.at(-1)], [8 + 3 + 1, "Fitted plans"]);
+  assertEquals(counts, { total: 11 * 48 + 6 + 240, ticks: 774, stops: 1 });
+  assertEquals(cells.at(-1)!.map((cell) => cell !== undefined), [false, true, false, false, false]);
+  near(cells.at(-1)![1]!.images, await drawn(model, { numStep: 6, method: "t_ab" }, 32));
+  assertEquals(note[0], "Images from number 32 on: no fit has seen their noise.");
+  assertEquals((await compare(model, { fitted, plans: [six] })).rows.at(-1), "The plans given");
 });
 
 Deno.test("the progress ends where a model fails, too", async () => {

@@ -128,7 +128,7 @@ Deno.test("compare draws a cell for every method at every number of evaluations,
   assertEquals({ code, stderr }, { code: 0, stderr: "" });
   const { data, width, height, channels } = decode(await Deno.readFile(OUT));
   // A cell is two lines of five images of 3 x 3 pixels, on a grey sheet; what is around it is white.
-  const side = 1 + 5 * 4, cell = 1 + 2 * 4, columns = 5, rows = 10;
+  const side = 1 + 5 * 4, cell = 1 + 2 * 4, columns = 5, rows = 11;
   const isGrey = (x: number, y: number) => {
     const [red, green, blue] = data.slice((y * width + x) * channels);
     return red === green && green === blue && red < 200;

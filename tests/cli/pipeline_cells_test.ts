@@ -20,13 +20,16 @@ Deno.test("plans are drawn with as the pipeline runs them, each evaluation count
       maxSequenceLength: T5_LENGTH,
     };
     let evaluations = 0;
-    const draw = await pipelineDrawing(workings, asked, () => evaluations++);
+    const draw = await pipelineDrawing(workings, asked, 0, () => evaluations++);
     for (const steps of [{ numStep: 2 }, { method: "t_ab", abOrder: 1, numStep: 3 }] as const) {
       const { latents, pictures } = await draw(workings.prepare({ ...asked, ...steps }));
       const expected = await pipeline.run({ ...asked, ...steps });
       assertEquals([latents, pictures], [expected.latents.data, expected.images]);
     }
     assertEquals(evaluations, 5);
+    const later = await pipelineDrawing(workings, asked, 1, () => {});
+    const run = workings.prepare({ ...asked, numStep: 2 }), size = (await draw(run)).latents.length / 2;
+    assertEquals((await later(run)).latents.subarray(0, size), (await draw(run)).latents.subarray(size));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

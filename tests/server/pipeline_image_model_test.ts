@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { decode } from "fast-png";
 import type { PipelineRunOptions } from "../../src/diffusers/pipelines/run_options.ts";
+import { getSampler, type Plan, RectifiedFlow } from "../../mod.ts";
 import { imageServer, type ServerLimits } from "../../src/server/image_server.ts";
 import { ApiError } from "../../src/server/api_error.ts";
 import { PipelineFields } from "../../src/server/pipeline_fields.ts";
@@ -20,20 +21,21 @@ const LIMITS: ServerLimits = {
   mostSeconds: 10,
 };
 
+type Wanted = { numStep: number; guidance: number };
 type Opened = Awaited<ReturnType<typeof openFake>>["opened"];
 
 /** A server of a made-up pipeline, how it is asked, and the sessions of it as it was opened first and later. */
 async function serverOf(
   kind: string,
   run: PipelineRunOptions = {},
-  { mostPixels }: { mostPixels?: number } = {},
+  { mostPixels, fitted }: { mostPixels?: number; fitted?: (request: Wanted) => Plan | undefined } = {},
 ) {
   const pipelines: Opened[] = [];
   const model = await pipelineImageModel(async () => {
     const fake = await openFake(FAKE_FOLDERS[kind]());
     pipelines.push(fake.opened);
     return fake.workings;
-  }, { name: kind, run, mostPixels });
+  }, { name: kind, run, mostPixels, fitted: fitted && (() => Promise.resolve(fitted)) });
   const [opened] = pipelines;
   const server = imageServer(model, LIMITS);
   const post = (body: object) =>
@@ -121,6 +123,35 @@ Deno.test("the times that the network is asked at are the pipeline's own", async
   const times = (opened: Opened) =>
     sessionOf(opened, "transformer").given.map(({ timestep }) => numbersOf(timestep)[0]);
   assertEquals(times(opened), times(alone.opened));
+});
+
+Deno.test("a request of a fitted plan's steps and guidance is drawn by it, beside those that are not", async () => {
+  const sde = new RectifiedFlow({ samplingT: 0.999 });
+  const { plan } = getSampler(sde, (x) => x, { method: "ddim", numStep: 2, prediction: "flow" });
+  const asked: number[][] = [];
+  const fitted = ({ numStep, guidance }: Wanted) => {
+    asked.push([numStep, guidance]);
+    return numStep === 2 && guidance === 4 ? plan : undefined;
+  };
+  const { model, draw, opened } = await serverOf("sd3", { guidance: 4, numStep: 3, maxSequenceLength: 8 }, {
+    fitted,
+  });
+  assertEquals(asked, [[3, 4]], "what is drawn without being asked for is looked up beforehand");
+  const request = { n: 1, seed: 2, steps: 2, isStream: false, partialImages: 0 };
+  const { plan: own } = await model.drawing(new RequestFields({ prompt: "a" }, ["prompt"]), request);
+  assertEquals(own.timesteps, plan.timesteps.map((t) => 1000 * t), "in the unit of the scheduler's own");
+  const bodies = [{ steps: 2 }, {}, { steps: 2, guidance: 3 }].map((body) => ({ prompt: "a", seed: 2, ...body }));
+  const drawn = (await Promise.all(bodies.map(draw))).flat();
+  const common = { prompt: "a", seed: 2, maxSequenceLength: 8 };
+  const alone = await openFake(FAKE_FOLDERS.sd3());
+  const runs = [{ guidance: 4, plan }, { guidance: 4, numStep: 3 }, { guidance: 3, numStep: 2 }];
+  for (const [i, run] of runs.entries()) {
+    const { images: [{ data }] } = await alone.pipeline.run({ ...common, ...run });
+    assert(worst(drawn[i].data, data) <= 1, `${i}`);
+  }
+  const times = (opened: Opened) =>
+    sessionOf(opened, "transformer").given.map(({ timestep }) => numbersOf(timestep)[0].toFixed(2));
+  assertEquals(new Set(times(opened)), new Set(times(alone.opened)));
 });
 
 Deno.test("guidance that a request does not say is the server's, rescaled as the server says", async () => {
@@ -230,6 +261,10 @@ Deno.test("options that do not fit the pipeline are refused before anything is s
     "takes neither prompt nor class",
   );
   await assertRejects(() => serverOf("sd", { method: "t_ab", numStep: 0 }), RangeError, "numStep");
+  const { plan } = getSampler(new RectifiedFlow({ samplingT: 0.9 }), (x) => x, { numStep: 1, prediction: "flow" });
+  const fit = { strength: "timesteps", trajectories: 8, before: 1, after: 1, prediction: "flow" } as const;
+  const elsewhere = { ...plan, fittedTo: { ...fit, rhos: [1, 1] } };
+  await assertRejects(() => serverOf("sd3", { plan: elsewhere }), RangeError, "fitted on another schedule");
 });
 
 Deno.test("sizes go up to twice the pipeline's own, and what the pipeline itself refuses is 400, too", async () => {

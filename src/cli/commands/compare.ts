@@ -9,6 +9,7 @@ import { loadChosen } from "../options/load_chosen.ts";
 import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
 import { MOST_COMPARED } from "../options/limits.ts";
 import { MODEL_OR_FOLDER_OPTIONS, parseModel } from "../options/model_options.ts";
+import { plansOfModel } from "../options/fitted_plan.ts";
 import { checkPlanFor, readPlan } from "../options/plan_file.ts";
 import { Progress } from "../output/progress.ts";
 import { modelFiles } from "../files/model_files.ts";
@@ -21,7 +22,8 @@ const OPTIONS = {
   ...MODEL_OR_FOLDER_OPTIONS,
   plan: {
     value: "LIST",
-    help: "plans to compare with, in place of Runge-Kutta, each at its own evaluations (default: none)",
+    help:
+      "plans to compare with, in place of Runge-Kutta, each at its own evaluations (default: those in plans/ beside the model)",
   },
   count: { value: "N", help: `number of images in each cell, at most ${MOST_COMPARED} (default: ${COUNT})` },
   ...LABEL_OPTION,
@@ -54,9 +56,11 @@ async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> {
     for (const warning of plans.flatMap((plan) => checkPlanFor(plan, model.card, model.sde, guidance))) {
       warn(warning);
     }
+    const find = await plansOfModel(path, model);
+    const fitted = (numStep: number) => find({ guidance, numStep })?.plan;
     const comparison = await compareMethods(
       model,
-      { plans, count, seed, labels, guidance },
+      { plans, fitted, count, seed, labels, guidance },
       (total) => new Progress(total, "evaluations"),
     );
     await out.write(await comparisonPicture(comparison));

@@ -1,6 +1,6 @@
 import type { PipelineRunOptions } from "../../diffusers/pipelines/run_options.ts";
-import type { PreparedRun } from "../../diffusers/pipelines/workings.ts";
 import { warnOfKeys } from "../../diffusers/schedulers/warn_of_keys.ts";
+import { imagesSeen } from "../../plans/fitted_to.ts";
 import { namedSolver } from "../../methods/named_solvers.ts";
 import type { ParsedOptions } from "../arguments/option_spec.ts";
 import { toInteger } from "../arguments/option_values.ts";
@@ -12,9 +12,11 @@ import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chos
 import { PIPELINE_OPTIONS, readRun } from "../options/pipeline_options.ts";
 import { pipelineSolverFiles, readPipelineSolver } from "../options/pipeline_solver_options.ts";
 import { inTurn, readPromptList } from "../options/prompt_list.ts";
+import { plansOfPipeline } from "../options/fitted_plan.ts";
 import { readPlan } from "../options/plan_file.ts";
-import { type Cell, comparisonPicture } from "../output/comparison_picture.ts";
-import { cellOf, distanceToExact, pipelineDrawing } from "../output/pipeline_cells.ts";
+import { comparisonPicture } from "../output/comparison_picture.ts";
+import { cellOf, pipelineDrawing } from "../output/pipeline_cells.ts";
+import { drawRows, type Row } from "../output/pipeline_rows.ts";
 import { Progress } from "../output/progress.ts";
 import { withEvaluations } from "../output/with_evaluations.ts";
 import { warn } from "../output/warn.ts";
@@ -32,7 +34,10 @@ export const OPTIONS = {
   "guidance-rescale": PIPELINE_OPTIONS["guidance-rescale"],
   "max-sequence-length": PIPELINE_OPTIONS["max-sequence-length"],
   evaluations: { value: "LIST", help: "numbers of evaluations (default: 4,6,8,10,20, or those of the plans)" },
-  plan: { value: "LIST", help: "plans to compare with, each at its own evaluations (default: none)" },
+  plan: {
+    value: "LIST",
+    help: "plans to compare with, each at its own evaluations (default: those in plans/ of the folder)",
+  },
   exact: { value: "N", help: "evaluations of what counts as the exact solution (default: 100)" },
   out: { value: "FILE", help: "the picture (default: compare.png)" },
   json: { help: "print the distances as one line of JSON" },
@@ -48,6 +53,7 @@ const ROWS = [
   { ...namedSolver("t_ab", 2), tsOrder: 1.5 },
   { ...namedSolver("t_ab", 3), tsOrder: 1.5 },
   { ...namedSolver("x0_ab", 2, { correctorOrder: 2 }), tsOrder: 1.5 },
+  { ...namedSolver("x0_ab", 2, { correctorOrder: 2, lowerOrderFinal: true }), tsOrder: 1.5 },
   { ...namedSolver("x0_ab", 1), tsOrder: 1 },
 ];
 const EVALUATIONS = "4,6,8,10,20", EXACT = 100;
@@ -83,45 +89,44 @@ export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> 
     if (own.scheduler) warnOfKeys(own.scheduler, warn);
     const prepare = (more: PipelineRunOptions) => workings.prepare({ ...asked, ...more } as PipelineRunOptions);
     const scheduled = evaluations.map((nfe) => withEvaluations((numStep) => prepare({ ...own, numStep }), nfe));
-    const runs: { label: string; cells: PreparedRun[] }[] = [
-      { label: scheduled[0].planned.plan.method, cells: scheduled },
+    const find = values["guidance-rescale"] === undefined ? await plansOfPipeline(workings) : () => undefined;
+    const ownPlans = plans.length > 0
+      ? plans
+      : scheduled.map(({ request }, i) => find({ ...request, numStep: evaluations[i] })?.plan);
+    const found = ownPlans.filter((plan) => plan !== undefined);
+    const rows: Row[] = [
+      { label: scheduled[0].planned.plan.method, runs: scheduled },
       ...ROWS.map(({ label, options, tsOrder }) => ({
         label: tsOrder === 1 ? `${label}, even grid` : label,
-        cells: evaluations.map((numStep) => prepare({ ...options, tsPhase: "t", tsOrder, numStep })),
+        runs: evaluations.map((numStep) => prepare({ ...options, tsPhase: "t", tsOrder, numStep })),
       })),
-      ...(plans.length > 0 ? [{ label: "The plans given", cells: plans.map((plan) => prepare({ plan })) }] : []),
+      ...(found.length > 0
+        ? [{
+          label: plans.length > 0 ? "The plans given" : "Fitted plans",
+          runs: ownPlans.map((plan) => plan && prepare({ plan })),
+        }]
+        : []),
     ];
     const exactRun = prepare({ method: "t_ab", abOrder: 3, tsPhase: "t", tsOrder: 1, numStep: exactSteps });
-    checkTableSize(runs.length + 1, evaluations.length, exactRun);
-    const all = [exactRun, ...runs.flatMap(({ cells }) => cells)];
+    checkTableSize(rows.length + 1, evaluations.length, exactRun);
+    const all = [exactRun, ...rows.flatMap(({ runs }) => runs.filter((run) => run !== undefined))];
+    const { seed = 0 } = asked;
+    const first = Math.max(0, ...found.map(({ fittedTo }) => fittedTo ? imagesSeen(fittedTo, seed) : 0));
     const progress = new Progress(all.reduce((sum, { planned }) => sum + planned.plan.nfe, 0), "evaluations");
     try {
-      const draw = await pipelineDrawing(workings, asked, () => progress.tick());
+      const draw = await pipelineDrawing(workings, asked, first, () => progress.tick());
       const exact = await draw(exactRun);
-      const cells: Cell[][] = [], distances: Record<string, (number | null)[]> = {};
-      for (const { label, cells: row } of runs) {
-        const made: Cell[] = [];
-        distances[label] = [];
-        for (const [column, run] of row.entries()) {
-          const drawn = await draw(run), { nfe, stages } = run.planned.plan;
-          const distance = stages.some(({ noise }) => noise) ? null : distanceToExact(drawn, exact);
-          distances[label].push(distance);
-          const count = nfe === evaluations[column] ? "" : ` at ${nfe}`;
-          made.push(
-            cellOf(drawn, (distance === null ? "noise of its own" : `rmse ${distance.toFixed(3)}`) + count),
-          );
-        }
-        cells.push(made);
-      }
+      const { cells, distances } = await drawRows(rows, evaluations, draw, exact);
       const { width, height, guidance } = exactRun.request;
       const picture = await comparisonPicture({
         input: { channels: 3, width, height, range: [0, 255] },
         zoom: width <= SMALL ? 1.5 : 1,
-        rows: runs.map(({ label }) => label),
+        rows: rows.map(({ label }) => label),
         columns: evaluations.map((nfe) => `${nfe} evaluations`),
         cells,
         reference: { ...cellOf(exact, "exact"), label: "Exact solution" },
         note: [
+          ...(first > 0 ? [`Noise from image ${first} on: no fit has seen it.`] : []),
           `The same noise at the start everywhere, guidance ${guidance},`,
           "grid in t to the power 1/1.5 where none is named.",
           "rmse: root mean square distance of the latents to those",

@@ -5,11 +5,12 @@ import type { ParsedOptions } from "../arguments/option_spec.ts";
 import type { Command } from "../command.ts";
 import { commandOfBothKinds } from "./command_of_both_kinds.ts";
 import { DATASET_OPTIONS, readDataset } from "../options/dataset_options.ts";
+import { defaultPlans } from "../options/default_plan.ts";
 import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
 import { loadChosen } from "../options/load_chosen.ts";
 import { MODEL_OR_FOLDER_OPTIONS, parseModel } from "../options/model_options.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
-import { planOf, readSolver, type Solver, SOLVER_OPTIONS } from "../options/solver_options.ts";
+import { OPEN_SOLVER_OPTIONS, planOf, readSolver } from "../options/solver_options.ts";
 import { BATCH, draw } from "../output/draw.ts";
 import { printDatasetReport } from "../output/print_dataset_report.ts";
 import { warn } from "../output/warn.ts";
@@ -20,7 +21,7 @@ const OPTIONS = {
   ...DATASET_OPTIONS,
   check: { value: "FOLDER", help: "read a data set and say what is missing, doubled or damaged; draw nothing" },
   ...LABEL_OPTION,
-  ...SOLVER_OPTIONS,
+  ...OPEN_SOLVER_OPTIONS,
   ...MODEL_OR_FOLDER_OPTIONS,
 };
 
@@ -46,24 +47,25 @@ async function run(values: ParsedOptions<typeof OPTIONS>): Promise<number | void
   const model = await loadChosen(path, { provider, threads });
   try {
     const guidance = guidanceFor(model), conditions = parseLabels(values.label, model) ?? null;
-    const plan = planOf(model.sde, { ...solver, prediction: model.card.prediction });
+    const fitted = (await defaultPlans(values, path, model))({ guidance, numStep: solver.numStep! });
+    const plan = fitted?.plan ?? planOf(model.sde, { ...solver, prediction: model.card.prediction });
     for (const warning of checkPlanFor(plan, model.card, model.sde, guidance)) {
       warn(warning);
     }
     const { file: name, sha256 } = model.card;
     const settings = { ...dataset, seed, model: { name, sha256 }, plan, guidance, conditions };
-    await writeDataset(folder, settings, drawerOf(settings, model, solver), part);
+    await writeDataset(folder, settings, drawerOf(settings, model), part);
   } finally {
     await model.close();
   }
 }
 
 /** Draws images of a data set, in the batches that the whole set has. */
-function drawerOf(settings: DatasetSettings, model: LoadedModel, solver: Solver): DrawPictures {
-  const { seed, guidance, conditions } = settings;
+function drawerOf(settings: DatasetSettings, model: LoadedModel): DrawPictures {
+  const { plan, seed, guidance, conditions } = settings;
   const labels = conditions as readonly number[] | null ?? undefined;
   return async (first, count, signal) => {
-    const { images } = await draw(model, { ...solver, first, count, seed, guidance, labels, signal });
+    const { images } = await draw(model, { plan, first, count, seed, guidance, labels, signal });
     return picturesOf(images, model.card.input);
   };
 }

@@ -3,9 +3,10 @@ import { folderDigest } from "../../diffusers/folder/folder_digest.ts";
 import type { ParsedOptions } from "../arguments/option_spec.ts";
 import { toInteger } from "../arguments/option_values.ts";
 import { DATASET_OPTIONS, readDataset } from "../options/dataset_options.ts";
+import { byPlan, defaultPipelinePlans } from "../options/default_plan.ts";
 import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
 import { PIPELINE_OPTIONS, readRun } from "../options/pipeline_options.ts";
-import { PIPELINE_SOLVER_OPTIONS } from "../options/pipeline_solver_options.ts";
+import { OPEN_PIPELINE_PLAN, PIPELINE_SOLVER_OPTIONS } from "../options/pipeline_solver_options.ts";
 import { checkTextsFit, readSubjects, SUBJECT_OPTIONS, subjectOptions } from "../options/subjects.ts";
 import { pipelineDrawer } from "../output/pipeline_drawer.ts";
 import { writeDataset } from "../output/write_dataset.ts";
@@ -20,6 +21,7 @@ export const OPTIONS = {
   guidance: PIPELINE_OPTIONS.guidance,
   "guidance-rescale": PIPELINE_OPTIONS["guidance-rescale"],
   ...PIPELINE_SOLVER_OPTIONS,
+  ...OPEN_PIPELINE_PLAN,
   seed: PIPELINE_OPTIONS.seed,
   "prompt-weights": PIPELINE_OPTIONS["prompt-weights"],
   "max-sequence-length": PIPELINE_OPTIONS["max-sequence-length"],
@@ -36,7 +38,9 @@ export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> 
   const workings = await openChosenWorkings(values);
   try {
     const { subjects: conditions, file } = await readSubjects(values, given, workings);
-    const options = Object.assign(given, subjectOptions(conditions?.[0] ?? null));
+    const asked = Object.assign(given, subjectOptions(conditions?.[0] ?? null));
+    const fitted = (await defaultPipelinePlans(values, workings))(workings.request(asked));
+    const options = byPlan(asked, fitted);
     const prepared = workings.prepare(options), { request, planned: { plan } } = prepared;
     await workings.checkFitted(prepared);
     await checkTextsFit(workings, request, options, conditions, file);

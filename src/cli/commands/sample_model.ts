@@ -9,10 +9,10 @@ import { draw, evaluationsOf } from "../output/draw.ts";
 import { loadChosen } from "../options/load_chosen.ts";
 import { LABEL_OPTION, parseLabels } from "../options/labels.ts";
 import { MODEL_OPTIONS, parseModel } from "../options/model_options.ts";
-import { fittedPlanFor, plansBeside } from "../options/fitted_plan.ts";
+import { defaultPlans } from "../options/default_plan.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
 import { Progress } from "../output/progress.ts";
-import { isMethodOpen, planOf, readSolver, SOLVER_OPTIONS, solverFiles } from "../options/solver_options.ts";
+import { OPEN_SOLVER_OPTIONS, planOf, readSolver, solverFiles } from "../options/solver_options.ts";
 import { modelFiles } from "../files/model_files.ts";
 import { outputFile } from "../files/output_file.ts";
 
@@ -22,12 +22,7 @@ const COUNT = 64;
 /** The options of a model in one ONNX file. */
 export const OPTIONS = {
   count: { value: "N", help: `number of images (default: ${COUNT})` },
-  ...SOLVER_OPTIONS,
-  method: {
-    ...SOLVER_OPTIONS.method,
-    help:
-      `${SOLVER_OPTIONS.method.help}; without it a fitted plan in plans/ beside the model, where one belongs to it`,
-  },
+  ...OPEN_SOLVER_OPTIONS,
   ...MODEL_OPTIONS,
   ...LABEL_OPTION,
   model: { ...MODEL_OPTIONS.model, help: "an ONNX file with its card beside it, or a card" },
@@ -54,10 +49,7 @@ export async function sampleModel(args: string[]): Promise<void> {
     checkSheet(count, model.card.input);
     const labels = parseLabels(values.label, model);
     const guidance = guidanceFor(model);
-    const fitted = isMethodOpen(values)
-      ? fittedPlanFor(await plansBeside(path), model, { guidance, numStep: solver.numStep! })
-      : undefined;
-    if (fitted) console.error(printable(`By the fitted plan ${fitted.path} (--method or --plan chooses another)`));
+    const fitted = (await defaultPlans(values, path, model))({ guidance, numStep: solver.numStep! });
     const plan = fitted?.plan ?? planOf(model.sde, { ...solver, prediction: model.card.prediction });
     for (const warning of checkPlanFor(plan, model.card, model.sde, guidance)) {
       warn(warning);

@@ -4,8 +4,10 @@ import { invocation } from "../../internal/invocation.ts";
 import { parseOptions } from "../arguments/parse_options.ts";
 import { outputFile } from "../files/output_file.ts";
 import { pipelineFiles } from "../files/pipeline_files.ts";
+import { byPlan, defaultPipelinePlans } from "../options/default_plan.ts";
 import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
 import { PIPELINE_OPTIONS, readRun, runFiles } from "../options/pipeline_options.ts";
+import { OPEN_PIPELINE_PLAN } from "../options/pipeline_solver_options.ts";
 import { inTurn, readPromptList } from "../options/prompt_list.ts";
 import { toPng } from "../output/contact_sheet.ts";
 import { pictureSheet } from "../output/picture_sheet.ts";
@@ -16,6 +18,7 @@ import { Progress } from "../output/progress.ts";
 export const OPTIONS = {
   ...PIPELINE_MODEL_OPTIONS,
   ...PIPELINE_OPTIONS,
+  ...OPEN_PIPELINE_PLAN,
   model: {
     ...PIPELINE_MODEL_OPTIONS.model,
     help: `${PIPELINE_MODEL_OPTIONS.model.help} (default: models/emoji)`,
@@ -45,16 +48,18 @@ export async function samplePipeline(args: string[], source: string): Promise<vo
     reads: async () => [...await pipelineFiles(source), ...runFiles(values), ...(list?.file ? [list.file] : [])],
     overwrites: "pictures",
   });
-  await using pipeline = new PartsPipeline(await openChosenWorkings({ ...values, model: source }));
+  const workings = await openChosenWorkings({ ...values, model: source });
+  await using pipeline = new PartsPipeline(workings);
   if (list?.file && Array.isArray(options.prompt)) {
     console.error(printable(promptRowsText(options.prompt), { lines: true }));
   }
+  const fitted = (await defaultPipelinePlans(values, workings))(workings.request(options));
   let bar: Progress | undefined, done = 0;
   let result;
   const start = performance.now();
   try {
     result = await pipeline.run({
-      ...options,
+      ...byPlan(options, fitted),
       onStep: ({ nfe, totalNfe }) => {
         bar ??= new Progress(totalNfe, "evaluations");
         bar.tick(nfe - done);
@@ -75,6 +80,7 @@ export async function samplePipeline(args: string[], source: string): Promise<vo
     seed: options.seed ?? 0,
     prompts: options.prompt === undefined ? undefined : [options.prompt].flat(),
     method: plan.method,
+    plan: fitted?.path,
     steps: plan.timesteps.length - 1,
     nfe: plan.nfe,
     seconds: (performance.now() - start) / 1000,

@@ -3,10 +3,11 @@ import { loadedImageModel } from "../../server/loaded_image_model.ts";
 import type { ParsedOptions } from "../arguments/option_spec.ts";
 import type { Command } from "../command.ts";
 import { MODEL_OR_FOLDER_OPTIONS, parseModel } from "../options/model_options.ts";
+import { defaultPlans } from "../options/default_plan.ts";
 import { checkPlanFor } from "../options/plan_file.ts";
 import { readServer, serverOptions } from "../options/server_options.ts";
 import { plansBySteps } from "../options/plans_by_steps.ts";
-import { readSolver, SOLVER_OPTIONS } from "../options/solver_options.ts";
+import { OPEN_SOLVER_OPTIONS, readSolver } from "../options/solver_options.ts";
 import { BATCH } from "../output/draw.ts";
 import { commandOfBothKinds } from "./command_of_both_kinds.ts";
 import { serveModel } from "../output/serve_model.ts";
@@ -16,7 +17,7 @@ const USUAL = { batch: BATCH, seconds: 60 };
 
 const OPTIONS = {
   ...serverOptions(USUAL),
-  ...SOLVER_OPTIONS,
+  ...OPEN_SOLVER_OPTIONS,
   ...MODEL_OR_FOLDER_OPTIONS,
 };
 
@@ -43,9 +44,10 @@ async function run(values: ParsedOptions<typeof OPTIONS>, worker: true | URL): P
   const { model: path, provider, threads, guidanceFor } = parseModel(values);
 
   const open = () => loadModel(path, { provider, threads, worker });
-  const model = await loadedImageModel(open, (loaded) => {
+  const model = await loadedImageModel(open, async (loaded) => {
     const { sde, card, prediction } = loaded, guidance = guidanceFor(loaded);
-    const plan = plansBySteps(sde, { ...solver, prediction });
+    const fitted = await defaultPlans(values, path, loaded);
+    const plan = plansBySteps(sde, { ...solver, prediction }, (numStep) => fitted({ guidance, numStep })?.plan);
     for (const warning of checkPlanFor(plan(undefined), card, sde, guidance)) warn(warning);
     return { guidance, planOf: plan };
   });

@@ -3,9 +3,10 @@ import { isFolder } from "../../diffusers/folder/local_folder.ts";
 import { pipelineImageModel } from "../../server/pipeline_image_model.ts";
 import type { ParsedOptions } from "../arguments/option_spec.ts";
 import { toInteger } from "../arguments/option_values.ts";
+import { defaultPipelinePlans } from "../options/default_plan.ts";
 import { openChosenWorkings, PIPELINE_MODEL_OPTIONS } from "../options/open_chosen_workings.ts";
 import { PIPELINE_OPTIONS, readRun } from "../options/pipeline_options.ts";
-import { PIPELINE_SOLVER_OPTIONS } from "../options/pipeline_solver_options.ts";
+import { OPEN_PIPELINE_PLAN, PIPELINE_SOLVER_OPTIONS } from "../options/pipeline_solver_options.ts";
 import { readServer, serverOptions } from "../options/server_options.ts";
 import { serveModel } from "../output/serve_model.ts";
 
@@ -20,6 +21,7 @@ export const OPTIONS = {
   guidance: PIPELINE_OPTIONS.guidance,
   "guidance-rescale": PIPELINE_OPTIONS["guidance-rescale"],
   ...PIPELINE_SOLVER_OPTIONS,
+  ...OPEN_PIPELINE_PLAN,
   "prompt-weights": PIPELINE_OPTIONS["prompt-weights"],
   "max-sequence-length": PIPELINE_OPTIONS["max-sequence-length"],
 };
@@ -35,6 +37,10 @@ export async function run(values: ParsedOptions<typeof OPTIONS>, worker: true | 
   const model = await pipelineImageModel(() => openChosenWorkings(values, { worker }), {
     name,
     run: options,
+    fitted: async (workings) => {
+      const find = await defaultPipelinePlans(values, workings);
+      return (request) => find(request)?.plan;
+    },
     mostPixels,
   });
   try {

@@ -20,6 +20,16 @@ export const PIPELINE_SOLVER_OPTIONS = {
   },
 };
 
+/** The help of `plan` in commands that take a fitted plan by themselves. */
+export const OPEN_PIPELINE_PLAN = {
+  plan: {
+    ...SOLVER_OPTIONS.plan,
+    help:
+      `${SOLVER_OPTIONS.plan.help} (default: that in plans/ of the folder that was fitted to it, the guidance ` +
+      "and the number of steps, where there is one)",
+  },
+};
+
 /** What the options say: a plan, a method, or a scheduler with its number of steps. @throws {UsageError} */
 export async function readPipelineSolver(
   values: OptionValues<keyof typeof PIPELINE_SOLVER_OPTIONS>,

@@ -82,6 +82,16 @@ export const SOLVER_OPTIONS = {
 /** The options of a sampler, and the plan in their place where one was given. */
 export type Solver = PlanOptions & { plan?: Plan };
 
+/** The same in commands that take a fitted plan by themselves. */
+export const OPEN_SOLVER_OPTIONS = {
+  ...SOLVER_OPTIONS,
+  method: {
+    ...SOLVER_OPTIONS.method,
+    help:
+      `${SOLVER_OPTIONS.method.help}; without it a fitted plan in plans/ beside the model, where one belongs to it`,
+  },
+};
+
 /** What the options say, with their defaults; reads the files that they name. @throws {UsageError} */
 export async function readSolver(values: OptionValues<keyof typeof SOLVER_OPTIONS>): Promise<Solver> {
   const { plan: file, ...rest } = values;
@@ -91,10 +101,12 @@ export async function readSolver(values: OptionValues<keyof typeof SOLVER_OPTION
   return { plan: await readPlan(file) };
 }
 
-/** Whether the options say no more of the sampler than its number of steps. */
-export function isMethodOpen(values: OptionValues<keyof typeof SOLVER_OPTIONS>): boolean {
-  const names = Object.keys(SOLVER_OPTIONS) as (keyof typeof SOLVER_OPTIONS)[];
-  return names.every((name) => name === "num-step" || values[name] === undefined);
+/** Whether of some options none but the number of steps is given. */
+export function saysOnlySteps<Name extends string>(
+  values: OptionValues<Name>,
+  options: Readonly<Record<Name, unknown>>,
+): boolean {
+  return (Object.keys(options) as Name[]).every((name) => name === "num-step" || values[name] === undefined);
 }
 
 /** The files that the options name. */

@@ -13,18 +13,21 @@ const ROWS: NamedSolver[] = [
   namedSolver("ipndm", 3),
   ...[1, 2, 3].map((order) => namedSolver("t_ab", order)),
   namedSolver("x0_ab", 2, { correctorOrder: 2 }),
+  namedSolver("x0_ab", 2, { correctorOrder: 2, lowerOrderFinal: true }),
   namedSolver("rho_rk", 2),
 ];
 /** Samplers that add noise, whose images are others than the exact solution's by right. */
 const STOCHASTIC = ["euler_ancestral", "dpmpp_2m_sde", "sa_solver"] as const;
 const EVALUATIONS = [4, 6, 8, 10, 20];
 const GRID = { tsPhase: "t", tsOrder: 1.5 } as const;
-const PLAN_LABEL = "The plans given";
+const PLAN_LABEL = "The plans given", FITTED_LABEL = "Fitted plans";
 
 /** What is drawn, beside the methods. */
 export interface CompareOptions {
   /** Plans to compare with, each at its own evaluations; none for the usual numbers of evaluations. */
   plans: readonly Plan[];
+  /** Finds the fitted plan of so many evaluations, where there is one: they make a row where no plans are given. */
+  fitted: (numStep: number) => Plan | undefined;
   /** Number of images in each cell. */
   count: number;
   seed: number;
@@ -42,16 +45,19 @@ export interface CompareOptions {
  */
 export async function compareMethods(
   model: LoadedModel,
-  { plans, count, seed, labels, guidance }: CompareOptions,
+  { plans, fitted, count, seed, labels, guidance }: CompareOptions,
   progressOf: (total: number) => { tick(): void; stop(): void },
 ): Promise<Comparison> {
   const isOfPlans = plans.length > 0;
   const evaluations = isOfPlans ? plans.map(({ nfe }) => nfe) : EVALUATIONS;
   const methods = ROWS.filter(({ evaluationsPerStep }) => !isOfPlans || evaluationsPerStep === 1);
-  const rows = methods.length + STOCHASTIC.length + (isOfPlans ? 1 : 0);
+  const own = isOfPlans ? plans : evaluations.map(fitted), found = own.filter((plan) => plan !== undefined);
+  const ownLabels = found.length === 0 ? [] : [isOfPlans ? PLAN_LABEL : FITTED_LABEL];
   const perRow = evaluations.reduce((sum, nfe) => sum + nfe);
-  const progress = progressOf(evaluationsOf(count, rows * perRow + EXACT_EVALUATIONS));
-  const first = Math.ceil(Math.max(0, ...plans.map((plan) => seenBy(plan, seed))) / BATCH) * BATCH;
+  const ofPlans = found.reduce((sum, { nfe }) => sum + nfe, 0);
+  const rows = methods.length + STOCHASTIC.length;
+  const progress = progressOf(evaluationsOf(count, rows * perRow + ofPlans + EXACT_EVALUATIONS));
+  const first = Math.ceil(Math.max(0, ...found.map((plan) => seenBy(plan, seed))) / BATCH) * BATCH;
   const imagesOf = async (solver: Solver) => {
     const common = { count, first, seed, labels, guidance, onEvaluation: () => progress.tick() };
     return (await draw(model, { ...common, ...solver })).images;
@@ -77,13 +83,13 @@ export async function compareMethods(
       }
       cells.push(row);
     }
-    const chosen: Cell[] = [];
-    for (const plan of plans) chosen.push(await cellOf({ plan }));
+    const chosen: (Cell | undefined)[] = [];
+    for (const plan of own) chosen.push(plan && await cellOf({ plan }));
     return {
       input: model.card.input,
-      rows: [...methods.map(({ label }) => label), ...STOCHASTIC, ...(isOfPlans ? [PLAN_LABEL] : [])],
+      rows: [...methods.map(({ label }) => label), ...STOCHASTIC, ...ownLabels],
       columns: evaluations.map((nfe) => `${nfe} evaluations`),
-      cells: isOfPlans ? [...cells, chosen] : cells,
+      cells: [...cells, ...ownLabels.map(() => chosen)],
       reference: { label: "Exact solution", images: exact, caption: "exact" },
       note: [
         ...(first > 0 ? [`Images from number ${first} on: no fit has seen their noise.`] : []),

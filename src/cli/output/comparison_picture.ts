@@ -17,8 +17,8 @@ export interface Comparison {
   /** Labels of rows and columns. */
   rows: string[];
   columns: string[];
-  /** One array a row. */
-  cells: Cell[][];
+  /** One array a row; what is undefined stays empty. */
+  cells: (Cell | undefined)[][];
   /** What all cells are compared with, below the table, with a label as of a row. */
   reference: Cell & { label: string };
   /** Lines of text beside the reference. */
@@ -76,7 +76,7 @@ export function comparisonSvg({ input, zoom = 1.5, rows, columns, cells, referen
       text(label, left(i) + cellWidth / 2, MARGIN + 18, 'font-size="16" text-anchor="middle"')
     ),
     ...rows.map((label, i) => text(label, MARGIN, middle(i), 'font-size="16"')),
-    ...cells.flatMap((row, i) => row.map((cell, j) => image(cell, left(j), top(i)))),
+    ...cells.flatMap((row, i) => row.map((cell, j) => cell ? image(cell, left(j), top(i)) : "")),
     text(reference.label, MARGIN, middle(rows.length), 'font-size="16"'),
     image(reference, left(0), reference_),
     ...note.map((line, i) =>

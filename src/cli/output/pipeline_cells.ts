@@ -17,16 +17,18 @@ export interface Drawn {
  *
  * @param workings The pipeline
  * @param asked What the pictures show
+ * @param first Number of the first image, whose noise it has
  * @param onEvaluation Called after each evaluation
  */
 export async function pipelineDrawing(
   workings: Workings,
   asked: PipelineRunOptions,
+  first: number,
   onEvaluation: () => void,
 ): Promise<(run: PreparedRun) => Promise<Drawn>> {
   const { request } = workings.prepare(asked), { seed = 0, guidanceRescale } = asked;
   const conditions = await workings.conditions(request, workings.encoding(asked));
-  const noise = workings.packed(getNoise(workings.latentDims(request.count, request), { seed }));
+  const noise = workings.packed(getNoise(workings.latentDims(request.count, request), { seed, first }));
   return async ({ planned: { plan, timeScale } }) => {
     const latents = await workings.denoise(
       noise.dims,
@@ -38,7 +40,7 @@ export async function pipelineDrawing(
           onEvaluation();
           return result;
         };
-        return samplerFromPlan(plan, counted)(noise, { seed });
+        return samplerFromPlan(plan, counted)(noise, { seed, first });
       },
     );
     return { latents: latents.data, pictures: await workings.decode(latents, request) };

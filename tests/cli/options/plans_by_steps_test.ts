@@ -17,3 +17,11 @@ Deno.test("a server with a plan of its own has its number of steps alone", () =>
   assertEquals([planOf(undefined), planOf(4)], [plan, plan]);
   assertThrows(() => planOf(5), RangeError, "steps must be 4, as the server's plan has, found 5");
 });
+
+Deno.test("a fitted plan stands in for the method where there is one of so many steps, for the server's own, too", () => {
+  const own = makePlan(sde, { method: "ipndm", numStep: 4 }),
+    other = makePlan(sde, { method: "ipndm", numStep: 6 });
+  const planOf = plansBySteps(sde, { ...options, numStep: 4 }, (steps) => ({ 4: own, 6: other })[steps]);
+  assertEquals([planOf(undefined), planOf(4), planOf(6)], [own, own, other]);
+  assertEquals(planOf(5), makePlan(sde, { ...options, numStep: 5 }));
+});
