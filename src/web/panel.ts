@@ -21,7 +21,6 @@ export class Panel {
     this.view = new TrajectoryView(section);
     for (const [value, { label }] of Object.entries(SOLVER_FAMILIES)) this.#method.add(new Option(label, value));
     this.#method.value = start.method;
-    this.#order.max = "4";
     this.#order.value = String(start.order);
     this.#fitOrder();
     section.querySelector("form")!.addEventListener("input", () => {

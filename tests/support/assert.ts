@@ -6,6 +6,8 @@
  */
 import nodeAssert from "node:assert/strict";
 
+// A message may be undefined; the types of Node that some packages bring have no overload for that, hence the `!`.
+
 // deno-lint-ignore no-explicit-any -- any class of error, whatever its constructor takes
 type ErrorClass<E extends Error> = new (...args: any[]) => E;
 
@@ -16,7 +18,7 @@ export function assert(expr: unknown, message = "Expected a truthy value"): asse
 
 /** Fails unless the two are deeply equal. */
 export function assertEquals<T>(actual: T, expected: T, message?: string): void {
-  nodeAssert.deepEqual(actual, expected, message);
+  nodeAssert.deepEqual(actual, expected, message!);
 }
 
 /** Fails unless the two differ by at most `tolerance`, by default 1e-7 of the expected value. */
@@ -36,7 +38,7 @@ export function assertStringIncludes(actual: string, expected: string, message?:
 
 /** Fails unless `actual` matches. */
 export function assertMatch(actual: string, expected: RegExp, message?: string): void {
-  nodeAssert.match(actual, expected, message);
+  nodeAssert.match(actual, expected, message!);
 }
 
 /** Fails unless `fn` throws an error of the class with the text in its message; returns the error. */

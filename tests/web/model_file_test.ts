@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { asBroken, Broken, UPLOAD_ADVICE } from "../../src/web/broken.ts";
+import { asBroken, Broken, checkBrowser, UPLOAD_ADVICE } from "../../src/web/broken.ts";
 import { fetchModel } from "../../src/web/model_file.ts";
 
 const CARD = await Deno.readFile("models/digits.json"), MODEL = await Deno.readFile("models/digits.onnx");
@@ -38,4 +38,18 @@ Deno.test("any error says what can be done about it", () => {
   assertEquals(asBroken(own), own);
   const { message, advice } = asBroken(new Error("lost\nat a line"));
   assertEquals([message, advice.startsWith("Reload the page; if that does not help")], ["lost", true] as unknown);
+});
+
+Deno.test("a browser must run WebAssembly with SIMD", async () => {
+  await checkBrowser();
+  const { WebAssembly } = globalThis, { validate } = WebAssembly;
+  try {
+    WebAssembly.validate = () => false;
+    await assertRejects(checkBrowser, Broken, "does not run WebAssembly with SIMD instructions");
+    Object.assign(globalThis, { WebAssembly: undefined });
+    await assertRejects(checkBrowser, Broken, "This browser does not run WebAssembly");
+  } finally {
+    Object.assign(globalThis, { WebAssembly });
+    WebAssembly.validate = validate;
+  }
 });

@@ -1,14 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { paint } from "../../src/web/paint.ts";
 import type { Picture } from "../../src/web/picture.ts";
+import { ImageData } from "../support/image_data.ts";
 
-/** Pixels as a browser keeps them. */
-class ImageData {
-  readonly data: Uint8ClampedArray;
-  constructor(readonly width: number, readonly height: number) {
-    this.data = new Uint8ClampedArray(4 * width * height);
-  }
-}
 Object.assign(globalThis, { ImageData });
 
 Deno.test("pictures are painted into their cells, opaque, on a canvas of the table's size", () => {

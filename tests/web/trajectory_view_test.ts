@@ -2,13 +2,8 @@
 import { assertEquals } from "@std/assert";
 import type { Frame } from "../../src/web/messages.ts";
 import { TrajectoryView } from "../../src/web/trajectory_view.ts";
+import { ImageData } from "../support/image_data.ts";
 
-class ImageData {
-  readonly data: Uint8ClampedArray;
-  constructor(readonly width: number, readonly height: number) {
-    this.data = new Uint8ClampedArray(4 * width * height);
-  }
-}
 Object.assign(globalThis, { ImageData });
 
 /** An element that keeps what it is told; of what is painted the red of the first pixel, from left to right. */

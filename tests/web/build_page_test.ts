@@ -1,0 +1,49 @@
+// The files that a static host needs for the page.
+import { assertEquals } from "@std/assert";
+import { buildPage } from "../../src/web/build_page.ts";
+
+/** The files of a folder and of its folders, by path. */
+async function filesOf(folder: string, prefix = ""): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(`${folder}/${prefix}`)) {
+    found.push(...isDirectory ? await filesOf(folder, `${prefix}${name}/`) : [prefix + name]);
+  }
+  return found.sort();
+}
+
+/** The texts in a program that look like these. */
+const textsIn = (program: string, pattern: RegExp) => [...program.matchAll(pattern)].map(([, text]) => text);
+
+Deno.test("the page is whole, with a service worker that keeps all but the largest files of this very build", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/of_before.js`, "");
+  await buildPage(folder);
+  const files = await filesOf(folder), isChunk = (path: string) => /^[\w.-]+-[A-Z0-9]{8}\.js$/.test(path);
+  const card = JSON.parse(await Deno.readTextFile("models/emoji/card.json"));
+  const parts = Object.keys(card.sha256).filter((path) => path === "model_index.json" || path.includes("/"));
+  const runtimes = ["ort-wasm-simd-threaded.wasm", "ort-wasm-simd-threaded.asyncify.wasm"];
+  const programs = ["main.js", "worker.js", "service_worker.js"];
+  const others = ["index.html", "style.css", "icon.svg", "digits.json", "digits.onnx"];
+  const emoji = ["card.json", ...parts].map((path) => `emoji/${path}`);
+  assertEquals(files.filter((path) => !isChunk(path)), [...runtimes, ...programs, ...others, ...emoji].sort());
+  for (const path of ["digits.onnx", "emoji/unet/model.onnx"]) {
+    assertEquals(await Deno.readFile(`${folder}/${path}`), await Deno.readFile(`models/${path}`), path);
+  }
+
+  const service = await Deno.readTextFile(`${folder}/service_worker.js`);
+  const [build, ...more] = textsIn(service, /"(deis-page-[0-9a-f]{16})"/g);
+  assertEquals(more.every((name) => name === build), true);
+  const [list] = textsIn(service, /(\["\.\/"[^\]]*\])/g);
+  const isLarge = (path: string) => runtimes.includes(path) || path.startsWith("emoji/") && path.endsWith(".onnx");
+  const kept = files.filter((path) => !["index.html", "service_worker.js"].includes(path) && !isLarge(path));
+  assertEquals(JSON.parse(list), ["./", ...kept]);
+
+  // The two builds of ONNX Runtime that the page chooses from, not the usual one on top.
+  const ort = files.filter((path) => path.startsWith("ort.")).map((path) => path.split(".")[1]);
+  assertEquals(ort, ["wasm", "webgpu"]);
+
+  await buildPage(folder);
+  assertEquals(await filesOf(folder), files);
+  assertEquals(await Deno.readTextFile(`${folder}/service_worker.js`), service);
+  await Deno.remove(folder, { recursive: true });
+});
