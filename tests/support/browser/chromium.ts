@@ -21,7 +21,8 @@ export async function startChromium(): Promise<Browser | undefined> {
   );
 }
 
-function findChromium(): string | undefined {
+/** Where Chromium is; undefined where it is not. */
+export function findChromium(): string | undefined {
   return PLACES.find((path) => {
     try {
       return Deno.statSync(path).isFile;
