@@ -1,3 +1,4 @@
+import { bestStep } from "./best_step.ts";
 import { broydenUpdate } from "./broyden.ts";
 import { derivatives } from "./derivatives.ts";
 import type { Aim } from "./aim.ts";
@@ -43,10 +44,7 @@ export interface Found {
   readonly score: number;
 }
 
-/** The first damping, by what it falls and rises in search of the best, and its bounds. */
-const FIRST_DAMPING = 1e-3, DAMPING_FACTOR = 4, LEAST_DAMPING = 1e-12, MOST_DAMPING = 1e3;
-/** How often it rises before derivatives that are not new are given up. */
-const RETRIES = 2;
+const FIRST_DAMPING = 1e-3;
 /** Steps that one set of derivatives serves for at most, as long as each gains this share or more. */
 export const MOST_STEPS = 6;
 const LEAST_STEP_GAIN = 4e-3;
@@ -114,34 +112,6 @@ async function descend(space: PlanSpace, { state, unseen, best, keep }: Descent,
     onIteration?.({ fitted: figure(state.squares), heldOut: figure(unseen), best: best.point });
     if (1 - costOf(state) / began < LEAST_GAIN) break;
   }
-}
-
-/**
- * A step that gains: of the damping that gains most, from the last one downwards as long as less is better, or upwards;
- * with derivatives that are not new, of the first damping from the last one upwards. Undefined where none gains.
- */
-async function bestStep(
-  stepAt: (damping: number) => Promise<State | undefined>,
-  costOf: (state: State) => number,
-  { cost, first, isNew }: { cost: number; first: number; isNew: boolean },
-): Promise<{ state: State; damping: number } | undefined> {
-  let best: { state: State; damping: number } | undefined, least = cost;
-  const gains = async (damping: number) => {
-    const state = await stepAt(damping), reached = state ? costOf(state) : Infinity;
-    if (!(reached < least)) return false;
-    [best, least] = [{ state: state!, damping }, reached];
-    return true;
-  };
-  let damping = first;
-  if (await gains(first)) {
-    if (!isNew) return best;
-    while ((damping /= DAMPING_FACTOR) > LEAST_DAMPING && await gains(damping));
-    if (best!.damping < first) return best;
-    damping = first;
-  }
-  const most = isNew ? MOST_DAMPING : first * DAMPING_FACTOR ** RETRIES;
-  while ((damping *= DAMPING_FACTOR) <= most && (await gains(damping) ? isNew : !best));
-  return best;
 }
 
 /** The step from a state to another as Broyden's update takes it. */

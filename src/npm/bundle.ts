@@ -63,9 +63,6 @@ const BUNDLES: BuildOptions[] = [
 
 /** Writes the JavaScript of the package into a folder. */
 export async function bundle(folder: string): Promise<void> {
-  try {
-    await Promise.all(BUNDLES.map((options) => build({ ...COMMON, ...options, outdir: folder })));
-  } finally {
-    await stop(); // esbuild runs as a process of its own
-  }
+  const builds = BUNDLES.map((options) => build({ ...COMMON, ...options, outdir: folder }));
+  await Promise.all(builds).finally(stop); // esbuild runs as a process of its own
 }

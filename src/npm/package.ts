@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { bundle } from "./bundle.ts";
 import { declarations } from "./declarations.ts";
 import { manifest } from "./manifest.ts";
@@ -20,17 +22,15 @@ const TYPED = [
 /** Writes the npm package into a folder, which is emptied first. */
 export async function writePackage(folder: string): Promise<void> {
   const types = await declarations(ROOT, TYPED);
-  await Deno.remove(folder, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
+  rmSync(folder, { recursive: true, force: true });
   await bundle(`${folder}/esm`);
   for (const [path, text] of types) {
     const target = `${folder}/types/${path}`;
-    await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), { recursive: true });
-    await Deno.writeTextFile(target, text);
+    Deno.mkdirSync(dirname(target), { recursive: true });
+    Deno.writeTextFileSync(target, text);
   }
-  await Deno.writeTextFile(`${folder}/package.json`, `${JSON.stringify(manifest(), undefined, 2)}\n`);
+  Deno.writeTextFileSync(`${folder}/package.json`, `${JSON.stringify(manifest(), undefined, 2)}\n`);
   for (const name of ["README.md", "LICENSE", "CHANGELOG.md"]) {
-    await Deno.copyFile(new URL(name, ROOT), `${folder}/${name}`);
+    Deno.copyFileSync(new URL(name, ROOT), `${folder}/${name}`);
   }
 }

@@ -1,5 +1,6 @@
 import { build, type BuildOptions, stop } from "esbuild";
 import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import card from "../../models/emoji/card.json" with { type: "json" };
@@ -32,32 +33,30 @@ const COMMON: BuildOptions = {
 
 /** Writes the page into a folder, which is emptied first: all that a static host needs, nothing from elsewhere. */
 export async function buildPage(folder: string): Promise<void> {
-  await Deno.remove(folder, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
-  try {
-    const entryPoints = [`${HERE}main.ts`, `${HERE}worker.ts`];
-    await build({ ...COMMON, entryPoints, splitting: true, chunkNames: "[name]-[hash]", outdir: folder });
-    const programs = [...Deno.readDirSync(folder)].map(({ name }) => name);
-    for (const [path, place] of Object.entries(COPIED)) {
-      await Deno.mkdir(dirname(`${folder}/${path}`), { recursive: true });
-      await Deno.copyFile(place, `${folder}/${path}`);
-    }
-    const paths = [...programs, ...Object.keys(COPIED)].sort();
-    const hash = createHash("sha256");
-    for (const path of paths) hash.update(path).update(await Deno.readFile(`${folder}/${path}`));
-    await build({
-      ...COMMON,
-      entryPoints: [`${HERE}service_worker.ts`],
-      define: {
-        BUILD: JSON.stringify(`deis-page-${hash.digest("hex").slice(0, 16)}`),
-        FILES: JSON.stringify(["./", ...paths.filter((path) => path !== "index.html" && !isLarge(path))]),
-      },
-      outdir: folder,
-    });
-  } finally {
-    await stop();
+  rmSync(folder, { recursive: true, force: true });
+  await writeAll(folder).finally(stop); // esbuild runs as a process of its own
+}
+
+async function writeAll(folder: string): Promise<void> {
+  const entryPoints = [`${HERE}main.ts`, `${HERE}worker.ts`];
+  await build({ ...COMMON, entryPoints, splitting: true, chunkNames: "[name]-[hash]", outdir: folder });
+  const programs = [...Deno.readDirSync(folder)].map(({ name }) => name);
+  for (const [path, place] of Object.entries(COPIED)) {
+    Deno.mkdirSync(dirname(`${folder}/${path}`), { recursive: true });
+    Deno.copyFileSync(place, `${folder}/${path}`);
   }
+  const paths = [...programs, ...Object.keys(COPIED)].sort();
+  const hash = createHash("sha256");
+  for (const path of paths) hash.update(path).update(Deno.readFileSync(`${folder}/${path}`));
+  await build({
+    ...COMMON,
+    entryPoints: [`${HERE}service_worker.ts`],
+    define: {
+      BUILD: JSON.stringify(`deis-page-${hash.digest("hex").slice(0, 16)}`),
+      FILES: JSON.stringify(["./", ...paths.filter((path) => path !== "index.html" && !isLarge(path))]),
+    },
+    outdir: folder,
+  });
 }
 
 /** The files of the emoji model that a pipeline may ask for: what its card lists in the folders of its parts. */

@@ -132,6 +132,18 @@ Deno.test("float16 text encoders and networks are compiled as they are", async (
   }
 });
 
+Deno.test("a compiled pipeline says what it was made of: the folder, its class, the guidance and the negative prompt", async () => {
+  await writeTinyPipeline(`${FOLDER}/told`, "sd");
+  const told = async (options: CompilePipelineOptions) => {
+    const bytes = await compilePipeline(`${FOLDER}/told/`, { numStep: 1, ...options });
+    const { metadataProps } = fromBinary(ModelProtoSchema, bytes);
+    return JSON.parse(metadataProps.find(({ key }) => key === "deis.source")!.value);
+  };
+  const source = { file: "told", class: "StableDiffusionPipeline" };
+  assertEquals(await told({ guidance: 2, negativePrompt: "b" }), { ...source, guidance: 2, negative: "b" });
+  assertEquals(await told({ guidanceInput: true, negativeInput: true }), { ...source, guidance: "input" });
+});
+
 Deno.test("a float16 decoder is compiled in float32, unless it says that it does not overflow", async () => {
   const folder = `${FOLDER}/decoder-half`;
   const halves = async (change: Record<string, string>) => {

@@ -64,6 +64,14 @@ Deno.test("a gain that may be chance does not count", async () => {
   const { kept, confidence, table } = await judge([zero], [ten], ONE, ending(ends));
   assertEquals([kept, table[0].label], [undefined, "zero"]);
   assert(confidence > 0.5 && confidence < 0.95, `${confidence}`);
+  assertEquals(confidence * 500, Math.round(confidence * 500), "a share of 500 draws");
+});
+
+Deno.test("by a Fréchet distance samples are drawn a hundred times", async () => {
+  const aim = await Aim.of({ frechet: 1, network: (samples) => samples }, BATCHES);
+  const { confidence } = await judge([named("one", 12)], [named("other", 13)], aim, BATCHES);
+  assert(confidence > 0 && confidence < 1, `${confidence}`);
+  assertEquals(100 * confidence, Math.round(100 * confidence));
 });
 
 Deno.test("fixed plans have the number of evaluations asked for, iPNDM on t^2 among them", () => {

@@ -121,6 +121,15 @@ Deno.test("the last step of x0_ab to sigma 0 is the extrapolated clean image alo
   assertEquals(stages[0].store, [1, -1]); // x0 = x - flow in pure noise
 });
 
+Deno.test("the last step of x0_rk to sigma 0 is the newest clean image alone, whatever tau", () => {
+  // Where t is 0.5 rho is 1.
+  const sde = WHOLE["rectified flow"], timesteps = [0.9, 0.5, 0];
+  for (const tau of [0, 0.5, () => 0.5]) {
+    const { stages } = makePlan(sde, { method: "x0_rk", tau, timesteps });
+    assertEquals(stages.slice(2).map(({ update, noise }) => [update, noise]), [[[0, 0, 1], undefined]]);
+  }
+});
+
 Deno.test("flow models step from t = 1 as Euler's method does in time", async () => {
   const sde = WHOLE["rectified flow"];
   const { data } = await getSampler(sde, (_x, t, out) => void out.data.fill(t), {

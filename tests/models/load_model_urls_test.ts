@@ -2,18 +2,12 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { sha256Of } from "../../src/internal/sha256_of.ts";
 import { loadModel } from "../../src/models/browser.ts";
+import { productCard } from "../support/carded_models.ts";
 import { withFetch } from "../support/fake_fetch.ts";
 import { productModel } from "../support/onnx_models.ts";
 
 const ONNX = new Uint8Array(productModel());
-const card = (sha256: string) =>
-  JSON.stringify({
-    file: "other.onnx",
-    sha256,
-    input: { channels: 1, height: 1, width: 2, range: [-1, 1] },
-    prediction: "v",
-    schedule: { kind: "cos" },
-  });
+const card = (sha256: string) => productCard("other.onnx", sha256);
 
 /** Loads a URL beside which there is a card of another file, which is refused; gives what was asked for. */
 async function askedFor(url: string, onnx: string): Promise<string[]> {

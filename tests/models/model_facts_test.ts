@@ -9,6 +9,7 @@ import { cardOf, readModel } from "../../src/models/find_model.ts";
 import { modelFacts } from "../../src/models/model_facts.ts";
 import { sha256Of } from "../../src/internal/sha256_of.ts";
 import { getLinearAlphaFns, makePlan, VPSDE } from "../../mod.ts";
+import { productCard } from "../support/carded_models.ts";
 import { onnxModel, productModel } from "../support/onnx_models.ts";
 
 const { FLOAT, INT64 } = TensorProto_DataType;
@@ -88,14 +89,7 @@ Deno.test("a file without producer, weights or a role for its inputs says so", a
 
 Deno.test("the card beside a file is this file's, another one's, or wrong", async () => {
   const onnx = productModel();
-  const card = (sha256: string) =>
-    JSON.stringify({
-      file: "m.onnx",
-      sha256,
-      input: { channels: 1, height: 1, width: 2, range: [-1, 1] },
-      prediction: "v",
-      schedule: { kind: "cos" },
-    });
+  const card = (sha256: string) => productCard("m.onnx", sha256);
   const cases = {
     [card(sha256Of(onnx))]: { file: "m.json", prediction: "v", fits: true },
     [card("0".repeat(64))]: { file: "m.json", prediction: "v", fits: false },

@@ -10,9 +10,11 @@ import { bundleSuite } from "../support/portable/bundle_suite.ts";
 import type { Result } from "../support/portable/collect.ts";
 import { isThere, link, makeProject, NAME, run } from "../support/portable/npm_project.ts";
 
-const PROJECT = await makeProject();
+const PROJECT = Deno.makeTempDirSync(), PACKAGE = `${PROJECT}/node_modules/${NAME}`;
 globalThis.addEventListener("unload", () => Deno.removeSync(PROJECT, { recursive: true }));
-const PACKAGE = `${PROJECT}/node_modules/${NAME}`;
+await Deno.mkdir(`${PACKAGE}/esm`, { recursive: true });
+await Deno.writeTextFile(`${PACKAGE}/esm/of_a_build_before.js`, "");
+await makeProject(PROJECT);
 const ignore = !await isThere("node", "the npm package in Node");
 
 /** What a program that imports the package becomes in a bundle for a browser. */

@@ -38,6 +38,12 @@ export const CARD = {
   schedule: { kind: "linear", beta0: 0.1, beta1: 20 },
 };
 
+/** The text of a card of `productModel()`, under a checksum. */
+export function productCard(file: string, sha256: string): string {
+  const input = { channels: 1, height: 1, width: 2, range: [-1, 1] };
+  return JSON.stringify({ file, sha256, input, prediction: "v", schedule: { kind: "cos" } });
+}
+
 /** What it says of the first of them beside that. */
 export const LABELS = { labels: { count: 3, none: 3 }, guidance: { default: 1.5 } };
 

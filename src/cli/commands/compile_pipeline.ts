@@ -66,7 +66,7 @@ export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> 
       throw new UsageError(`--${added} makes it an input and cannot be combined with --${fixed}`);
     }
   }
-  checkUnrolled(options.form, options.plan?.nfe ?? options.numStep ?? 0);
+  checkUnrolled(options.form, options.plan?.nfe ?? options.numStep);
   const out = await outputFile(values.out ?? "compiled.onnx", {
     reads: async () => [...await pipelineFiles(values.model!), ...pipelineSolverFiles(values)],
     overwrites: values.force ? "anything" : "nothing",

@@ -1,8 +1,8 @@
 import type { Form } from "../../compile/compile_options.ts";
-import { GRID_CHOICE_NAMES, type GridChoice } from "../../grids/grid_choice.ts";
+import type { GridChoice } from "../../grids/grid_choice.ts";
 import type { MethodOptions } from "../../methods/methods.ts";
-import { METHOD_OPTION_NAMES } from "../../methods/resolve_method.ts";
 import type { Plan } from "../../plans/plan.ts";
+import { COMPILED, PLAN_OPTION_NAMES } from "../pipelines/run_option_names.ts";
 import type { SchedulerNoise } from "../pipelines/run_options.ts";
 import type { SchedulerConfig } from "../schedulers/settings.ts";
 
@@ -43,26 +43,14 @@ export type CompilePipelineOptions = OwnCompileOptions & GridChoice & (MethodOpt
 
 /** The names of its own options; the type sees to it that none is missing. */
 const OWN: Record<keyof OwnCompileOptions, null> = {
+  ...COMPILED,
   form: null,
   variant: null,
-  width: null,
-  height: null,
-  numStep: null,
-  guidance: null,
   guidanceInput: null,
-  negativePrompt: null,
   negativeInput: null,
-  scheduler: null,
-  plan: null,
   noiseSeed: null,
-  maxSequenceLength: null,
   onWarning: null,
 };
 
 /** The names of all options. */
-export const COMPILE_OPTION_NAMES: readonly string[] = [
-  ...Object.keys(OWN),
-  "method",
-  ...METHOD_OPTION_NAMES,
-  ...GRID_CHOICE_NAMES,
-];
+export const COMPILE_OPTION_NAMES: readonly string[] = [...Object.keys(OWN), ...PLAN_OPTION_NAMES];

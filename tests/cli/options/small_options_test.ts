@@ -90,6 +90,7 @@ Deno.test("an unrolled model has at most 50 evaluations, one in a loop as many a
   checkUnrolled("unrolled", 50);
   checkUnrolled("loop", 51);
   checkUnrolled(undefined, 51);
+  checkUnrolled("unrolled", undefined);
   assertThrows(() => checkUnrolled("unrolled", 51), UsageError, "at most 50 evaluations");
 });
 

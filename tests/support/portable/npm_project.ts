@@ -8,9 +8,12 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** The name that the package is imported by. */
 export const NAME = config.name;
 
-/** A project of its own with the package in its node_modules, and what the package needs, from the repository's. */
-export async function makeProject(): Promise<string> {
-  const project = await Deno.makeTempDir();
+/**
+ * A project with the package in its node_modules, and what the package needs, from the repository's.
+ *
+ * @param project Its folder. Default: a new one
+ */
+export async function makeProject(project = Deno.makeTempDirSync()): Promise<string> {
   await writePackage(`${project}/node_modules/${NAME}`);
   await Deno.writeTextFile(`${project}/package.json`, '{ "type": "module" }');
   await link(project, Object.keys(manifest().dependencies as Record<string, string>));
