@@ -1,9 +1,10 @@
 import { build, type BuildOptions, stop } from "esbuild";
 import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import card from "../../models/emoji/card.json" with { type: "json" };
+import { plansIn } from "../cli/options/fitted_plan.ts";
 import { RUNTIME_FILES } from "./runtime_files.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -15,6 +16,11 @@ const COPIED: Readonly<Record<string, string>> = Object.fromEntries([
   ...emojiFiles().map((path) => [`emoji/${path}`, `${ROOT}models/emoji/${path}`]),
   ...Object.values(RUNTIME_FILES).map((name) => [name, `${ROOT}node_modules/onnxruntime-web/dist/${name}`]),
 ]);
+/** The folder of each model, whose plans are one file of the page. */
+const PLANS: Readonly<Record<string, string>> = {
+  "plans.json": `${ROOT}models`,
+  "emoji/plans.json": `${ROOT}models/emoji`,
+};
 /** Files that not every visit needs: the page itself says which it keeps. */
 const isLarge = (path: string) => Object.values(RUNTIME_FILES).includes(path) || /^emoji\/.*\.onnx$/.test(path);
 const COMMON: BuildOptions = {
@@ -45,7 +51,8 @@ async function writeAll(folder: string): Promise<void> {
     Deno.mkdirSync(dirname(`${folder}/${path}`), { recursive: true });
     Deno.copyFileSync(place, `${folder}/${path}`);
   }
-  const paths = [...programs, ...Object.keys(COPIED)].sort();
+  for (const [path, place] of Object.entries(PLANS)) await writePlans(`${folder}/${path}`, place);
+  const paths = [...programs, ...Object.keys(COPIED), ...Object.keys(PLANS)].sort();
   const hash = createHash("sha256");
   for (const path of paths) hash.update(path).update(Deno.readFileSync(`${folder}/${path}`));
   await build({
@@ -57,6 +64,13 @@ async function writeAll(folder: string): Promise<void> {
     },
     outdir: folder,
   });
+}
+
+/** Writes the fitted plans of a model, by the names of their files. */
+async function writePlans(path: string, folder: string): Promise<void> {
+  const fitted = (await plansIn(folder)).filter(({ plan: { fittedTo } }) => fittedTo);
+  const named = fitted.map(({ path, plan }) => ({ name: basename(path), plan }));
+  Deno.writeTextFileSync(path, JSON.stringify(named));
 }
 
 /** The files of the emoji model that a pipeline may ask for: what its card lists in the folders of its parts. */

@@ -8,17 +8,17 @@ const SUBJECTS: Readonly<Record<ModelName, (subject: string) => string>> = {
   digits: (digits) => `--model models/digits.onnx --count ${digits.length} --label ${[...digits].join(",")}`,
 };
 
-/** The command that draws what a panel shows. */
+/** The command that draws what a panel shows; without flags of a method there is no grid either. */
 export function commandFor(
   { model, subject, guidance, seed, grid }: Shared,
   flags: string,
   steps: number,
 ): string {
   const { tsPhase, tsOrder } = gridOf(grid);
-  return `deis sample ${
+  const command = `deis sample ${
     SUBJECTS[model](subject)
-  } --seed ${seed} --guidance ${guidance} --num-step ${steps} ${flags} ` +
-    `--ts-phase ${tsPhase} --ts-order ${tsOrder}`;
+  } --seed ${seed} --guidance ${guidance} --num-step ${steps}`;
+  return flags === "" ? command : `${command} ${flags} --ts-phase ${tsPhase} --ts-order ${tsOrder}`;
 }
 
 /** A text as one word of a shell. */

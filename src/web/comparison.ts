@@ -10,7 +10,6 @@ import { Panel } from "./panel.ts";
 import { distanceOf } from "./picture.ts";
 import { nameOf, resultSentence, runtimeSentence } from "./sentences.ts";
 import { onShared, readShared, type Shared } from "./shared_form.ts";
-import { gridOf } from "./solvers.ts";
 
 const LOADING = "Loading the model and ONNX Runtime ...";
 
@@ -18,8 +17,8 @@ const LOADING = "Loading the model and ONNX Runtime ...";
 export function startComparison(worker: Worker, { model, provider }: Start): void {
   const send = (request: Request) => worker.postMessage(request);
   const panels = [
-    new Panel("First solver", { method: "ipndm", order: 3 }, () => draw()),
-    new Panel("Second solver", { method: "ddim", order: 0 }, () => draw()),
+    new Panel("First solver", { method: "open", order: 0 }, () => draw()),
+    new Panel("Second solver", { method: "ipndm", order: 3 }, () => draw()),
   ];
   const runtimes = new Map<ModelName, string>();
   let run = 0, waiting: ReturnType<typeof setTimeout> | undefined;
@@ -40,8 +39,7 @@ export function startComparison(worker: Worker, { model, provider }: Start): voi
     for (const panel of panels) panel.report();
     const { model, subject, nfe, seed, guidance, grid } = values;
     const jobs = panels.map((panel, index) => {
-      const solver = { ...panel.solver(nfe), ...gridOf(grid) };
-      return { panel: index, subject, seed, guidance, solver };
+      return { panel: index, subject, seed, guidance, solver: panel.solver(nfe, grid) };
     });
     send({ kind: "draw", run, model, jobs });
   }

@@ -6,6 +6,7 @@ import type { WebProvider } from "../onnx/model.ts";
 import type { Drawer } from "./drawer.ts";
 import { drawTrajectory } from "./draw_trajectory.ts";
 import { fetchModel } from "./model_file.ts";
+import { fetchPlans } from "./own_plans.ts";
 import { openAnywhere } from "./runtime.ts";
 
 /** Compiles what is compiled on first use, so that no drawing is charged with it. */
@@ -18,7 +19,9 @@ export async function openDigits(asked: WebProvider | undefined): Promise<Drawer
     const source = { bytes, name: card.file, externalData: [] };
     const session = closable(await openWebSession(source, { ort, provider, threads }));
     const model = loadedModel(card, await sessionModel(session, {}));
-    await drawTrajectory(model, WARM_UP, { onFrame: async () => {}, onWarning: () => {} });
-    return { provider, threads, draw: (job, following) => drawTrajectory(model, job, following) };
+    const { sha256, prediction } = card;
+    const find = await fetchPlans("plans.json", { model: sha256, prediction, sdes: [model.sde] });
+    await drawTrajectory(model, WARM_UP, { onFrame: async () => {}, onWarning: () => {} }, find);
+    return { provider, threads, draw: (job, following) => drawTrajectory(model, job, following, find) };
   });
 }

@@ -1,17 +1,23 @@
 import type { LoadedModel } from "../models/loaded_model.ts";
 import type { EpsFn } from "../run/eps_fn.ts";
-import { getSampler } from "../run/get_sampler.ts";
+import { getSampler, samplerFromPlan } from "../run/get_sampler.ts";
 import { getNoise } from "../tensors/noise.ts";
 import type { Tensor } from "../tensors/tensor.ts";
 import type { Following } from "./drawer.ts";
 import type { Account, Frame, Job } from "./messages.ts";
+import { type FindPlan, samplerText } from "./own_plans.ts";
 import { picturesOf } from "./picture.ts";
 
-/** Draws images and shows them after each step; the time of `onFrame` counts for neither network nor solver. */
+/**
+ * Draws images and shows them after each step; the time of `onFrame` counts for neither network nor solver.
+ *
+ * @param find Finds the fitted plan of a job that names no method
+ */
 export async function drawTrajectory(
   model: LoadedModel,
   { subject, seed, guidance, solver }: Job,
   { signal, onFrame }: Following,
+  find: FindPlan,
 ): Promise<Account> {
   const { sde, prediction, card: { input: { channels, height, width } } } = model;
   const labels = [...subject].map(Number);
@@ -24,8 +30,9 @@ export async function drawTrajectory(
     modelMs += performance.now() - begin;
     return result;
   };
+  const own = solver.method === undefined ? find({ guidance, numStep: solver.numStep }) : undefined;
   const begin = performance.now();
-  const sampler = getSampler(sde, timed, { ...solver, prediction });
+  const sampler = own ? samplerFromPlan(own.plan, timed) : getSampler(sde, timed, { ...solver, prediction });
   const { timesteps, nfe } = sampler.plan, steps = timesteps.length - 1;
   const show = async (frame: () => Frame) => {
     const start = performance.now();
@@ -44,6 +51,7 @@ export async function drawTrajectory(
   return {
     steps,
     nfe,
+    sampler: samplerText(own, sampler.plan),
     times: [["Time in network", modelMs / 1000], ["Time in solver", (totalMs - modelMs) / 1000]],
   };
 }

@@ -34,6 +34,8 @@ export interface Frame {
 export interface Account {
   steps: number;
   nfe: number;
+  /** What drew: a method, or a fitted plan. */
+  sampler: string;
   /** Seconds, by what they were spent on. */
   times: [spentOn: string, seconds: number][];
 }

@@ -1,8 +1,11 @@
 /// <reference lib="dom" />
 import type { Account } from "./messages.ts";
 import { type FamilyOptions, SOLVER_FAMILIES, type SolverFamily } from "../methods/named_solvers.ts";
-import { flagsOf, type Solver, stepsFor } from "./solvers.ts";
+import { flagsOf, gridOf, type Solver, stepsFor } from "./solvers.ts";
 import { TrajectoryView } from "./trajectory_view.ts";
+
+/** The choice that leaves the method open, as a command does that is told none. */
+const OPEN = "open", OPEN_LABEL = "Fitted plan or default";
 
 /** One of the solvers that are compared. */
 export class Panel {
@@ -19,6 +22,7 @@ export class Panel {
     this.#method = section.querySelector("select")!;
     this.#order = section.querySelector("[name=order]")!;
     this.view = new TrajectoryView(section);
+    this.#method.add(new Option(OPEN_LABEL, OPEN));
     for (const [value, { label }] of Object.entries(SOLVER_FAMILIES)) this.#method.add(new Option(label, value));
     this.#method.value = start.method;
     this.#order.value = String(start.order);
@@ -32,18 +36,20 @@ export class Panel {
 
   /** The name of the solver. */
   get name(): string {
+    if (!this.#family) return OPEN_LABEL;
     const { label, orders: [least, greatest] } = this.#family;
     return least === greatest ? label : `${label} of order ${this.#order.value}`;
   }
 
-  /** The solver for a number of evaluations. */
-  solver(nfe: number): Solver {
-    return { ...this.#options, numStep: stepsFor(this.#options, nfe) };
+  /** The solver for a number of evaluations on a grid; a fitted plan has its own. */
+  solver(nfe: number, grid: string): Solver {
+    const options = this.#options;
+    return options ? { ...options, ...gridOf(grid), numStep: stepsFor(options, nfe) } : { numStep: nfe };
   }
 
   /** What stands for the solver at the command line. */
   get flags(): string {
-    return flagsOf(this.#options);
+    return this.#options ? flagsOf(this.#options) : "";
   }
 
   /** Shows how the drawing was made, and the command that makes the same; nothing while it is being made. */
@@ -54,6 +60,7 @@ export class Panel {
       seconds < 0.1 ? `${(1000 * seconds).toFixed(1)} ms` : `${seconds.toFixed(2)} s`;
     set("steps", account ? String(account.steps) : "-");
     set("nfe", account ? String(account.nfe) : "-");
+    set("sampler", account?.sampler ?? "-");
     for (const [index, row] of rows.entries()) {
       const [spentOn, seconds] = account?.times[index] ?? [];
       row.textContent = seconds === undefined ? "-" : time(seconds);
@@ -63,16 +70,17 @@ export class Panel {
     this.#section.ariaBusy = String(!account);
   }
 
-  get #family(): SolverFamily {
+  /** Undefined where the method is open. */
+  get #family(): SolverFamily | undefined {
     return SOLVER_FAMILIES[this.#method.value as keyof typeof SOLVER_FAMILIES];
   }
 
-  get #options(): FamilyOptions {
-    return this.#family.options(Number(this.#order.value));
+  get #options(): FamilyOptions | undefined {
+    return this.#family?.options(Number(this.#order.value));
   }
 
   #fitOrder(): void {
-    const [least, greatest] = this.#family.orders;
+    const [least, greatest] = this.#family?.orders ?? [0, 0];
     this.#order.min = String(least);
     this.#order.max = String(greatest);
     this.#order.disabled = least === greatest;

@@ -2,7 +2,10 @@ import type { PlanOptions } from "../methods/make_plan.ts";
 import { evaluationsPerStep, type FamilyOptions } from "../methods/named_solvers.ts";
 import type { TsPhase } from "../grids/timesteps.ts";
 
-/** What makes a plan, beside the schedule. */
+/**
+ * What makes a plan, beside the schedule. Without a method it is what a command makes that is told none: the fitted plan that
+ * belongs to the model, guidance and number of steps, or where there is none the method, or scheduler, by default.
+ */
 export type Solver = PlanOptions & { numStep: number };
 
 /** As many steps of a method as a number of evaluations allows, at least one. */

@@ -40,15 +40,20 @@ pageTest("the page draws the emoji of the command line, follows the form, and sh
     await slider(/^Seed/).fill("7");
     await slider(/^Guidance/).fill("2");
     await page.getByRole("combobox", { name: "Method" }).first().selectOption({ label: "tAB-DEIS" });
+    await slider(/^Order/).fill("3");
     await page.getByRole("combobox", { name: "Time steps" }).selectOption({ label: "rho to the power 1/7" });
     await prompt.fill("a chef's blue fish, fluent style");
   });
   const name = "a chef's blue fish, fluent style";
-  assert(result.startsWith(`Drawn: ${name}. tAB-DEIS of order 3 and DDIM differ by 0.`), result);
+  assert(result.startsWith(`Drawn: ${name}. tAB-DEIS of order 3 and iPNDM of order 3 differ by 0.`), result);
   for (const panel of [0, 1]) {
     assert(distance(await colours(page, panel), await drawnByCommand(page, panel)) <= 2, `panel ${panel}`);
   }
   assertEquals(requests.filter((url) => !url.startsWith(site.url)), []);
+
+  await drawn(page, () => page.getByRole("combobox", { name: "Method" }).first().selectOption({ index: 0 }));
+  assertEquals(await page.locator(".sampler").allTextContents(), ["DDIMScheduler", "ipndm"]);
+  assert(distance(await colours(page, 0), await drawnByCommand(page, 0)) <= 2, "what a command draws by itself");
 
   const end = await colours(page, 0);
   const moment = slider(/^From noise to picture/);

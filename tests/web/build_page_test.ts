@@ -1,5 +1,6 @@
 // The files that a static host needs for the page.
 import { assertEquals } from "@std/assert";
+import type { Plan } from "../../mod.ts";
 import { buildPage } from "../../src/web/build_page.ts";
 
 /** The files of a folder and of its folders, by path. */
@@ -23,12 +24,16 @@ Deno.test("the page is whole, with a service worker that keeps all but the large
   const parts = Object.keys(card.sha256).filter((path) => path === "model_index.json" || path.includes("/"));
   const runtimes = ["ort-wasm-simd-threaded.wasm", "ort-wasm-simd-threaded.asyncify.wasm"];
   const programs = ["main.js", "worker.js", "service_worker.js"];
-  const others = ["index.html", "style.css", "icon.svg", "digits.json", "digits.onnx"];
-  const emoji = ["card.json", ...parts].map((path) => `emoji/${path}`);
+  const others = ["index.html", "style.css", "icon.svg", "digits.json", "digits.onnx", "plans.json"];
+  const emoji = ["card.json", "plans.json", ...parts].map((path) => `emoji/${path}`);
   assertEquals(files.filter((path) => !isChunk(path)), [...runtimes, ...programs, ...others, ...emoji].sort());
   for (const path of ["digits.onnx", "emoji/unet/model.onnx"]) {
     assertEquals(await Deno.readFile(`${folder}/${path}`), await Deno.readFile(`models/${path}`), path);
   }
+  const plans: { name: string; plan: Plan }[] = JSON.parse(await Deno.readTextFile(`${folder}/plans.json`));
+  const fitted = [...Deno.readDirSync("models/plans")].map(({ name }) => name).sort();
+  assertEquals(plans.map(({ name }) => name), fitted);
+  assertEquals(plans[0].plan, JSON.parse(await Deno.readTextFile(`models/plans/${fitted[0]}`)));
 
   const service = await Deno.readTextFile(`${folder}/service_worker.js`);
   const [build, ...more] = textsIn(service, /"(deis-page-[0-9a-f]{16})"/g);

@@ -78,8 +78,8 @@ Deno.test("the page asks for the provider, then for a drawing by both solvers fr
       run: 1,
       model: "digits",
       jobs: [
-        { ...job, panel: 0, solver: { method: "ipndm", abOrder: 3, ...rest } },
-        { ...job, panel: 1, solver: { method: "t_ab", abOrder: 0, ...rest } },
+        { ...job, panel: 0, solver: { numStep: 8 } },
+        { ...job, panel: 1, solver: { method: "ipndm", abOrder: 3, ...rest } },
       ],
     }]);
     assertEquals(text("#runtime"), "Loading the model and ONNX Runtime ...");
@@ -91,14 +91,14 @@ Deno.test("changes that follow each other are one drawing, of the last; words ha
     fill("[name=seed]", "1");
     fill("[name=digits]", "40");
     assertEquals(wait(), [500]);
-    fill("section:nth-of-type(1) [name=order]", "2");
-    fill("section:nth-of-type(2) [name=method]", "x0_ab");
+    fill("section:nth-of-type(2) [name=order]", "2");
+    fill("section:nth-of-type(1) [name=method]", "x0_ab");
     assertEquals(wait(), [120]);
     const [first, second, ...more] = sent() as Draw[];
     assertEquals([first.run, second.run, more.length], [2, 3, 0]);
     assertEquals(first.jobs.map(({ subject, seed }) => [subject, seed]), [["40", 1], ["40", 1]]);
     const methods = second.jobs.map(({ solver: { method } }) => method);
-    assertEquals<unknown>(methods, ["ipndm", "x0_ab"]);
+    assertEquals<unknown>(methods, ["x0_ab", "ipndm"]);
   }));
 
 Deno.test("a form that is wrong is said, and nothing is drawn", () =>
@@ -118,26 +118,31 @@ Deno.test("frames are shown in their panel as they come, then the account, and a
     fill("[name=clean]", "on");
     assertEquals(shown(), [[2], [4]]);
     reply({ kind: "frame", run: 1, panel: 0, steps: 8, frame: frame(8, 0, 9) });
-    reply({ kind: "done", run: 1, panel: 0, account: { steps: 8, nfe: 8, times: [["Time in network", 1]] } });
+    reply({
+      kind: "done",
+      run: 1,
+      panel: 0,
+      account: { steps: 8, nfe: 8, sampler: "x0_ab", times: [["Time in network", 1]] },
+    });
     const command = "deis sample --model models/digits.onnx --count 4 --label 2,7,1,8 --seed 0 --guidance 1.5 " +
-      "--num-step 8 --method ipndm --ab-order 3 --ts-phase t --ts-order 1.5";
+      "--num-step 8";
     assertEquals(all("code").map(({ textContent }) => textContent), [command, ""]);
     assertEquals(
       [all(".steps").map(({ textContent }) => textContent), text("#result")],
       [["8", "-"], ""] as unknown,
     );
     reply({ kind: "frame", run: 1, panel: 1, steps: 8, frame: frame(8, 255, 9) });
-    reply({ kind: "done", run: 1, panel: 1, account: { steps: 8, nfe: 8, times: [] } });
+    reply({ kind: "done", run: 1, panel: 1, account: { steps: 8, nfe: 8, sampler: "x0_ab", times: [] } });
     assertEquals(
       text("#result"),
-      "Drawn: 2 7 1 8. iPNDM of order 3 and DDIM differ by 2.000, root mean square; black and white are 2 apart.",
+      "Drawn: 2 7 1 8. Fitted plan or default and iPNDM of order 3 differ by 2.000, root mean square; black and white are 2 apart.",
     );
   }));
 
 Deno.test("a new drawing clears what was said of the one before, of which nothing more is heard", () =>
   onPage(({ wait, reply, fill, text, shown, all }) => {
     wait();
-    reply({ kind: "done", run: 1, panel: 0, account: { steps: 8, nfe: 8, times: [] } });
+    reply({ kind: "done", run: 1, panel: 0, account: { steps: 8, nfe: 8, sampler: "x0_ab", times: [] } });
     reply({ kind: "warning", run: 1, message: "too long" });
     reply({ kind: "refused", run: 1, message: "no such digit" });
     assertEquals([text("#warning"), text("#result")], ["too long", "This cannot be drawn: no such digit"]);

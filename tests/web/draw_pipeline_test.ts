@@ -1,16 +1,17 @@
 // How the page draws with a pipeline that says what it is told.
 import { assertEquals } from "@std/assert";
-import { getNoise } from "../../mod.ts";
+import { getNoise, type Plan } from "../../mod.ts";
 import type { Pipeline, PipelineRunOptions } from "../../src/diffusers/browser.ts";
 import { drawPipeline } from "../../src/web/draw_pipeline.ts";
 import { latentPictures } from "../../src/web/latent_pictures.ts";
+import type { FindPlan } from "../../src/web/own_plans.ts";
 import type { Frame, Job } from "../../src/web/messages.ts";
 
 const image = (red: number) => ({ width: 1, height: 1, data: Uint8ClampedArray.of(red, 0, 0) });
 const JOB = { panel: 0, subject: "a fox", seed: 5, guidance: 4, solver: { method: "ddim", numStep: 3 } } as Job;
 
 /** A drawing of three steps: a step takes a second, decoding .25 and showing 8; what was shown and told of it. */
-async function drawn() {
+async function drawn(job = JOB, find: FindPlan = () => undefined) {
   let clock = 0, told: PipelineRunOptions = {};
   const { now } = performance, shown: [Frame, number][] = [], { signal } = new AbortController();
   const x = (step: number) => ({ data: new Float32Array(1024).fill(step / 8), dims: [1, 4, 16, 16] });
@@ -24,7 +25,7 @@ async function drawn() {
       );
     }
     clock += 250;
-    return { images: [image(9)], plan: { timesteps: [3, 2, 1, 0], nfe: 3 } };
+    return { images: [image(9)], plan: { method: "ddim", timesteps: [3, 2, 1, 0], nfe: 3 } };
   };
   performance.now = () => clock;
   try {
@@ -34,7 +35,7 @@ async function drawn() {
       return Promise.resolve();
     };
     const following = { signal, onFrame, onWarning: () => {} };
-    const account = await drawPipeline({ run } as unknown as Pipeline, JOB, following);
+    const account = await drawPipeline({ run } as unknown as Pipeline, job, following, find);
     return { account, shown, told, x, signal };
   } finally {
     performance.now = now;
@@ -59,6 +60,17 @@ Deno.test("time is that of steps and of decoding, in seconds, without that of sh
   assertEquals(account, {
     steps: 3,
     nfe: 3,
+    sampler: "ddim",
     times: [["Time in network and solver", 3], ["Time in decoder", 0.75]],
   });
+});
+
+Deno.test("a job that names no method is drawn by the fitted plan of its guidance and steps, where there is one", async () => {
+  const plan = { nfe: 3 } as Plan, open = { ...JOB, solver: { numStep: 3 } };
+  const find: FindPlan = (use) => use.guidance === 4 && use.numStep === 3 ? { name: "a.json", plan } : undefined;
+  const { told, account } = await drawn(open, find);
+  assertEquals([told.plan, told.numStep, account.sampler], [plan, undefined, "fitted, a.json"] as unknown);
+  const other = await drawn({ ...open, guidance: 2 }, find);
+  assertEquals([other.told.plan, other.told.numStep, other.account.sampler], [undefined, 3, "ddim"] as unknown);
+  assertEquals((await drawn(JOB, find)).told.plan, undefined);
 });

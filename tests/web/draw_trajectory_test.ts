@@ -11,6 +11,7 @@ import {
 } from "../../mod.ts";
 import type { LoadedModel } from "../../src/models/loaded_model.ts";
 import { drawTrajectory } from "../../src/web/draw_trajectory.ts";
+import type { FindPlan } from "../../src/web/own_plans.ts";
 import type { Frame } from "../../src/web/messages.ts";
 import { picturesOf } from "../../src/web/picture.ts";
 
@@ -23,7 +24,7 @@ const JOB = {
   solver: { method: "t_ab", abOrder: 2, numStep: 3 },
 };
 
-const onWarning = () => {};
+const onWarning = () => {}, none = () => undefined;
 
 /** eps is half of the state; what conditions it was asked for. */
 function halving(onEvaluation = () => {}) {
@@ -52,7 +53,7 @@ Deno.test("a trajectory is shown from the noise to the images, each frame a copy
       frames.push(frame);
       return Promise.resolve();
     },
-  });
+  }, none);
   assertEquals(asked, [{ labels: [4, 7], guidance: 1.5 }]);
   const noise = getNoise([2, 1, 2, 3], { seed: 3 }), { timesteps } = makePlan(sde, JOB.solver as never);
   const picture = (data: Tensor["data"]) => picturesOf({ data: data.slice() as Float32Array, dims: noise.dims });
@@ -68,7 +69,22 @@ Deno.test("a trajectory is shown from the noise to the images, each frame a copy
   assertEquals(frames.map(({ index, t }) => [index, t]), timesteps.map((t, index) => [index, t]));
   assertEquals(frames.map(({ state }) => state), states);
   assertEquals(frames.map(({ clean }) => clean), cleans);
-  assertEquals([account.steps, account.nfe], [3, 3]);
+  assertEquals([account.steps, account.nfe, account.sampler], [3, 3, "t_ab"] as unknown);
+});
+
+Deno.test("a job that names no method is drawn by the fitted plan of its guidance and steps, else by the default one", async () => {
+  const plan = makePlan(sde, { method: "ipndm", numStep: 3 }), name = "a.json";
+  const find: FindPlan = (use) => use.guidance === 1.5 && use.numStep === 3 ? { name, plan } : undefined;
+  const last = async (solver: object) => {
+    let shown: Frame["state"] = [];
+    const onFrame = ({ state }: Frame) => Promise.resolve(void (shown = state));
+    const job = { ...JOB, solver } as never;
+    const { sampler } = await drawTrajectory(halving().model, job, { onWarning, onFrame }, find);
+    return [sampler, shown] as const;
+  };
+  const [named, byMethod] = [await last({ numStep: 3 }), await last({ method: "ipndm", numStep: 3 })];
+  assertEquals([named, byMethod[0]], [["fitted, a.json", byMethod[1]], "ipndm"] as unknown);
+  assertEquals((await last({ numStep: 4 }))[0], "x0_ab");
 });
 
 Deno.test("the time of the network is told apart from the solver's, and that of showing is neither's", async () => {
@@ -85,7 +101,7 @@ Deno.test("the time of the network is told apart from the solver's, and that of 
       },
     };
     const onFrame = () => Promise.resolve(void (milliseconds += 100));
-    const { times } = await drawTrajectory(model, { ...JOB, solver } as never, { onFrame, onWarning });
+    const { times } = await drawTrajectory(model, { ...JOB, solver } as never, { onFrame, onWarning }, none);
     assertEquals(times, [["Time in network", 0.015], ["Time in solver", 0.003]]);
   } finally {
     performance.now = now;
@@ -103,7 +119,7 @@ Deno.test("a drawing that is not wanted any more ends with its signal", async ()
     signal: controller.signal,
     onFrame,
     onWarning,
-  }).catch((
+  }, none).catch((
     error,
   ) => error);
   assertEquals([error, frames], [reason, 2]);

@@ -6,7 +6,7 @@ import { DrawingQueue } from "../../src/web/drawing_queue.ts";
 import type { Job, Reply, Request } from "../../src/web/messages.ts";
 
 const FRAME = { index: 0, state: [], clean: [] };
-const ACCOUNT = { steps: 1, nfe: 1, times: [] };
+const ACCOUNT = { steps: 1, nfe: 1, sampler: "ddim", times: [] };
 const READY = { kind: "ready", provider: "wasm", threads: 2, runtimeFile: "ort-wasm-simd-threaded.wasm" };
 const jobs = (...panels: number[]) => panels.map((panel) => ({ panel, subject: `of ${panel}` })) as Job[];
 const draw = (run: number, model: "emoji" | "digits" = "digits", panels = [0]): Request => (

@@ -22,6 +22,14 @@ Deno.test("the command that the page shows makes the plan that it draws with", a
   }
 });
 
+Deno.test("a command that names no method names no grid", () => {
+  const shared = { model: "digits", subject: "2", nfe: 8, guidance: 1, seed: 4, grid: "rho 3" } as const;
+  assertEquals(
+    commandFor(shared, "", 8),
+    "deis sample --model models/digits.onnx --count 1 --label 2 --seed 4 --guidance 1 --num-step 8",
+  );
+});
+
 Deno.test("a solver takes as many steps as evaluations allow, at least one", () => {
   assertEquals(stepsFor({ method: "t_ab", abOrder: 2 }, 8), 8);
   assertEquals(stepsFor({ method: "rho_rk", rkMethod: "3kutta" }, 8), 2);
