@@ -38,7 +38,7 @@ once latents.npz encode
 [ -e "$EMOJI_WORK/generator.pt" ] || step train_words
 step train_unet "$@"
 step export
-[ -n "${judge:-}" ] || { step judge; step export_judge; }
+[ -n "${judge:-}" ] || { step judge; step export_judge; step list_things; }
 step check
 step evaluate
 step card

@@ -2,7 +2,7 @@
 
     python tests/compile/pipeline.py models/emoji
 
-Needs numpy, onnxruntime and tokenizers. Exits non-zero where a pixel differs by more than 1 of 255, or where the file
+Needs the packages of requirements.txt beside it, which `deno task test:emoji` installs. Exits non-zero where a pixel differs by more than 1 of 255, or where the file
 is larger than the folder twice.
 """
 

@@ -18,13 +18,22 @@ def package_of(name):
     return f"{name}@{read(name + '/package.json')['version']}"
 
 
+def origin(style):
+    """Whose pictures they are, and what may be done with them."""
+    info = read(f"{style.package}/info.json")
+    return {
+        "package": package_of(style.package),
+        "licence": style.licence,
+        "licenceText": info["license"]["url"],
+        "credit": style.credit,
+        "source": info["author"]["url"],
+    }
+
+
 def data():
     pictures = np.load(PICTURES)
     counts = np.bincount(pictures["style"][~pictures["held_out"]], minlength=len(STYLES))
-    sets = [
-        {"style": style.word, "package": package_of(style.package), "licence": style.licence, "credit": style.credit, "pictures": int(n)}
-        for style, n in zip(STYLES, counts)
-    ]
+    sets = [{"style": style.word, **origin(style), "pictures": int(n)} for style, n in zip(STYLES, counts)]
     names = {"package": package_of(NAMES), "licence": "MIT", "credit": "emojibase, Miles Johnson: names and tags"}
     return {"pictures": sets, "names": names, "changes": "Drawn over white at 64x64 pixels. No picture of the sets is part of this project."}
 
@@ -38,7 +47,7 @@ def sha256(path):
 
 
 def files():
-    paths = [MODEL / "model_index.json", MODEL / "judge.onnx"]
+    paths = [MODEL / name for name in ("model_index.json", "judge.onnx", "things.tsv")]
     for folder in ("scheduler", "tokenizer", *PARTS):
         paths += [path for path in (MODEL / folder).iterdir() if path.is_file()]
     return {str(path.relative_to(MODEL)): sha256(path) for path in sorted(paths) if path.exists()}
