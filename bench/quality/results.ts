@@ -1,5 +1,4 @@
 import { writeWhole } from "../../src/internal/files/write_whole.ts";
-import type { Verdict } from "./verdict.ts";
 
 /** What the verdicts were found with; results of other circumstances are not mixed with them. */
 export interface Circumstances {
@@ -7,17 +6,22 @@ export interface Circumstances {
   count: number;
   seed: number;
   guidance: number;
+  /** What pictures show, where that is a choice. */
+  prompts?: string;
 }
 
 /** Verdicts by row and number of evaluations, kept in a file, so that a run that was ended goes on where it was. */
-export class Results {
+export class Results<Verdict> {
   readonly verdicts: Record<string, Verdict> = {};
 
   constructor(readonly circumstances: Circumstances, readonly path: string | undefined) {}
 
   /** Those of a file, where there is one. @throws {RangeError} If they were found in other circumstances. */
-  static async open(circumstances: Circumstances, path: string | undefined): Promise<Results> {
-    const results = new Results(circumstances, path);
+  static async open<Verdict>(
+    circumstances: Circumstances,
+    path: string | undefined,
+  ): Promise<Results<Verdict>> {
+    const results = new Results<Verdict>(circumstances, path);
     const text = path && await Deno.readTextFile(path).catch(() => undefined);
     const kept = text && JSON.parse(text);
     if (kept && JSON.stringify(kept.circumstances) !== JSON.stringify(circumstances)) {
