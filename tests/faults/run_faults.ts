@@ -28,6 +28,7 @@ const OPTIONS = {
     value: "PATHS",
     help: "faults in these files or folders alone, for instance src/methods,src/plans (src,assembly)",
   },
+  tests: { value: "PATHS", help: "tests in these files or folders alone (tests)" },
   seconds: { value: "N", help: "seconds of tests that a fault is given at most (120)" },
   browser: { help: "also run the tests that need Chromium, after the others" },
   list: { help: "print the faults and run nothing" },
@@ -47,24 +48,32 @@ await runCommand(async (args) => {
       "--browser needs Chromium, and none is found; `deno task test:browser` installs it if it may",
     );
   }
-  const only = values.only?.split(",") ?? [""];
-  const files = (await sourceFiles(["src", "assembly"]))
-    .filter((file) => only.some((place) => file.startsWith(place)));
+  const files = within(values.only, await sourceFiles(["src", "assembly"]));
+  const tests = within(values.tests, await sourceFiles(["tests"])).filter((path) =>
+    path.endsWith("_test.ts") && !OTHERS.test(path) && (inChromium || !IN_CHROMIUM.test(path))
+  );
   for (const file of files) sources.set(file, await Deno.readTextFile(file));
   const all = files.flatMap((file) => faultsOf(file, sources.get(file)!));
   const drawn = drawFaults(all, count, seed);
   console.log(`${drawn.length} of ${all.length} faults in ${files.length} files, by seed ${seed}`);
-  if (!values.list) return await runAll(drawn, seconds, inChromium);
+  if (!values.list) return await runAll(drawn, tests, seconds, inChromium);
   for (const fault of drawn) console.log(describe(fault));
 }, "deno task");
 
-async function runAll(drawn: readonly Fault[], budget: number, inChromium: boolean): Promise<void> {
+/** The paths that begin with one of those that are separated by commas; all where there are none. */
+function within(places: string | undefined, paths: readonly string[]): string[] {
+  return paths.filter((path) => !places || places.split(",").some((place) => path.startsWith(place)));
+}
+
+async function runAll(
+  drawn: readonly Fault[],
+  tests: readonly string[],
+  budget: number,
+  inChromium: boolean,
+): Promise<void> {
   const copy = await WorkingCopy.make();
   let noticed = 0, same = 0, noticedInChromium = 0;
   try {
-    const tests = (await sourceFiles(["tests"])).filter((path) =>
-      path.endsWith("_test.ts") && !OTHERS.test(path) && (inChromium || !IN_CHROMIUM.test(path))
-    );
     const traces = await tracesOf(copy, tests);
     for (const [test, { green }] of traces) {
       if (!green) console.log(`${test} is red without a fault, and left out`), traces.delete(test);
