@@ -1,80 +1,92 @@
 // Whether the tests notice a fault.
-import type { Batch } from "./batches.ts";
 import type { Fault } from "./fault_sites.ts";
-import { IN_CHROMIUM } from "./tests_of.ts";
+import { IN_CHROMIUM, kernelsOf } from "./near_tests.ts";
 import type { WorkingCopy } from "./working_copy.ts";
 
-/** What assembly/ is compiled to, the seconds that this may take, and what is said where a fault leaves it as it was. */
-const KERNELS = "wasm/kernels.ts", BUILD_LIMIT = 300;
+/** Seconds that assembly/ may take to compile, and what is said where a fault leaves the kernels as they were. */
+const BUILD_LIMIT = 300;
 const SAME: Notice = { by: "nobody, as it is compiled to the same bytes", isSame: true };
 const TEST = ["test", "--quiet", "--allow-all", "--no-check", "--fail-fast"];
+/** Test files that one process runs after the first, and the seconds that it may take. */
+const TOGETHER = 3, LIMIT = 240;
 
 /** What notices a fault. */
 export interface Notice {
-  /** The name of a test, or what else stands in the fault's way. */
-  by: string;
+  /** The name of a test, or what else stands in the fault's way; undefined where nothing does. */
+  by?: string;
   /** Whether the fault changes nothing. */
   isSame?: boolean;
   /** Whether it took Chromium. */
   inChromium?: boolean;
+  /** How many test files were run. */
+  ran?: number;
 }
 
-/** What turns red with a fault in a file's source, twice; undefined where nothing does. */
+/** Runs tests with a fault, in turn, until one notices it or the seconds are over; Chromium's tests run whenever that is. */
 export async function noticeOf(
   copy: WorkingCopy,
   fault: Fault,
   source: string,
-  batches: readonly Batch[],
-): Promise<Notice | undefined> {
-  const damaged = source.slice(0, fault.start) + fault.text + source.slice(fault.end);
-  const late: Batch[] = [];
-  const found = await copy.with(fault.file, damaged, () =>
-    withKernels(copy, fault.file, async () => {
-      for (const batch of batches) {
-        const inChromium = IN_CHROMIUM.test(batch.tests[0]);
-        for (let { tests } = batch; tests.length > 0;) {
-          const { code, report } = await copy.deno([...TEST, ...tests], limitOf(batch));
-          if (code === 0) break;
-          if (code === undefined) return void late.push(batch);
-          const test = testNamed(report), name = test?.name ?? tests.join(", ");
-          const again = await copy.deno([...TEST, ...test ? [test.file] : tests], limitOf(batch));
-          if (again.code !== 0) return { by: name, inChromium };
-          console.log(`  red by chance, and left out: ${name}`);
-          tests = test ? tests.filter((path) => path !== test.file) : [];
-        }
-      }
-    }));
-  for (const batch of late) {
-    const { code } = await copy.deno([...TEST, ...batch.tests], limitOf(batch));
-    if (code === 0) {
-      return { by: `the time that ${batch.tests.join(", ")} takes`, inChromium: IN_CHROMIUM.test(batch.tests[0]) };
+  tests: readonly string[],
+  seconds: number,
+): Promise<Notice> {
+  const files = new Map([[fault.file, source.slice(0, fault.start) + fault.text + source.slice(fault.end)]]);
+  const stopped = fault.file.startsWith("assembly/") ? await buildKernels(copy, fault.file, files) : undefined;
+  if (stopped) return stopped;
+  const end = performance.now() + 1000 * seconds;
+  let ran = 0;
+  for (const batch of batchesOf(tests)) {
+    if (ran > 0 && performance.now() > end && !IN_CHROMIUM.test(batch[0])) continue;
+    ran += batch.length;
+    for (let left = batch; left.length > 0;) {
+      const red = await redOf(copy, files, left);
+      if (!red) break;
+      // With the fault again, and without it: some tests are red by chance, or on this machine.
+      const isSure = await redOf(copy, files, red.tests) && !await redOf(copy, new Map(), red.tests);
+      if (isSure) return { by: red.by, inChromium: IN_CHROMIUM.test(red.tests[0]), ran };
+      console.log(`  red by chance, or without a fault, and left out: ${red.by}`);
+      left = left.filter((test) => !red.tests.includes(test));
     }
   }
-  return found;
+  return { ran };
 }
 
-/** Seconds that a batch may take: as long as a busy machine may need. */
-function limitOf({ seconds }: Batch): number {
-  return 30 + 5 * seconds;
+/** The nearest test alone, then some together; Chromium's alone, too. */
+function batchesOf(tests: readonly string[]): string[][] {
+  const batches: string[][] = [];
+  for (const [i, test] of tests.entries()) {
+    const last = batches.at(-1);
+    const isFull = i < 2 || last!.length === TOGETHER || IN_CHROMIUM.test(test);
+    if (isFull) batches.push([test]);
+    else last!.push(test);
+  }
+  return batches;
 }
 
-/** Runs `run` with the kernels of a changed file of assembly/. */
-async function withKernels(
+/** What is red of some tests, with other texts in place of the files'. */
+async function redOf(
+  copy: WorkingCopy,
+  files: ReadonlyMap<string, string>,
+  tests: string[],
+): Promise<{ by: string; tests: string[] } | undefined> {
+  const { code, report } = await copy.with(files, () => copy.deno([...TEST, ...tests], LIMIT));
+  if (code === 0) return undefined;
+  if (code === undefined) return { by: `the time that ${tests.join(", ")} takes`, tests };
+  const [, by, test] = /^(.+) => \.\/(\S+?):\d+:\d+$/m.exec(report) ?? [];
+  return test ? { by, tests: [test] } : { by: tests.join(", "), tests };
+}
+
+/** Adds the kernels of changed files, or says why no test is needed. */
+async function buildKernels(
   copy: WorkingCopy,
   file: string,
-  run: () => Promise<Notice | undefined>,
+  files: Map<string, string>,
 ): Promise<Notice | undefined> {
-  if (!file.startsWith("assembly/")) return await run();
-  const built = file === "assembly/guidance.ts" ? "wasm/guidance_kernel.ts" : KERNELS;
-  return await copy.keeping(built, async () => {
-    const before = await copy.read(built), { code } = await copy.deno(["task", "build"], BUILD_LIMIT);
-    if (code !== 0) return { by: "the compiler" };
-    return await copy.read(built) === before ? SAME : await run();
+  const built = kernelsOf(file);
+  const before = await copy.read(built);
+  return await copy.with(new Map([...files, [built, before]]), async () => {
+    const { code } = await copy.deno(["task", "build"], BUILD_LIMIT), after = await copy.read(built);
+    files.set(built, after);
+    return code !== 0 ? { by: "the compiler" } : after === before ? SAME : undefined;
   });
-}
-
-/** The first test that has failed, by its report. */
-function testNamed(report: string): { name: string; file: string } | undefined {
-  const match = report.match(/^(.+) => \.\/(\S+?):\d+:\d+$/m);
-  return match ? { name: match[1], file: match[2] } : undefined;
 }

@@ -10,12 +10,10 @@ import { runCommand } from "../../src/cli/run_command.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { findChromium } from "../support/browser/chromium.ts";
 import { sourceFiles } from "../support/imports.ts";
-import { batchesOf } from "./batches.ts";
 import { drawFaults } from "./draw_faults.ts";
 import { type Fault, faultsOf } from "./fault_sites.ts";
+import { IN_CHROMIUM, NearTests } from "./near_tests.ts";
 import { noticeOf } from "./notice.ts";
-import { IN_CHROMIUM, testsOf } from "./tests_of.ts";
-import { tracesOf } from "./traces.ts";
 import { WorkingCopy } from "./working_copy.ts";
 
 /** Tests that are no part of the gate. */
@@ -29,7 +27,7 @@ const OPTIONS = {
     help: "faults in these files or folders alone, for instance src/methods,src/plans (src,assembly)",
   },
   tests: { value: "PATHS", help: "tests in these files or folders alone (tests)" },
-  seconds: { value: "N", help: "seconds of tests that a fault is given at most (120)" },
+  seconds: { value: "N", help: "seconds for the tests of a fault, after which none is begun (120)" },
   browser: { help: "also run the tests that need Chromium, after the others" },
   list: { help: "print the faults and run nothing" },
 };
@@ -68,23 +66,20 @@ function within(places: string | undefined, paths: readonly string[]): string[] 
 async function runAll(
   drawn: readonly Fault[],
   tests: readonly string[],
-  budget: number,
+  seconds: number,
   inChromium: boolean,
 ): Promise<void> {
-  const copy = await WorkingCopy.make();
+  const copy = await WorkingCopy.make(), near = await NearTests.of(tests);
   let noticed = 0, same = 0, noticedInChromium = 0;
   try {
-    const traces = await tracesOf(copy, tests);
-    for (const [test, { green }] of traces) {
-      if (!green) console.log(`${test} is red without a fault, and left out`), traces.delete(test);
-    }
     for (const [i, fault] of drawn.entries()) {
-      const batches = batchesOf(await testsOf(fault, traces), traces, budget);
-      const notice = await noticeOf(copy, fault, sources.get(fault.file)!, batches);
-      if (notice?.isSame) same++;
-      else if (notice) noticed++;
-      if (notice?.inChromium) noticedInChromium++;
-      console.log(`${i + 1} ${notice ? `noticed by ${notice.by}` : "NOT NOTICED"}: ${describe(fault)}`);
+      const own = near.testsOf(fault.file);
+      const notice = await noticeOf(copy, fault, sources.get(fault.file)!, own, seconds);
+      if (notice.isSame) same++;
+      else if (notice.by) noticed++;
+      if (notice.inChromium) noticedInChromium++;
+      const result = notice.by ? `noticed by ${notice.by}` : `NOT NOTICED by ${notice.ran} of ${own.length} tests`;
+      console.log(`${i + 1} ${result}: ${describe(fault)}`);
     }
   } finally {
     await copy.remove();

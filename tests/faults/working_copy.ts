@@ -24,34 +24,32 @@ export class WorkingCopy {
     return await Deno.readTextFile(`${this.folder}/${path}`);
   }
 
-  /** Runs `run` while a file has another text. */
-  async with<T>(path: string, text: string, run: () => Promise<T>): Promise<T> {
-    return await this.keeping(path, async () => {
-      await Deno.writeTextFile(`${this.folder}/${path}`, text);
-      return await run();
-    });
-  }
-
-  /** Runs `run`, after which a file is as it was. */
-  async keeping<T>(path: string, run: () => Promise<T>): Promise<T> {
-    const file = `${this.folder}/${path}`, before = await this.read(path);
+  /** Runs `run` while some files have other texts; then they are as they were. */
+  async with<T>(texts: ReadonlyMap<string, string>, run: () => Promise<T>): Promise<T> {
+    const before = new Map<string, string>();
+    for (const path of texts.keys()) before.set(path, await this.read(path));
     try {
+      await this.#write(texts);
       return await run();
     } finally {
-      await Deno.writeTextFile(file, before);
+      await this.#write(before);
     }
   }
 
   /** Runs Deno in the copy, for so many seconds at most: after these it is killed with all processes that it started. */
-  async deno(args: readonly string[], limit: number, env: Record<string, string> = {}): Promise<Outcome> {
+  async deno(args: readonly string[], limit: number): Promise<Outcome> {
     const command = new Deno.Command("timeout", {
       args: ["--signal=KILL", String(Math.ceil(limit)), "nice", "-n", "5", Deno.execPath(), ...args],
       cwd: this.folder,
-      env: { NO_COLOR: "1", ...env },
+      env: { NO_COLOR: "1" },
     });
     const { code, signal, stdout, stderr } = await command.output();
     const report = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
     return { code: signal === "SIGKILL" ? undefined : code, report };
+  }
+
+  async #write(texts: ReadonlyMap<string, string>): Promise<void> {
+    for (const [path, text] of texts) await Deno.writeTextFile(`${this.folder}/${path}`, text);
   }
 
   async remove(): Promise<void> {
