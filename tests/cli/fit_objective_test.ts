@@ -34,7 +34,8 @@ const fit = (
   ...args: string[]
 ) => ["fit", "--out", OUT, ...MODEL, "--num-step", "2", "--evaluations", "6", ...args];
 const FEW = ["--trajectories", "128", "--judged", "256", "--history", "1"];
-const FRECHET = ["--objective", "frechet", "--features", NETWORK, "--statistics", STATISTICS];
+const BESIDE = ["--features", NETWORK, "--statistics", STATISTICS],
+  FRECHET = ["--objective", "frechet", ...BESIDE];
 
 Deno.test("fit fits a Fréchet distance to the statistics of a file, and says so in table and plan", async () => {
   const { code, stdout, stderr } = await deis(...fit(...FEW, ...FRECHET));
@@ -46,6 +47,19 @@ Deno.test("fit fits a Fréchet distance to the statistics of a file, and says so
   assertEquals(about, { frechet: 1, network: SHA256 });
   assert(after < before);
   await Deno.remove(OUT);
+});
+
+Deno.test("samples to fit to are solved exactly where something is compared with them, beside statistics", async () => {
+  const most = async (objective: string) => {
+    const { stderr } = await deis(...fit(...FEW, ...BESIDE, "--objective", objective));
+    await Deno.remove(OUT).catch(() => {});
+    return Number(/^At most about ([\d,]+) evaluations/.exec(stderr)![1].replace(",", ""));
+  };
+  const without = await most("frechet");
+  // 128 trajectories of 6 evaluations each.
+  for (const more of ["distance:1", "features:1"]) {
+    assertEquals(await most(`frechet,${more}`) - without, 768, more);
+  }
 });
 
 Deno.test("several objectives have weights", async () => {
