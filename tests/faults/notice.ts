@@ -41,14 +41,26 @@ export async function noticeOf(
     for (let left = batch; left.length > 0;) {
       const red = await redOf(copy, files, left);
       if (!red) break;
-      // With the fault again, and without it: some tests are red by chance, or on this machine.
-      const isSure = await redOf(copy, files, red.tests) && !await redOf(copy, new Map(), red.tests);
-      if (isSure) return { by: red.by, inChromium: IN_CHROMIUM.test(red.tests[0]), ran };
+      // Some tests are red by chance, or on this machine.
+      if (await redOf(copy, files, red.tests) && await areSound(copy, red.tests)) {
+        return { by: red.by, inChromium: IN_CHROMIUM.test(red.tests[0]), ran };
+      }
       console.log(`  red by chance, or without a fault, and left out: ${red.by}`);
       left = left.filter((test) => !red.tests.includes(test));
     }
   }
   return { ran };
+}
+
+/** Tests that were green without a fault. */
+const sound = new Set<string>();
+
+/** Whether tests are green without a fault. */
+async function areSound(copy: WorkingCopy, tests: readonly string[]): Promise<boolean> {
+  const unknown = tests.filter((test) => !sound.has(test));
+  if (unknown.length > 0 && await redOf(copy, new Map(), unknown)) return false;
+  for (const test of unknown) sound.add(test);
+  return true;
 }
 
 /** The nearest test alone, then some together; Chromium's alone, too. */
