@@ -52,10 +52,12 @@ Deno.test("guidance is one run of twice the rows, those without the condition fi
   assertEquals(numbersOf(own.fake.given[0].sample), [...x.data, ...x.data]);
 });
 
-Deno.test("a guidance of 1 asks without the condition for nothing", async () => {
-  const own = network();
-  assertEquals(await ask(own, { negative: none, guidance: 1 }), [13, 16, 19, 22, 25, 28, 31, 34]);
-  assertEquals(own.fake.given[0].sample.dims[0], 2);
+Deno.test("a guidance of 1, or none, asks without the condition for nothing", async () => {
+  for (const options of [{ guidance: 1 }, {}]) {
+    const own = network();
+    assertEquals(await ask(own, { negative: none, ...options }), [13, 16, 19, 22, 25, 28, 31, 34]);
+    assertEquals(own.fake.given[0].sample.dims[0], 2);
+  }
 });
 
 Deno.test("each image may have a row of its own in a condition", async () => {
