@@ -1,4 +1,5 @@
-// A data set made by a Slurm array whose tasks are killed.
+// A data set made by a Slurm array whose tasks are killed. Takes seven minutes: Slurm waits two before it starts a
+// killed task again.
 import { assertEquals } from "@std/assert";
 import { checkDataset } from "../../src/datasets/mod.ts";
 import { isTemporary } from "../../src/internal/files/temporary_file.ts";
