@@ -35,6 +35,7 @@ once tokenizer make_tokenizer
 [ -e "$EMOJI_WORK/vae_standard" ] || once vae train_vae
 once vae_standard standardise
 once latents.npz encode
+once decoder.pt train_decoder
 [ -e "$EMOJI_WORK/generator.pt" ] || step train_words
 step train_unet "$@"
 step export

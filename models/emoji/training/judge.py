@@ -1,19 +1,22 @@
 """The judge: a small classifier of things, trained on all pictures with shifts, scales and colour changes.
 
-Its features tell which picture is nearest to a drawn one. Exported to judge.onnx for tests.
+Half of them have gone through the autoencoder, as what it judges has. Its features tell which picture is
+nearest to a drawn one. Exported to judge.onnx for tests.
 """
 
 import time
 
 import numpy as np
 import torch
+from diffusers import AutoencoderKL
 from torch import nn
 from torch.nn import functional as F
 
 import checkpoint
 from device import DEVICE
 from options import training_options
-from paths import PICTURES, WORK, log
+from paths import LATENTS, PICTURES, STANDARD_VAE, WORK, log
+from train_vae import as_tensor
 
 FEATURES = 128
 
@@ -50,12 +53,19 @@ def changed(images, generator):
     return (1 - ink + 0.05 * draw(*images.shape[1:])).clamp(-1, 1)
 
 
-def main():
-    from train_vae import as_tensor
+@torch.no_grad()
+def through_autoencoder():
+    """All pictures as the decoder shows their latents, in [-1, 1]."""
+    vae = AutoencoderKL.from_pretrained(STANDARD_VAE).to(DEVICE).eval()
+    latents = torch.from_numpy(np.load(LATENTS)["latents"])
+    return torch.cat([vae.decode(part.to(DEVICE)).sample.clamp(-1, 1).cpu() for part in latents.split(64)])
 
+
+def main():
     args = training_options(__doc__, steps=3000, batch=64, rate=2e-3)
     data = np.load(PICTURES)
-    images, thing = data["images"], torch.from_numpy(data["thing"])
+    images = torch.cat([as_tensor(data["images"]), through_autoencoder()])
+    thing = torch.from_numpy(data["thing"]).repeat(2)
     torch.manual_seed(0)
     judge = Judge(int(thing.max()) + 1).to(DEVICE)
     optimizer = torch.optim.AdamW(judge.parameters(), lr=args.rate, weight_decay=0.05)
@@ -66,7 +76,7 @@ def main():
     started, right = time.time(), 0
     for step in range(state["step"], args.steps):
         chosen = torch.randint(len(images), (args.batch,), generator=generator)
-        x, y = changed(as_tensor(images[chosen]), generator).to(DEVICE), thing[chosen].to(DEVICE)
+        x, y = changed(images[chosen], generator).to(DEVICE), thing[chosen].to(DEVICE)
         logits = judge(x)[0]
         loss = F.cross_entropy(logits, y)
         optimizer.zero_grad()

@@ -1,5 +1,6 @@
 """Trains the UNet and the text encoder together on the latents; goes on from its checkpoint."""
 
+import shutil
 import time
 
 import numpy as np
@@ -80,6 +81,8 @@ def main():
     checkpoint.load(WORDS, words=words)
     model = Generator(words).to(DEVICE)
     mean = averaged(model)
+    if shutil.which("g++"):  # takes two minutes; the steps are a fifth faster
+        model.compile()
     own = [value for name, value in model.unet.named_parameters() if not name.startswith("add_embedding")]
     groups = [{"params": own, "share": 1}, {"params": words.parameters(), "share": WORDS_RATE}]
     optimizer = torch.optim.AdamW(groups, lr=args.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)

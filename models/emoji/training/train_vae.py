@@ -40,14 +40,17 @@ def hue(x):
     return F.avg_pool2d(x - x.mean(1, keepdim=True), 2)
 
 
+def distance(y, x):
+    """Of pixels, edges and colour."""
+    edge = sum(F.l1_loss(a, b) for a, b in zip(edges(y), edges(x)))
+    return F.l1_loss(y, x) + F.mse_loss(y, x) + 0.5 * edge + 4 * F.l1_loss(hue(y), hue(x))
+
+
 def loss_of(vae, x):
     posterior = vae.encode(x).latent_dist
     y = vae.decode(posterior.sample()).sample
-    pixels = F.l1_loss(y, x)
-    edge = sum(F.l1_loss(a, b) for a, b in zip(edges(y), edges(x)))
-    colour = F.l1_loss(hue(y), hue(x))
     kl = posterior.kl().mean() / (4 * 16 * 16)
-    return pixels + F.mse_loss(y, x) + 0.5 * edge + 4 * colour + KL_WEIGHT * kl, pixels, kl
+    return distance(y, x) + KL_WEIGHT * kl, F.l1_loss(y, x), kl
 
 
 @torch.no_grad()
