@@ -10,7 +10,7 @@ export interface ModelInfo {
 
 /** The models of the page. */
 export const MODELS = {
-  emoji: { field: "prompt", guidance: 4, grid: "t 1.5", clean: true },
+  emoji: { field: "prompt", guidance: 2, grid: "t 1.5", clean: true },
   digits: { field: "digits", guidance: 1.5, grid: "t 1.5", clean: false },
 } as const satisfies Readonly<Record<string, ModelInfo>>;
 

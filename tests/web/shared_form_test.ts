@@ -52,7 +52,7 @@ Deno.test("another model brings its settings, and is drawn at once", () => {
   fill("grid", "rho 7");
   assertEquals(fill("model", "emoji"), [["model", "emoji"], ["clean", true], ["draw", false]]);
   const subject = "a red apple, noto style";
-  assertEquals<unknown>(readShared(), { model: "emoji", subject, nfe: 8, guidance: 4, seed: 0, grid: "t 1.5" });
+  assertEquals<unknown>(readShared(), { model: "emoji", subject, nfe: 8, guidance: 2, seed: 0, grid: "t 1.5" });
   assertEquals(control("clean").checked, true);
   assertEquals(fieldsOf(control), [[false, false], [true, true]]);
 });
