@@ -251,10 +251,19 @@ Deno.test("compiled exports draw what their pipelines draw, and hold their weigh
 Deno.test("rows of ids are one an image, or one for all", async () => {
   const folder = `${FOLDER}/rows`;
   await writeTinyPipeline(folder, "sd");
-  const file = await compilePipeline(folder, { numStep: 1, guidance: 2, negativeInput: true });
-  const { image } = await drawn(folder, file, { prompt: "a", negativePrompt: "b", seed: 1, dims: LATENTS });
-  const two = await drawn(folder, file, { prompt: "a", negativePrompt: "b", seed: 1, dims: LATENTS, rows: 2 });
+  const steps = { numStep: 1, guidance: 2 },
+    file = await compilePipeline(folder, { ...steps, negativeInput: true });
+  const told = { prompt: "a", negativePrompt: "b", seed: 1, dims: LATENTS };
+  const { image } = await drawn(folder, file, told),
+    two = await drawn(folder, file, { ...told, prompt: ["a", "a"] });
   assertEquals(two.image.data, image.data);
+  // As much guidance as it takes to see what a text changes.
+  const strong = { numStep: 1, guidance: 40 }, texts = { prompt: ["a", "b c"], negativePrompt: "c" };
+  for (const negative of [{ negativePrompt: "c" }, { negativeInput: true }]) {
+    const run = { ...strong, ...texts, seed: 1 };
+    const { worst, spread } = await differenceOf(folder, { ...strong, ...negative }, run, LATENTS);
+    assert(worst <= 1 && spread > 15, `${worst} of 255, ${spread} shades`);
+  }
 });
 
 Deno.test("noise of a plan can be made in the file", async () => {

@@ -12,15 +12,14 @@ type Integers = { data: readonly number[]; dims: number[] };
 
 /** What a file is told, as a run is. */
 export interface Told {
-  prompt?: string;
+  /** Of all images, or of each: so many rows of ids. */
+  prompt?: string | readonly string[];
   negativePrompt?: string;
   class?: readonly number[];
   guidance?: number;
   seed: number;
   /** Shape of the noise. */
   dims: number[];
-  /** Rows of ids. Default 1. */
-  rows?: number;
 }
 
 /** The inputs of a compiled file, and what it draws. */
@@ -54,25 +53,27 @@ export async function drawn(folder: string, file: Uint8Array | string, told: Tol
   }
 }
 
-/** A row of token ids, or of a mask. */
+/** Rows of token ids, or of a mask. */
 async function idsOf(
   folder: string,
   name: string,
   length: number,
-  { prompt = "", negativePrompt = "", rows = 1 }: Told,
+  { prompt = "", negativePrompt = "" }: Told,
 ): Promise<Integers> {
   const tokenizer = await openTokenizer(localFolder(folder), `tokenizer${name.match(/_\d$/)?.[0] ?? ""}`);
-  const text = name.startsWith("negative") ? negativePrompt : prompt;
-  const [{ ids, mask }] = promptRows(tokenizer, text, length, {}, () => {});
-  const row = name.includes("mask") ? mask : ids;
-  return { data: Array(rows).fill(row).flat(), dims: [rows, length] };
+  const texts = [name.startsWith("negative") ? negativePrompt : prompt].flat();
+  const rows = texts.map((text) => promptRows(tokenizer, text, length, {}, () => {})[0]);
+  return {
+    data: rows.flatMap(({ ids, mask }) => name.includes("mask") ? mask : ids),
+    dims: [rows.length, length],
+  };
 }
 
 /** How far apart, in steps of 255, pictures of a compiled file and of the pipeline are; and the file's inputs. */
 export async function differenceOf(
   folder: string,
   compile: CompilePipelineOptions,
-  run: PipelineRunOptions & { seed: number; prompt?: string },
+  run: PipelineRunOptions & { seed: number },
   dims: number[],
 ) {
   const file = await compilePipeline(folder, compile);
