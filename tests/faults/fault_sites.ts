@@ -73,7 +73,7 @@ function addOf(node: ts.Node, add: (start: number, end: number, text: string, wh
     add(start, end, String(changed), `${text} becomes ${changed}`);
   } else if (ts.isPrefixUnaryExpression(node) && ["-", "!"].includes(text[0])) {
     add(start, end, node.operand.getText(), `${text} loses its ${text[0]}`);
-  } else if (ts.isAwaitExpression(node)) {
+  } else if (ts.isAwaitExpression(node) && !isReturnedAsIs(node)) {
     add(start, end, node.expression.getText(), `${short(text)} is not awaited`);
   } else if (ts.isIfStatement(node) || ts.isWhileStatement(node)) {
     const { expression } = node, condition = expression.getText();
@@ -99,6 +99,13 @@ function addOf(node: ts.Node, add: (start: number, end: number, text: string, wh
   } else if (ts.isBreakStatement(node) && !ts.isCaseOrDefaultClause(node.parent) || ts.isContinueStatement(node)) {
     add(start, end, ";", `${text} is dropped`);
   }
+}
+
+/** Whether an await changes nothing: its promise is the function's result, and nothing is done after it. */
+function isReturnedAsIs(node: ts.AwaitExpression): boolean {
+  const { parent } = node, owner = ts.findAncestor(node, ts.isFunctionLike);
+  const isResult = ts.isReturnStatement(parent) || ts.isArrowFunction(parent);
+  return isResult && owner !== undefined && !/\b(try|using)\b/.test(owner.getText());
 }
 
 /** Whether a sum is one of texts. */

@@ -17,6 +17,13 @@ Deno.test("faults are made of operators, bounds, signs, constants, conditions, s
   assertEquals(of("while (a) { continue; }"), ["while (!(a)) { continue; }", "while (a) { ; }"]);
 });
 
+Deno.test("an await whose promise is returned as it is has no fault, unless something is done after it", () => {
+  assertEquals(of("async () => await a;"), [";"]);
+  assertEquals(of("async function b() { return await a; }"), []);
+  assertEquals(of("async function b() { try { return await a; } finally {} }").length, 1);
+  assertEquals(of("async function b() { await using c = d; return await a; }").length, 1);
+});
+
 Deno.test("types, imports and sums of texts have no faults", () => {
   assertEquals(of('import a from "a"; type B = 1 | -2; interface C { d: 3 } const e = "f" + g + `h`;'), []);
 });
