@@ -14,14 +14,14 @@ import { writeTinyPipeline } from "../support/tiny_pipelines.ts";
 const TABLE = "thing\tlearnt\theld out\napple\tnoto fx\tblob\nUFO\tfx\t\nbee\t\tfx\ncat\tblob noto fx\t\n";
 const entry = "bench/quality/quality.ts";
 
-/** A network whose three logits are the means of red, green and blue. */
+/** A network whose three logits are how far red, green and blue are from grey. */
 function colourJudge(): Uint8Array {
   return modelBytes({
     opset: 18,
     inputs: [["sample", "float32", ["batch", 3, "h", "w"]]],
     outputs: [["logits", "float32", ["batch", 3]]],
   }, (part) => {
-    const mean = part.add("mean", "GlobalAveragePool", ["sample"]);
+    const mean = part.add("size", "Abs", [part.add("mean", "GlobalAveragePool", ["sample"])]);
     part.nodes.push({
       ...part.nodes[0],
       name: "last",
@@ -64,7 +64,7 @@ Deno.test("a judge counts the pictures in which it names what was asked for", ()
   inFolder(async (folder) => {
     const network = `${folder}/judge.onnx`;
     await Deno.writeFile(network, colourJudge());
-    await using judge = await ThingJudge.open({ network, things: [0, 1, 2, 2] }, 1);
+    await using judge = await ThingJudge.open({ network, things: [2, 0, 0, 1] }, 1);
     const pictures = [picture(200, 100, 9), picture(0, 50, 49), picture(7, 8, 9), picture(255, 255, 254)];
     assertEquals(await judge.shareNamed(pictures), 0.75);
   }));
@@ -128,13 +128,16 @@ Deno.test("bench:quality draws a folder's rows and diffusers' from the same nois
     assertAlmostEquals(kept["tAB-DEIS 3 | t^1.5 | 3"].latents, await found(three.latents.data), 1e-6);
     assert(kept["diffusers DDIM | its own | 3"].pixels > 0);
 
+    const written = (await Deno.stat(json)).mtime;
     assertEquals((await deisProcess(args, { entry })).stdout, stdout);
+    assertEquals((await Deno.stat(json)).mtime, written);
     assertEquals(
       (await Deno.readTextFile(`${folder}/jobs`)).trim().split("\n").length,
       2,
       "nothing was drawn anew",
     );
-    const other = await deisProcess([...args, "--guidance", "3"], { entry });
+    await Deno.writeTextFile(prompts, "a b\na\n");
+    const other = await deisProcess(args, { entry });
     assertEquals(other.code, 2);
     assertStringIncludes(other.stderr, "has results of {");
   }));
