@@ -89,10 +89,10 @@ Deno.test("two emoji in two steps are those that the networks give by hand", asy
   assert(images[0].data.some((byte, i) => Math.abs(byte - images[1].data[i]) > 20), "two pictures, not one twice");
 });
 
-Deno.test("the emoji are drawn in eight steps at guidance 4 by default, of 64 x 64 pixels", async () => {
+Deno.test("the emoji are drawn in eight steps at guidance 2 by default, of 64 x 64 pixels", async () => {
   const { defaults, size, takes } = await pipelineFacts(localFolder(FOLDER));
   assertEquals([defaults, size, takes] as unknown, [
-    { numStep: 8, guidance: 4 },
+    { numStep: 8, guidance: 2 },
     { width: 64, height: 64 },
     "prompt",
   ]);
