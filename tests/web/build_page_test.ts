@@ -1,5 +1,6 @@
 // The files that a static host needs for the page.
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { createHash } from "node:crypto";
 import type { Plan } from "../../mod.ts";
 import { buildPage } from "../../src/web/build_page.ts";
 
@@ -35,20 +36,30 @@ Deno.test("the page is whole, with a service worker that keeps all but the large
   assertEquals(plans.map(({ name }) => name), fitted);
   assertEquals(plans[0].plan, JSON.parse(await Deno.readTextFile(`models/plans/${fitted[0]}`)));
 
-  const service = await Deno.readTextFile(`${folder}/service_worker.js`);
-  const [build, ...more] = textsIn(service, /"(deis-page-[0-9a-f]{16})"/g);
-  assertEquals(more.every((name) => name === build), true);
+  // A build is named by all that is in it.
+  const hash = createHash("sha256"), service = await Deno.readTextFile(`${folder}/service_worker.js`);
+  for (const path of files.filter((path) => path !== "service_worker.js")) {
+    hash.update(path).update(await Deno.readFile(`${folder}/${path}`));
+  }
+  const builds = textsIn(service, /"deis-page-(\w+)"/g);
+  assertEquals(new Set(builds), new Set([hash.digest("hex").slice(0, 16)]));
   const [list] = textsIn(service, /(\["\.\/"[^\]]*\])/g);
   const isLarge = (path: string) => runtimes.includes(path) || path.startsWith("emoji/") && path.endsWith(".onnx");
   const kept = files.filter((path) => !["index.html", "service_worker.js"].includes(path) && !isLarge(path));
   assertEquals(JSON.parse(list), ["./", ...kept]);
 
+  for (const path of ["main.js", "worker.js"]) {
+    const { length } = (await Deno.readTextFile(`${folder}/${path}`)).trim().split("\n");
+    assert(length < 100, `${path} is minified, and has ${length} lines`);
+  }
+
   // The two builds of ONNX Runtime that the page chooses from, not the usual one on top.
   const ort = files.filter((path) => path.startsWith("ort.")).map((path) => path.split(".")[1]);
   assertEquals(ort, ["wasm", "webgpu"]);
 
-  await buildPage(folder);
-  assertEquals(await filesOf(folder), files);
-  assertEquals(await Deno.readTextFile(`${folder}/service_worker.js`), service);
+  const again = `${folder}/again`;
+  await buildPage(again);
+  assertEquals(await filesOf(again), files);
+  assertEquals(await Deno.readTextFile(`${again}/service_worker.js`), service);
   await Deno.remove(folder, { recursive: true });
 });
