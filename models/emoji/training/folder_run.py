@@ -4,6 +4,7 @@ import numpy as np
 import onnxruntime
 from transformers import AutoTokenizer
 
+from captions import PLAIN, with_article
 from networks import TEXT_LENGTH, make_scheduler
 
 
@@ -24,8 +25,7 @@ class Folder:
         lines = [line.split("\t") for line in (self.path / "things.tsv").read_text().splitlines()[1:]]
         pairs = [(name, style, i) for i, (name, styles, _) in enumerate(lines) for style in styles.split()]
         chosen = [pairs[int((i + shift) * len(pairs) / count)] for i in range(count)]
-        article = {name: "an" if name[0].lower() in "aeiou" else "a" for name, _, _ in chosen}
-        return [f"{article[name]} {name}, {style} style" for name, style, _ in chosen], [i for _, _, i in chosen]
+        return [PLAIN.format(name=with_article(name), style=style) for name, style, _ in chosen], [i for _, _, i in chosen]
 
     def states(self, texts):
         ids = self.tokenizer(texts, padding="max_length", max_length=TEXT_LENGTH, truncation=True).input_ids
