@@ -2,8 +2,8 @@ import type { Tensor, TensorData } from "../tensors/tensor.ts";
 import type { ScoreOf } from "./bootstrap.ts";
 import { mean } from "./loss.ts";
 import { scoreOf } from "./quality.ts";
-import { type FeatureStatistics, statisticsOf } from "./feature_statistics.ts";
-import { Frechet } from "./frechet.ts";
+import { statisticsOf } from "./feature_statistics.ts";
+import { FrechetBlocks } from "./frechet_blocks.ts";
 import { DISTANCE, type FitObjective } from "./objective.ts";
 import type { Samples } from "./trajectories.ts";
 
@@ -26,10 +26,10 @@ export class Aim {
   readonly isPlain: boolean;
   readonly #objective: FitObjective;
   readonly #sections: { distance?: Section; features?: Section; frechet?: Section };
-  readonly #frechet?: Frechet;
+  readonly #frechet?: FrechetBlocks;
   readonly #exact = new WeakMap<Samples, Promise<TensorData>>();
 
-  private constructor(objective: FitObjective, elements: number, features: number, reference?: FeatureStatistics) {
+  private constructor(objective: FitObjective, elements: number, features: number, frechetTo?: FrechetBlocks) {
     const { distance, features: ofFeatures, frechet } = objective;
     const [a, b, c] = [distance && elements, ofFeatures && features, frechet && features].map((width) =>
       width ?? 0
@@ -44,7 +44,7 @@ export class Aim {
       // A Fréchet distance is a sum over features, not a mean.
       ...(frechet ? { frechet: { from: a + b, width: c, scale: scale(frechet, 1) } } : {}),
     };
-    this.#frechet = reference && new Frechet(reference);
+    this.#frechet = frechetTo;
   }
 
   /** Distance alone. */
@@ -58,23 +58,47 @@ export class Aim {
     const { network, frechet, reference } = objective;
     if (!network) return new Aim(objective, elements, 0);
     if (frechet === undefined || reference) {
-      const width = reference?.mean.length ?? (await network(batches[0].exact!)).data.length / dims[0];
-      return new Aim(objective, elements, width, reference);
+      const blocks = reference && new FrechetBlocks([reference].flat());
+      const width = blocks?.width ?? (await network(batches[0].exact!)).data.length / dims[0];
+      return new Aim(objective, elements, width, blocks);
     }
     const features: number[] = [];
     for (const { exact } of batches) for (const value of (await network(exact!)).data) features.push(value);
     const samples = batches.reduce((sum, { noise }) => sum + noise.dims[0], 0), width = features.length / samples;
-    return new Aim(objective, elements, width, statisticsOf(Float64Array.from(features), width));
+    const blocks = new FrechetBlocks([statisticsOf(Float64Array.from(features), width)]);
+    return new Aim(objective, elements, width, blocks);
   }
 
   /** Number of features whose covariance is taken, where one is. */
   get features(): number | undefined {
-    return this.#frechet?.width;
+    return this.#frechet?.widest;
   }
 
   /** Whether the targets of a sample hang on all samples. */
   get isFrechet(): boolean {
     return this.#frechet !== undefined;
+  }
+
+  /** A column of derivatives of rows without those of a Fréchet distance, which bends as {@linkcode bends} says. */
+  straight(column: Float32Array): Float32Array {
+    const own = this.#sections.frechet;
+    return own ? column.filter((_, i) => i % this.width < own.from) : column;
+  }
+
+  /**
+   * How the Fréchet distance bends: a row for each column of derivatives.
+   *
+   * @param measures The rows of all samples, batch by batch
+   * @param columns The derivatives of the first batches, batch by batch
+   */
+  bends(measures: readonly TensorData[], columns: readonly (readonly Float32Array[])[]): Float64Array[] {
+    const own = this.#sections.frechet;
+    if (!own) return [];
+    const some = this.#take(own, measures.slice(0, columns.length));
+    const changes = columns[0].map((_, k) => this.#take(own, columns.map((batch) => batch[k])));
+    const weight = Math.sqrt(this.#objective.frechet!);
+    return this.#frechet!.bends(this.#take(own, measures), some, changes)
+      .map((row) => row.map((value) => weight * value));
   }
 
   /** The rows of samples. @throws {RangeError} If the network gives other than it gave before. */
@@ -119,17 +143,17 @@ export class Aim {
     const own = this.#sections.frechet;
     if (!own) return (picks) => scoreOf(Float64Array.from(picks, (i) => squares[i]));
     const features = this.#take(own, measures), { width } = own;
-    const others = mean(squares) - this.#weighted(features, own);
+    const others = mean(squares) - this.#weighted(features);
     return (picks) => {
       const drawn = new Float64Array(picks.length * width);
       picks.forEach((from, to) => drawn.set(features.subarray(from * width, (from + 1) * width), to * width));
-      return others + this.#weighted(drawn, own);
+      return others + this.#weighted(drawn);
     };
   }
 
   /** The Fréchet distance of features by its weight. */
-  #weighted(features: Float64Array, { width }: Section): number {
-    return this.#objective.frechet! * this.#frechet!.distance(statisticsOf(features, width));
+  #weighted(features: Float64Array): number {
+    return this.#objective.frechet! * this.#frechet!.distance(features);
   }
 
   #exactOf(batch: Samples): Promise<TensorData> {

@@ -4,7 +4,7 @@ import { distanceAt } from "./distance.ts";
 import type { CheckedSettings } from "./fit_settings.ts";
 import type { FitCheckpoint } from "./checkpoint.ts";
 import { Loss, MEAN_SQUARE } from "./loss.ts";
-import { batchesOf, DERIVED_SAMPLES, type Parts } from "./parts.ts";
+import { batchesOf, DERIVED_SAMPLES, fitsAtOnce, type Parts, TRIAL_ITERATIONS } from "./parts.ts";
 import { type PlanPoint, type PlanSpace, unknownsOf } from "./plan_point.ts";
 import { type Found, search, type SearchReport } from "./search.ts";
 import { freeStart, laterStart } from "./starts.ts";
@@ -12,7 +12,8 @@ import { sizesOf } from "./trajectories.ts";
 
 /**
  * Fitted coefficients are drawn to the exact ones as if they were known to this standard deviation, and as if a
- * sample's neighbouring elements, which err together, made up this many independent numbers.
+ * sample's neighbouring elements, which err together, made up this many independent numbers; of a Fréchet distance, to
+ * which the samples come together, a single one.
  */
 const OFFSET_DEVIATION = 3, NUMBERS_A_SAMPLE = 20;
 
@@ -69,7 +70,12 @@ export async function findPoints(
       onIteration: report,
     });
   };
-  const first = await run(grid, "timesteps", { like: grid, weight: 0, most: resume?.point ? 0 : iterations });
+  const atOnce = fitsAtOnce(aim.isFrechet, offsets !== undefined);
+  const first = await run(grid, "timesteps", {
+    like: grid,
+    weight: 0,
+    most: resume?.point || atOnce ? 0 : iterations,
+  });
   const found = [first];
   if (queries) {
     const points = resume?.point ? [resume.point] : [first.point, ...freeStart(sde, first.point)];
@@ -77,16 +83,30 @@ export async function findPoints(
       found.push(await run({ queries, ...from }, "queries", { like: first.point, weight: 0 }));
     }
   } else if (offsets) {
-    const numbers = sizesOf(parts.fitted).samples * NUMBERS_A_SAMPLE;
+    const numbers = sizesOf(parts.fitted).samples * (aim.isFrechet ? 1 : NUMBERS_A_SAMPLE);
     const prior = { like: first.point, weight: first.loss / numbers / OFFSET_DEVIATION ** 2 };
-    const grids = resume?.point ? [resume.point] : [...laterStart(sde, first.point), first.point];
-    for (const { timesteps } of grids) {
-      const next = await run({ timesteps, offsets: resume?.point?.offsets ?? offsets }, "coefficients", prior);
+    const starts = resume?.point
+      ? [{ offsets, ...resume.point }]
+      : [...laterStart(sde, first.point), first.point].map(({ timesteps }) => ({ timesteps, offsets }));
+    const fit = async (from: PlanPoint, most?: number) => await run(from, "coefficients", { ...prior, most });
+    for (const from of atOnce ? [await promising(starts, fit)] : starts) {
+      const next = await fit(from);
       found.push(next);
       if (next.score < first.score) break;
     }
   }
   return found;
+}
+
+/** Where the start that has come farthest after a few iterations is then; of one alone, itself. */
+async function promising(
+  starts: readonly PlanPoint[],
+  fit: (from: PlanPoint, most: number) => Promise<Found>,
+): Promise<PlanPoint> {
+  if (starts.length === 1) return starts[0];
+  const tried: Found[] = [];
+  for (const from of starts) tried.push(await fit(from, TRIAL_ITERATIONS));
+  return tried.reduce((best, one) => one.score < best.score ? one : best).point;
 }
 
 /** Where the prior draws to: the times that they are, offsets of zero. */

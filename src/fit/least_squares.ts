@@ -10,11 +10,13 @@ export interface Prior {
 export class NormalEquations {
   readonly #matrix: Matrix;
   readonly #gradient: Matrix;
+  readonly #bent: Matrix;
   #numbers = 0;
 
   constructor(readonly unknowns: number) {
     this.#matrix = Matrix.zeros(unknowns, unknowns);
     this.#gradient = Matrix.zeros(unknowns, 1);
+    this.#bent = Matrix.zeros(unknowns, unknowns);
   }
 
   /**
@@ -23,16 +25,24 @@ export class NormalEquations {
    * @param residual What is to become small
    * @param columns Its derivative by each unknown
    * @param weights A weight for each sample of the batch
+   * @param straight The columns without what bends otherwise than by their squares, see {@linkcode bend}
    */
-  add(residual: ArrayLike<number>, columns: readonly Float32Array[], weights: Float64Array): void {
+  add(
+    residual: ArrayLike<number>,
+    columns: readonly Float32Array[],
+    weights: Float64Array,
+    straight: readonly Float32Array[] = columns,
+  ): void {
     this.#numbers += residual.length;
-    for (let i = 0; i < this.unknowns; i++) {
-      for (let j = 0; j <= i; j++) {
-        const sum = this.#matrix.get(i, j) + weightedDot(columns[i], columns[j], weights);
-        this.#matrix.set(i, j, sum).set(j, i, sum);
-      }
-      this.#gradient.set(i, 0, this.#gradient.get(i, 0) + weightedDot(columns[i], residual, weights));
-    }
+    addProducts(this.#matrix, straight, (a, b) => weightedDot(a, b, weights));
+    columns.forEach((column, i) =>
+      this.#gradient.set(i, 0, this.#gradient.get(i, 0) + weightedDot(column, residual, weights))
+    );
+  }
+
+  /** Adds a part of the curvature: the scalar products of rows, one an unknown. */
+  bend(rows: readonly Float64Array[]): void {
+    addProducts(this.#bent, rows, dot);
   }
 
   /**
@@ -42,7 +52,8 @@ export class NormalEquations {
    * @param damping The penalty, relative to the largest curvature
    */
   step(at: readonly number[], { start, weights }: Prior, units: readonly number[], damping: number): number[] {
-    const matrix = Matrix.div(this.#matrix, this.#numbers), gradient = Matrix.div(this.#gradient, this.#numbers);
+    const matrix = Matrix.div(this.#matrix, this.#numbers).add(this.#bent),
+      gradient = Matrix.div(this.#gradient, this.#numbers);
     const largest = units.reduce(
       (most, unit, i) => Math.max(most, (matrix.get(i, i) + weights[i]) * unit ** 2),
       0,
@@ -53,6 +64,22 @@ export class NormalEquations {
     }
     return new CholeskyDecomposition(matrix).solve(gradient).to1DArray().map((value) => -value);
   }
+}
+
+/** Adds the product of each two rows to a symmetric matrix. */
+function addProducts<Row>(matrix: Matrix, rows: readonly Row[], product: (a: Row, b: Row) => number): void {
+  rows.forEach((row, i) => {
+    for (let j = 0; j <= i; j++) {
+      const sum = matrix.get(i, j) + product(row, rows[j]);
+      matrix.set(i, j, sum).set(j, i, sum);
+    }
+  });
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
 }
 
 /** The scalar product, each sample's part times its weight. */

@@ -13,10 +13,13 @@ export interface FitObjective {
   readonly features?: number;
   /** Fréchet distance of the samples' features to `reference`. */
   readonly frechet?: number;
-  /** The features, where a part needs them. */
+  /** The features, where a part needs them; of several networks one behind the other. */
   readonly network?: FeatureFn;
-  /** What the Fréchet distance is to. Default: the features of the exact samples. */
-  readonly reference?: FeatureStatistics;
+  /**
+   * What the Fréchet distance is to; of several networks, whose distances are added, a list. {@linkcode joinFeatures} makes
+   * both. Default: the features of the exact samples.
+   */
+  readonly reference?: FeatureStatistics | readonly FeatureStatistics[];
 }
 
 /** The parts of an objective. */
@@ -53,7 +56,9 @@ export function checkObjective(objective: FitObjective): void {
     throw new TypeError(`The objective needs a network of features, found ${typeof network}`);
   }
   if (reference && frechet === undefined) throw new TypeError("A reference goes with the objective frechet");
-  if (reference) checkStatistics(reference);
+  const references = reference ? [reference].flat() : undefined;
+  if (references?.length === 0) throw new RangeError("A reference must be of at least one network, found none");
+  references?.forEach(checkStatistics);
 }
 
 function checkStatistics({ mean, covariance }: FeatureStatistics): void {

@@ -5,7 +5,7 @@ export const HELD_OUT_PART = 4;
 /** A Fréchet distance takes many samples, there too. */
 export const FRECHET_HELD_OUT_PART = 2;
 /** Samples that derivatives are found of where the objective takes many. */
-export const DERIVED_SAMPLES = 160;
+export const DERIVED_SAMPLES = 400;
 
 /** Samples that are fitted to, and others that choose among the plans on the way. */
 export interface Parts {
@@ -31,3 +31,10 @@ export function batchesOf(batches: readonly Samples[], samples: number): number 
   const last = batches.findIndex(({ noise }) => (sum += noise.dims[0]) >= samples);
   return last < 0 ? batches.length : last + 1;
 }
+
+/** Whether grid and coefficients are fitted at once from the method's own grid, which brings a Fréchet distance as far in less time. */
+export function fitsAtOnce(isFrechet: boolean, hasOffsets: boolean): boolean {
+  return isFrechet && hasOffsets;
+}
+/** Iterations after which it goes on from the better of several grids. */
+export const TRIAL_ITERATIONS = 2;

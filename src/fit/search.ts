@@ -1,4 +1,5 @@
 import { bestStep } from "./best_step.ts";
+import { gainingStep } from "./gaining_step.ts";
 import { broydenUpdate } from "./broyden.ts";
 import { derivatives } from "./derivatives.ts";
 import type { Aim } from "./aim.ts";
@@ -45,11 +46,17 @@ export interface Found {
 }
 
 const FIRST_DAMPING = 1e-3;
-/** Steps that one set of derivatives serves for at most, as long as each gains this share or more. */
-export const MOST_STEPS = 6;
-const LEAST_STEP_GAIN = 4e-3;
+/** Steps that one set of derivatives serves for at most, as long as each gains the share or more. */
+const STEPS = { most: 6, gain: 4e-3 };
+/** Where a distance takes so many samples that a step costs as much as the derivatives. */
+const FRECHET_STEPS = { most: 3, gain: 0.03 };
 /** The search ends when an iteration gains less than this share, or the held-out part so often gains nothing. */
 const LEAST_GAIN = 5e-3, PATIENCE = 3;
+
+/** How many steps one set of derivatives serves for. */
+export function stepsOf(isFrechet: boolean): typeof STEPS {
+  return isFrechet ? FRECHET_STEPS : STEPS;
+}
 
 /**
  * Gauss-Newton with the damping of Levenberg and Marquardt; the best point is the one that the held-out part likes. The
@@ -87,28 +94,34 @@ async function descend(space: PlanSpace, { state, unseen, best, keep }: Descent,
       loss.mean(squares),
     );
   const figure = (squares: Float64Array) => aim.isFrechet ? mean(squares) : Math.sqrt(median(squares));
+  const { most, gain } = stepsOf(aim.isFrechet);
   let damping = FIRST_DAMPING, sinceBest = 0;
   for (let iteration = 0; iteration < iterations && sinceBest < PATIENCE; iteration++) {
     const columns: Float32Array[][] = [];
     for (const batch of derived) columns.push(await derivatives(space, state.point, aim, batch, signal));
     const began = costOf(state);
+    const look = async () => {
+      unseen = (await distanceAt(space, state.point, aim, heldOut, signal))!.squares;
+      const score = aim.scoreOf(unseen);
+      if (!(score < best.score)) return;
+      best = { point: state.point, loss: loss.mean(state.squares), score };
+      keep(best);
+      sinceBest = 0;
+    };
     sinceBest++;
-    for (let taken = 0; taken < MOST_STEPS; taken++) {
-      const equations = equationsOf(state, columns, fitted, loss), cost = costOf(state);
+    for (let taken = 0; taken < most; taken++) {
+      const equations = equationsOf(state, columns, { aim, batches: fitted, loss }), cost = costOf(state);
       const stepAt = (damping: number) => tryStep(space, state, equations, { ...options, damping });
-      const found = await bestStep(stepAt, costOf, { cost, first: damping, isNew: taken === 0 });
+      const found = aim.isFrechet
+        ? await gainingStep(stepAt, costOf, { cost, last: damping })
+        : await bestStep(stepAt, costOf, { cost, first: damping, isNew: taken === 0 });
       if (!found) break;
       broydenUpdate(columns, ...changeOf(state, found.state));
       ({ state, damping } = found);
-      unseen = (await distanceAt(space, state.point, aim, heldOut, signal))!.squares;
-      const score = aim.scoreOf(unseen);
-      if (score < best.score) {
-        best = { point: state.point, loss: loss.mean(state.squares), score };
-        keep(best);
-        sinceBest = 0;
-      }
-      if (1 - costOf(state) / cost < LEAST_STEP_GAIN) break;
+      if (!aim.isFrechet) await look();
+      if (1 - costOf(state) / cost < gain) break;
     }
+    if (aim.isFrechet) await look();
     onIteration?.({ fitted: figure(state.squares), heldOut: figure(unseen), best: best.point });
     if (1 - costOf(state) / began < LEAST_GAIN) break;
   }

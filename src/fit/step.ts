@@ -26,17 +26,17 @@ export interface State extends Distance {
 
 /** The equations of the step from a state, of the batches whose derivatives there are. */
 export function equationsOf(
-  { point, residuals, squares }: State,
+  { point, measures, residuals, squares }: State,
   columns: readonly Float32Array[][],
-  batches: readonly Samples[],
-  loss: SampleLoss,
+  { aim, batches, loss }: { aim: Aim; batches: readonly Samples[]; loss: SampleLoss },
 ): NormalEquations {
   const equations = new NormalEquations(unknownsOf(point).length);
   let first = 0;
   for (const [i, { noise }] of batches.slice(0, columns.length).entries()) {
     const weights = squares.slice(first, first += noise.dims[0]).map((square) => loss.weight(square));
-    equations.add(residuals[i], columns[i], weights);
+    equations.add(residuals[i], columns[i], weights, columns[i].map((column) => aim.straight(column)));
   }
+  equations.bend(aim.bends(measures, columns));
   return equations;
 }
 

@@ -21,8 +21,8 @@ export interface FittedObjective {
   readonly before: number;
   /** The same of this plan. */
   readonly after: number;
-  /** SHA-256 of the network that gives the features, in hex. */
-  readonly network?: string;
+  /** SHA-256 of the network that gives the features, in hex; of several networks a list. */
+  readonly network?: string | readonly string[];
 }
 
 /** What a plan was fitted to. */
@@ -121,7 +121,8 @@ function checkFittedObjective(objective: Partial<FittedObjective>): void {
         `found ${JSON.stringify(objective)}`,
     );
   }
-  if (network !== undefined && !/^[0-9a-f]{64}$/.test(network)) {
+  const networks: unknown[] = network === undefined ? [] : [network].flat();
+  if (!networks.every((one) => typeof one === "string" && /^[0-9a-f]{64}$/.test(one))) {
     throw new RangeError(`The plan's fittedTo.objective.network must be a SHA-256 in hex, found ${network}`);
   }
 }

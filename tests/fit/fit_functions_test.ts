@@ -9,11 +9,12 @@ import { derivatives } from "../../src/fit/derivatives.ts";
 import { errorBound } from "../../src/fit/error_bound.ts";
 import { Frechet } from "../../src/fit/frechet.ts";
 import { exactSolver } from "../../src/fit/exact_solver.ts";
-import { fitEvaluations } from "../../src/fit/fit_cost.ts";
+import { fitEvaluations, mostIterations } from "../../src/fit/fit_cost.ts";
 import { fixedPlans } from "../../src/fit/fixed_plans.ts";
 import { Loss, MEAN_SQUARE } from "../../src/fit/loss.ts";
 import { optimalTimesteps, solveTrajectories } from "../../src/fit/mod.ts";
 import { checkObjective, weightsOf } from "../../src/fit/objective.ts";
+import type { FitStrength } from "../../src/plans/fitted_to.ts";
 import { planAt, zeroOffsets } from "../../src/fit/plan_point.ts";
 import { MIXTURE, noiseOf, SDE } from "../support/fit_trajectories.ts";
 import { mixtureEps } from "../support/mixture.ts";
@@ -25,8 +26,8 @@ Deno.test("the evaluations of a fit are those of its derivatives, its steps and 
   const plan = makePlan(SDE, METHOD), effort = { trajectories: 400, judged: 50, iterations: 3 };
   const fixed = fixedPlans(SDE, 4).length, judging = 50 * 4 * (8 + fixed / 4 + 2);
   // By each time from the step before it on, the whole run once: 4 + 4 + 4 + 3 + 2. Six steps of two tries.
-  const search = (fitted: number, derived: number, heldOut: number, derivatives: number) =>
-    3 * (derived * derivatives + 6 * 4 * (2 * fitted + heldOut));
+  const search = (fitted: number, derived: number, heldOut: number, derivatives: number, steps = 6) =>
+    3 * (derived * derivatives + steps * 4 * (2 * fitted + heldOut));
   const grid = search(300, 300, 100, 17);
   assertEquals(fitEvaluations(SDE, plan, effort), Math.round(grid + judging));
   // By two to five offsets a stage, from the stage after it on.
@@ -36,10 +37,20 @@ Deno.test("the evaluations of a fit are those of its derivatives, its steps and 
   // By queries from their own stage on, twice: with the first step free, too.
   const queries = grid + 2 * search(300, 300, 100, 17 + 4 + 3 + 2 + 1) + judging;
   assertEquals(fitEvaluations(SDE, plan, { ...effort, hasQueries: true }), Math.round(queries));
-  const frechet = search(200, 160, 200, 17) + judging;
+  const frechet = search(200, 200, 200, 17, 3) + judging;
   assertEquals(fitEvaluations(SDE, plan, { ...effort, isFrechet: true }), Math.round(frechet));
+  // Grid and coefficients at once, after two iterations of each of two starts; derivatives are of 400 at most.
+  const atOnce = search(600, 400, 600, 17 + offsets, 3), trials = 2 / 3 * atOnce * 2;
+  const all = { ...effort, trajectories: 1200, history: 4, isFrechet: true };
+  assertEquals(fitEvaluations(SDE, plan, all), Math.round(trials + atOnce + judging));
   const few = fitEvaluations(SDE, plan, { ...effort, trajectories: 100, isFrechet: true });
-  assertEquals(few, Math.round(search(50, 50, 50, 17) + judging));
+  assertEquals(few, Math.round(search(50, 50, 50, 17, 3) + judging));
+});
+
+Deno.test("the iterations of a fit are those of all its searches", () => {
+  const most = (strength: FitStrength, isFrechet = false) => mostIterations(strength, isFrechet, 10);
+  assertEquals([most("timesteps"), most("queries"), most("coefficients")], [10, 30, 20]);
+  assertEquals([most("timesteps", true), most("queries", true), most("coefficients", true)], [10, 30, 14]);
 });
 
 Deno.test("derivatives ask the network from where a change begins, and no more", async () => {

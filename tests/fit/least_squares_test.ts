@@ -35,6 +35,18 @@ Deno.test("a sample counts by its weight, with all of its elements", () => {
   near(problem.step([0], { start: [0], weights: [0] }, [1], 0), [0.5]);
 });
 
+Deno.test("what bends otherwise than by squares counts as it is, however many numbers there are", () => {
+  // The first of two numbers bends by the rows alone: 2 and 1 make a curvature of 5 beside the other's half.
+  const problem = new NormalEquations(1);
+  problem.add([-1, -1], [Float32Array.of(3, 1)], Float64Array.of(1, 1), [Float32Array.of(0, 1)]);
+  problem.bend([Float64Array.of(2, 1)]);
+  near(problem.step([0], { start: [0], weights: [0] }, [1], 0), [2 / (0.5 + 5)]);
+  const two = new NormalEquations(2);
+  two.add([-2, -4], [Float32Array.of(1, 0), Float32Array.of(0, 1)], Float64Array.of(1, 1), []);
+  two.bend([Float64Array.of(1, 0), Float64Array.of(1, 1)]);
+  near(two.step([0, 0], free, units, 0), [0, 1]);
+});
+
 Deno.test("damping shortens each unknown in its own unit, relative to the largest curvature", () => {
   // One equation an unknown: curvatures 1 and 4 over two numbers, in units of 2 and 0.5.
   const problem = new NormalEquations(2);
@@ -77,7 +89,7 @@ Deno.test("no step shortens an interval by more than 70 %, however far the equat
       // A derivative so small that the step is far too long, in one time alone.
       const columns = [0, 1, 2].map((j) => state.residuals[0].map((value) => j === k ? sign * 1e-3 * value : 0));
       const single = [columns.map((column) => Float32Array.from(column))];
-      const equations = equationsOf(state, single, fitted, Loss.of(state.squares));
+      const equations = equationsOf(state, single, { aim, batches: fitted, loss: Loss.of(state.squares) });
       const found = await tryStep(space, state, equations, { fitted, aim, prior, damping: 1e-9 });
       const times = found!.point.timesteps;
       const shrinks = times.slice(1).map((t, i) =>

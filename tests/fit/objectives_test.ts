@@ -5,6 +5,7 @@ import { Aim } from "../../src/fit/aim.ts";
 import { derivatives } from "../../src/fit/derivatives.ts";
 import { statisticsOf } from "../../src/fit/feature_statistics.ts";
 import { Frechet } from "../../src/fit/frechet.ts";
+import { FrechetBlocks } from "../../src/fit/frechet_blocks.ts";
 import { type FeatureFn, type FitObjective, fitPlan, type Samples } from "../../src/fit/mod.ts";
 import { planAt, pointOf, unknownsOf, zeroOffsets } from "../../src/fit/plan_point.ts";
 import { makePlan } from "../../src/methods/make_plan.ts";
@@ -68,10 +69,15 @@ Deno.test("targets have the reference's statistics, at the Fréchet distance, an
 });
 
 const REFERENCE = { mean: [0.1, 0.2], covariance: [[0.6, 0.1], [0.1, 0.3]] };
+/** One feature of the reference, as if a network of its own gave it. */
+function of(feature: number) {
+  return { mean: [REFERENCE.mean[feature]], covariance: [[REFERENCE.covariance[feature][feature]]] };
+}
 const OBJECTIVES: [name: string, objective: FitObjective][] = [
   ["features", { features: 2, network }],
   ["frechet", { frechet: 1, network, reference: REFERENCE }],
   ["all", { distance: 0.5, features: 2, frechet: 3, network, reference: REFERENCE }],
+  ["two networks", { distance: 0.5, frechet: 3, network, reference: [of(0), of(1)] }],
 ];
 
 for (const [name, objective] of OBJECTIVES) {
@@ -84,7 +90,8 @@ for (const [name, objective] of OBJECTIVES) {
     const meanSquare = (a: ArrayLike<number>, b: ArrayLike<number>) =>
       Array.from(a, (value, i) => (value - b[i]) ** 2).reduce((sum, square) => sum + square) / a.length;
     const [own, exact] = [(await network({ data, dims })).data, (await network(batch.exact)).data];
-    const frechet = new Frechet(REFERENCE), targets = frechet.targets(Float64Array.from(own));
+    const frechet = new FrechetBlocks([objective.reference ?? REFERENCE].flat());
+    const targets = frechet.targets(Float64Array.from(own));
     const expected = (objective.distance ?? 0) * meanSquare(data, batch.exact.data) +
       (objective.features ?? 0) * meanSquare(own, exact) +
       (objective.frechet ?? 0) * 2 * meanSquare(own, targets);
@@ -162,8 +169,11 @@ Deno.test("an objective that makes no sense is refused, and so is one without wh
   await refused({ features: 1 }, TypeError, "needs a network of features, found undefined");
   await refused({ distance: 1, reference: REFERENCE }, TypeError, "A reference goes with the objective frechet");
   await refused({ fid: 1 } as FitObjective, TypeError, "fid");
+  await refused({ frechet: 1, network, reference: [] }, RangeError, "at least one network, found none");
   const misshapen = { ...REFERENCE, covariance: [[1, 0]] };
   await refused({ frechet: 1, network, reference: misshapen }, RangeError, "covariance of as many finite rows");
+  const second = { frechet: 1, network, reference: [REFERENCE, misshapen] };
+  await refused(second, RangeError, "covariance of as many finite rows");
   const few: Samples[] = SEEN.map(({ noise, epsFn, exact }) => {
     const three = ({ data, dims }: Tensor) => ({ data: data.slice(0, 3), dims: [1, ...dims.slice(1)] });
     return { noise: three(noise), exact: three(exact), epsFn };

@@ -52,7 +52,9 @@ Deno.test("a fit that makes no sense is refused", () => {
 
 Deno.test("an objective has a weight, values before and after, and the network of its features by its SHA-256", () => {
   const objective = { frechet: 1, before: 2, after: 1 };
-  for (const network of [undefined, "0".repeat(64)]) read({ objective: { ...objective, network } });
+  for (const network of [undefined, "0".repeat(64), ["0".repeat(64), "f".repeat(64)]]) {
+    read({ objective: { ...objective, network } });
+  }
   for (const part of ["distance", "features", "frechet"]) {
     read({ objective: { [part]: 0.5, before: 0, after: 0 } });
   }
@@ -64,7 +66,7 @@ Deno.test("an objective has a weight, values before and after, and the network o
     refused({ objective: { ...objective, ...bad } }, text);
   }
   refused({ objective: null }, text);
-  for (const network of ["A".repeat(64), "0".repeat(63), 3]) {
+  for (const network of ["A".repeat(64), "0".repeat(63), 3, ["0".repeat(64), "x"]]) {
     refused(
       { objective: { ...objective, network } },
       "fittedTo.objective.network must be a SHA-256 in hex, found ",

@@ -32,8 +32,8 @@ export async function fitJobs(
   const { features, statistics } = objective;
   const readsAll = async () => [
     ...await reads(),
-    ...features === undefined ? [] : await modelFiles(features),
-    ...statistics === undefined ? [] : [statistics],
+    ...(await Promise.all((features ?? []).map(modelFiles))).flat(),
+    ...statistics ?? [],
   ];
   const jobs: FitJob[] = [];
   for (const [path, solver] of solvers) {

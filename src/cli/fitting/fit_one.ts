@@ -1,5 +1,7 @@
 import { type FitOptions, fitPlan, type Samples, type Trajectories } from "../../fit/mod.ts";
+import { mostIterations } from "../../fit/fit_cost.ts";
 import { sizesOf } from "../../fit/trajectories.ts";
+import type { FitStrength } from "../../plans/fitted_to.ts";
 import type { Plan } from "../../plans/plan.ts";
 import type { OutputFile } from "../files/output_file.ts";
 import { INTERRUPTED, untilInterrupted } from "../interruption.ts";
@@ -11,7 +13,7 @@ import { LINE_SECONDS } from "./fit_samples.ts";
 
 /** A fit: where its plan goes, and how it is made. */
 export interface Fitting extends Omit<FitJob, "solver"> {
-  options: FitOptions & { iterations: number };
+  options: FitOptions & { iterations: number; strength: FitStrength };
 }
 
 /** What all fits of a run have in common. */
@@ -21,8 +23,8 @@ export interface FitData {
   judged: readonly Trajectories[];
   guidance: readonly number[];
   seed: number;
-  /** SHA-256 of the network of features, where there is one. */
-  network?: string;
+  /** SHA-256 of the network of features, where there is one; of several a list. */
+  network?: string | readonly string[];
 }
 
 /** Fits a plan, writes it and says how good it is. @returns The exit code where SIGINT ended it */
@@ -32,14 +34,13 @@ export async function fitOne(
 ): Promise<number | void> {
   const { model: { sde, prediction, sha256 }, trajectories, judged, guidance, seed, network } = data;
   const { iterations, strength } = options;
+  const isFrechet = options.objective?.frechet !== undefined;
   const progress = new Progress(
-    iterations * (strength === "timesteps" ? 1 : strength === "queries" ? 3 : 2),
+    mostIterations(strength, isFrechet, iterations),
     `iterations of ${file.path}`,
-    {
-      lineSeconds: LINE_SECONDS,
-    },
+    { lineSeconds: LINE_SECONDS },
   );
-  const figure = options.objective?.frechet === undefined ? "median" : "objective";
+  const figure = isFrechet ? "objective" : "median";
   /** Writes of checkpoints, one after the other. */
   let written = Promise.resolve(), began: number | undefined, interrupted = false;
   const work = (stop: AbortSignal) =>

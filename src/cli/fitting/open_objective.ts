@@ -1,15 +1,15 @@
-import type { FitObjective } from "../../fit/mod.ts";
+import { type FeatureStatistics, type FitObjective, joinFeatures } from "../../fit/mod.ts";
 import { checkFeatureCounts, type SampleCounts } from "../../fit/check_samples.ts";
 import type { ProviderChoice } from "../../onnx/model.ts";
 import type { ObjectiveChoice } from "../options/objective_options.ts";
 import { readStatistics } from "../options/statistics_file.ts";
-import { openFeatures } from "./feature_network.ts";
+import { type FeatureNetwork, openFeatures } from "./feature_network.ts";
 
 /** An objective whose network is open. */
 export interface OpenObjective extends AsyncDisposable {
   readonly objective: FitObjective;
-  /** SHA-256 of the network, where there is one. */
-  readonly network?: string;
+  /** SHA-256 of the network, where there is one; of several a list. */
+  readonly network?: string | readonly string[];
 }
 
 /**
@@ -22,20 +22,36 @@ export interface OpenObjective extends AsyncDisposable {
  * @throws {UsageError | RangeError} If the network or the statistics do not fit, or there are too few samples.
  */
 export async function openObjective(
-  { weights, features: path, statistics }: ObjectiveChoice,
+  { weights, features: paths, statistics }: ObjectiveChoice,
   dims: readonly number[],
   counts: SampleCounts,
   run: { provider: ProviderChoice | undefined; threads: number | undefined },
 ): Promise<OpenObjective> {
-  if (path === undefined) return { objective: weights, [Symbol.asyncDispose]: () => Promise.resolve() };
-  const network = await openFeatures(path, dims, run);
+  const networks: FeatureNetwork[] = [];
+  const close = async () => {
+    for (const network of networks) await network.close();
+  };
+  if (paths === undefined) return { objective: weights, [Symbol.asyncDispose]: close };
   try {
-    if (weights.frechet !== undefined) checkFeatureCounts(network.width, counts);
-    const reference = statistics === undefined ? undefined : await readStatistics(statistics, network);
-    const objective = { ...weights, network: network.features, ...(reference ? { reference } : {}) };
-    return { objective, network: network.sha256, [Symbol.asyncDispose]: () => network.close() };
+    const references: FeatureStatistics[] = [];
+    for (const [i, path] of paths.entries()) {
+      const network = await openFeatures(path, dims, run);
+      networks.push(network);
+      if (weights.frechet !== undefined) checkFeatureCounts(network.width, counts);
+      if (statistics) references.push(await readStatistics(statistics[i], network));
+    }
+    const parts = references.map((reference, i) => ({ network: networks[i].features, reference }));
+    const [{ features: network, sha256 }] = networks;
+    const own = parts.length > 1
+      ? joinFeatures(parts)
+      : { network, ...(parts[0] ? { reference: references[0] } : {}) };
+    return {
+      objective: { ...weights, ...own },
+      network: networks.length > 1 ? networks.map(({ sha256 }) => sha256) : sha256,
+      [Symbol.asyncDispose]: close,
+    };
   } catch (error) {
-    await network.close();
+    await close();
     throw error;
   }
 }

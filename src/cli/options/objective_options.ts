@@ -10,24 +10,29 @@ export const OBJECTIVE_OPTIONS = {
     help: `what becomes small, of ${OBJECTIVE_PARTS.join(", ")}, with weights where there are several, ` +
       "as frechet:1,distance:0.1 (default: distance)",
   },
-  features: { value: "FILE", help: 'a network of features, ONNX: its output "features", or its only one' },
+  features: {
+    value: "FILES",
+    help: 'a network of features, ONNX: its output "features", or its only one; or several, with commas',
+  },
   statistics: {
-    value: "FILE",
-    help: "mean and covariance of real samples' features, for frechet (default: those of exact samples)",
+    value: "FILES",
+    help:
+      "mean and covariance of real samples' features for frechet, a file a network (default: those of exact samples)",
   },
 };
 
 /** What a fit makes small. */
 export interface ObjectiveChoice {
   readonly weights: Partial<Record<ObjectivePart, number>>;
-  /** The file of the network of features, and that of statistics. */
-  readonly features?: string;
-  readonly statistics?: string;
+  /** The files of the networks of features, and those of statistics. */
+  readonly features?: readonly string[];
+  readonly statistics?: readonly string[];
 }
 
 /** What the options say. @throws {UsageError} If a value is not allowed, or something is missing or of no use. */
 export function readObjective(values: OptionValues<keyof typeof OBJECTIVE_OPTIONS>): ObjectiveChoice {
-  const { objective = "distance", features, statistics } = values;
+  const { objective = "distance" } = values;
+  const [features, statistics] = [values.features?.split(","), values.statistics?.split(",")];
   const weights: ObjectiveChoice["weights"] = {};
   for (const item of objective.split(",")) {
     const [name, weight = "1", ...more] = item.split(":");
@@ -47,6 +52,12 @@ export function readObjective(values: OptionValues<keyof typeof OBJECTIVE_OPTION
   }
   if (weights.frechet === undefined && statistics !== undefined) {
     throw new UsageError("--statistics goes with --objective frechet");
+  }
+  const [networks, files] = [features?.length ?? 0, statistics?.length ?? 0];
+  if (networks !== files && (networks > 1 || files > 1)) {
+    throw new UsageError(
+      `--statistics must name a file for each network of --features, found ${files} for ${networks}`,
+    );
   }
   return { weights, features, statistics };
 }

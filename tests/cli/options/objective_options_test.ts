@@ -10,9 +10,12 @@ Deno.test("what becomes small is the distance by default, or parts with weights"
   const both = { objective: "frechet:1,distance:0.1,features", features: FEATURES, statistics: STATISTICS };
   assertEquals(readObjective(both), {
     weights: { frechet: 1, distance: 0.1, features: 1 },
-    features: FEATURES,
-    statistics: STATISTICS,
+    features: [FEATURES],
+    statistics: [STATISTICS],
   });
+  const several = { objective: "frechet", features: "a.onnx,b.onnx", statistics: "a.json,b.json" };
+  const { features, statistics } = readObjective(several);
+  assertEquals([features, statistics], [["a.onnx", "b.onnx"], ["a.json", "b.json"]]);
   assertEquals(readObjective({ objective: "features", features: FEATURES }).weights, { features: 1 });
   assertEquals(readObjective({ objective: "frechet", features: FEATURES }).statistics, undefined);
 });
@@ -26,6 +29,11 @@ Deno.test("an objective that lacks a file, or has one too many, is refused", () 
   refused({ features: FEATURES }, "--features goes with --objective features or frechet");
   refused({ statistics: STATISTICS }, "--statistics goes with --objective frechet");
   refused({ objective: "features", features: FEATURES, statistics: STATISTICS }, "--statistics goes with");
+  const two = "a.onnx,b.onnx", each = "--statistics must name a file for each network of --features, found ";
+  refused({ objective: "frechet", features: two }, `${each}0 for 2`);
+  refused({ objective: "frechet", features: two, statistics: STATISTICS }, `${each}1 for 2`);
+  refused({ objective: "frechet", features: FEATURES, statistics: "a.json,b.json" }, `${each}2 for 1`);
+  refused({ objective: "features", features: two }, `${each}0 for 2`);
   for (const item of ["distance:0", "distance:-1", "distance:1:2"]) {
     refused({ objective: item }, `--objective must have weights greater than 0, as distance:0.5, found ${item}`);
   }
