@@ -49,13 +49,36 @@ Deno.test("fit fits a Fréchet distance to the statistics of a file, and says so
   await Deno.remove(OUT);
 });
 
+Deno.test("fit fits a Fréchet distance in the features of several networks, and the plan names them all", async () => {
+  const second = await write("second.onnx", features("other"));
+  const twice = await write(
+    "twice.onnx",
+    onnxModel([X], [["Flatten", ["images"], ["f"]]], [["f", "float32", ["n", 4]]]),
+  );
+  const sha256 = await fileSha256(twice);
+  const statistics = await write("twice.json", { sha256, mean: MEAN, covariance: LOWER });
+  const both = ["--features", `${NETWORK},${twice}`, "--statistics", `${STATISTICS},${statistics}`];
+  const { code, stderr } = await deis(...fit(...FEW, "--objective", "frechet", ...both));
+  assertEquals(code, 0, stderr);
+  const { fittedTo } = parsePlan(await Deno.readTextFile(OUT));
+  assertEquals(fittedTo!.objective!.network, [SHA256, sha256]);
+  await Deno.remove(OUT);
+  const swapped = ["--features", `${twice},${NETWORK}`, "--statistics", `${STATISTICS},${statistics}`];
+  await refused(fit(...FEW, "--objective", "frechet", ...swapped), "must be of the network of --features");
+  const last = ["--features", `${NETWORK},${second}`, "--statistics", `${STATISTICS},${statistics}`];
+  await refused(fit(...FEW, "--objective", "frechet", ...last), 'must have an output "features"');
+});
+
 Deno.test("samples to fit to are solved exactly where something is compared with them, beside statistics", async () => {
-  const most = async (objective: string) => {
-    const { stderr } = await deis(...fit(...FEW, ...BESIDE, "--objective", objective));
+  const most = async (objective: string, ...more: string[]) => {
+    const { stderr } = await deis(...fit(...FEW, ...BESIDE, "--objective", objective, ...more));
     await Deno.remove(OUT).catch(() => {});
     return Number(/^At most about ([\d,]+) evaluations/.exec(stderr)![1].replace(",", ""));
   };
   const without = await most("frechet");
+  // 64 samples in 2 evaluations, three steps of two tries and one look at 64 others, and derivatives.
+  const iteration = 2 * 3 * 3 * 64 + 64 * ((2 + 2 + 2) + 2);
+  assertEquals(without - await most("frechet", "--iterations", "3"), 7 * iteration);
   // 128 trajectories of 6 evaluations each.
   for (const more of ["distance:1", "features:1"]) {
     assertEquals(await most(`frechet,${more}`) - without, 768, more);

@@ -16,9 +16,6 @@ import { fitOne, write } from "./fit_one.ts";
 import { batchLengths, noiseBatches, solveSamples } from "./fit_samples.ts";
 import { openObjective } from "./open_objective.ts";
 
-/** Most iterations of either part of a fit. */
-const ITERATIONS = 10;
-
 /** Finds grids from the schedule alone, and writes their plans. */
 export async function runScheduleFits(
   jobs: readonly FitJob[],
@@ -49,7 +46,14 @@ export async function runFits(
   request: FitRequest,
   { seed, ...run }: FitRun,
 ): Promise<number | void> {
-  const { history, evaluations, trajectories: count, judged: judgedCount, guidance = [model.guidance] } = request;
+  const {
+    iterations,
+    history,
+    evaluations,
+    trajectories: count,
+    judged: judgedCount,
+    guidance = [model.guidance],
+  } = request;
   const strength = request.strength as Exclude<FitRequest["strength"], "schedule">;
   const [lengths, judgedLengths] = [count, judgedCount].map((samples) =>
     batchLengths(samples, guidance.length, model.batchLimit)
@@ -65,7 +69,7 @@ export async function runFits(
   for (const { solver } of jobs) {
     const reach = strength === "coefficients" ? history : undefined;
     const hasQueries = strength === "queries";
-    const effort = { trajectories: count, judged: judgedCount, iterations: ITERATIONS, history: reach, isFrechet };
+    const effort = { trajectories: count, judged: judgedCount, iterations, history: reach, isFrechet };
     const plan = checkSizes(model, lengths, solver, { history: reach, hasQueries });
     total += fitEvaluations(model.sde, plan, { ...effort, hasQueries });
   }
@@ -75,7 +79,7 @@ export async function runFits(
   const trajectories = solves ? await solveSamples(model, fitted) : await noiseBatches(model, fitted);
   const judged = await solveSamples(model, { ...common, lengths: judgedLengths, first: count, judges: true });
   for (const { solver, ...job } of jobs) {
-    const options = { ...solver, strength, history, objective, iterations: ITERATIONS };
+    const options = { ...solver, strength, history, objective, iterations };
     const data = { model, trajectories, judged, guidance, seed, network: opened.network };
     const code = await fitOne({ ...job, options }, data);
     if (code) return code;

@@ -16,8 +16,10 @@ const STEPS = "{steps}";
 
 /** Samples that are fitted to and that judge, and the history, by default. */
 const TRAJECTORIES = 128, JUDGED = 256, HISTORY = 4;
+/** Most iterations of each search of a fit, by default. */
+const ITERATIONS = 10;
 /** A Fréchet distance takes more of them. */
-const FRECHET = { trajectories: 1024, judged: 512 };
+const FRECHET = { trajectories: 2048, judged: 1024 };
 /** Evaluations of an exact solution for each step of the longest plan: they leave it a few hundredths of its error. */
 const EXACT = { perStep: 8, least: 40, most: 120 };
 
@@ -34,6 +36,7 @@ export const FIT_OPTIONS = {
     help: `samples to fit to, a quarter of them held out; ${FRECHET.trajectories} and a half for frechet ` +
       `(default: ${TRAJECTORIES})`,
   },
+  iterations: { value: "N", help: `most iterations of each search of a fit (default: ${ITERATIONS})` },
   history: { value: "N", help: `number of earlier evaluations that a fitted step uses (default: ${HISTORY})` },
   judged: {
     value: "N",
@@ -45,7 +48,10 @@ export const FIT_OPTIONS = {
   },
   ...OBJECTIVE_OPTIONS,
   ...RULE_OPTIONS,
-  method: { ...RULE_OPTIONS.method, help: "the method to start from, of one evaluation a step (default: ipndm)" },
+  method: {
+    ...RULE_OPTIONS.method,
+    help: "the method to start from, of one evaluation a step, without noise (default: ipndm)",
+  },
   "ab-order": { ...RULE_OPTIONS["ab-order"], help: "its order, 0 is DDIM (default: 3)" },
   "num-step": {
     value: "LIST",
@@ -67,6 +73,7 @@ export const FIT_OPTIONS = {
 /** What a fit is told to do. */
 export interface FitRequest {
   readonly strength: (typeof STRENGTHS)[number];
+  readonly iterations: number;
   readonly history: number;
   readonly objective: ObjectiveChoice;
   /** Numbers of samples: those that are fitted to, and those that judge. */
@@ -93,6 +100,7 @@ export async function readFit(values: OptionValues<keyof typeof FIT_OPTIONS>): P
   const request = {
     strength,
     objective,
+    iterations: toInteger("iterations", values.iterations, 1) ?? ITERATIONS,
     history: toInteger("history", values.history, 1) ?? HISTORY,
     trajectories: toInteger("trajectories", values.trajectories, 2, MOST_TRAJECTORIES) ??
       (isFrechet ? FRECHET.trajectories : TRAJECTORIES),

@@ -6,6 +6,7 @@ Deno.test("a fit by default is of eight steps, grid and coefficients, to the mod
   const { solvers, objective, ...rest } = await readFit({});
   assertEquals(rest, {
     strength: "coefficients",
+    iterations: 10,
     history: 4,
     trajectories: 128,
     judged: 256,
@@ -24,6 +25,7 @@ Deno.test("what is said counts, and a Fréchet distance takes more samples by it
     history: "1",
     trajectories: "2",
     judged: "3",
+    iterations: "6",
     evaluations: "1",
     guidance: "1,2.5",
     resume: "true",
@@ -32,10 +34,21 @@ Deno.test("what is said counts, and a Fréchet distance takes more samples by it
     "num-step": "4,5",
     out: "a-{steps}-{steps}.json",
   });
-  const { strength, history, trajectories, judged, evaluations, guidance, resumes, overwrites, solvers } = request;
+  const {
+    iterations,
+    strength,
+    history,
+    trajectories,
+    judged,
+    evaluations,
+    guidance,
+    resumes,
+    overwrites,
+    solvers,
+  } = request;
   assertEquals(
-    [strength, history, trajectories, judged, evaluations, guidance, resumes, overwrites] as unknown[],
-    ["timesteps", 1, 2, 3, 1, [1, 2.5], true, true],
+    [strength, iterations, history, trajectories, judged, evaluations, guidance, resumes, overwrites] as unknown[],
+    ["timesteps", 6, 1, 2, 3, 1, [1, 2.5], true, true],
   );
   assertEquals([...solvers.keys()], ["a-4-4.json", "a-5-5.json"]);
   assertEquals(
@@ -43,7 +56,7 @@ Deno.test("what is said counts, and a Fréchet distance takes more samples by it
     [["t_ab", 4], ["t_ab", 5]] as unknown,
   );
   const frechet = await readFit({ objective: "frechet", features: "f.onnx" });
-  assertEquals([frechet.trajectories, frechet.judged], [1024, 512]);
+  assertEquals([frechet.trajectories, frechet.judged], [2048, 1024]);
   const few = await readFit({ objective: "frechet", features: "f.onnx", trajectories: "8", judged: "9" });
   assertEquals([few.trajectories, few.judged], [8, 9]);
 });
