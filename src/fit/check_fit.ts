@@ -41,7 +41,7 @@ export function checkFitSizes({ batches, samples, elements }: FitSizes, plan: Pl
   }
 }
 
-/** @throws {RangeError} If the plan takes more than one evaluation a step, or a corrector, or adds noise. */
+/** @throws {RangeError} If the plan takes more than one evaluation a step, or adds noise. */
 export function checkOneEvaluationAStep({ method, nfe, timesteps, stages }: Plan): void {
   const noisy = stages.findIndex(({ noise }) => noise);
   if (noisy >= 0) {
@@ -49,10 +49,11 @@ export function checkOneEvaluationAStep({ method, nfe, timesteps, stages }: Plan
       `A plan is fitted without noise, found ${stages[noisy].noise} at stage ${noisy} of ${method}`,
     );
   }
-  if (nfe !== timesteps.length - 1 || stages.some(({ anchor }) => anchor)) {
+  if (nfe !== timesteps.length - 1) {
     throw new RangeError(
-      `A plan is fitted with one evaluation a step and no corrector, found ${method} with ${nfe} evaluations ` +
-        `in ${timesteps.length - 1} steps${nfe === timesteps.length - 1 ? " and a corrector" : ""}`,
+      `A plan is fitted with one evaluation a step, found ${method} with ${nfe} evaluations in ${
+        timesteps.length - 1
+      } steps`,
     );
   }
 }

@@ -28,7 +28,7 @@ import { type Samples, sizesOf, type Trajectories } from "./trajectories.ts";
  * @param options The method to start from, and how far to go
  * @returns The plan, with `fittedTo` saying what it was fitted to, or the best fixed plan
  * @throws {RangeError} If an option is out of range, the trajectories are too few for the unknowns, or the method takes
- * more than one evaluation a step or a corrector.
+ * more than one evaluation a step.
  *
  * @example A grid for data that is standard normal times a half
  * ```ts

@@ -1,6 +1,7 @@
 import { withFreeFirstStep } from "../methods/free_first_step.ts";
 import { makePlan, onGrid, type PlanOptions } from "../methods/make_plan.ts";
 import type { Plan, Stage } from "../plans/plan.ts";
+import { withoutCorrector } from "../plans/without_corrector.ts";
 import { type Sde, sigmaOf } from "../schedules/sde.ts";
 import { directionsOf } from "./directions.ts";
 
@@ -41,9 +42,9 @@ export function planAt(
   return { ...plan, stages };
 }
 
-/** The method's own plan on a grid, which takes the noise of the schedule's start. */
+/** The method's own plan on a grid, without a corrector's anchors, which takes the noise of the schedule's start. */
 export function methodPlan({ sde, options }: PlanSpace, timesteps: readonly number[]): Plan {
-  const plan = makePlan(sde, onGrid(options, timesteps));
+  const plan = withoutCorrector(makePlan(sde, onGrid(options, timesteps)));
   const noise = (t: number) => sigmaOf(sde, t);
   return {
     ...plan,
@@ -53,7 +54,7 @@ export function methodPlan({ sde, options }: PlanSpace, timesteps: readonly numb
 
 /** The method's plan on a grid that begins where a step without an evaluation ends. */
 function freePlan({ sde, options }: PlanSpace, timesteps: readonly number[]): Plan {
-  return withFreeFirstStep(sde, makePlan(sde, onGrid(options, [sde.samplingT, ...timesteps])));
+  return withFreeFirstStep(sde, withoutCorrector(makePlan(sde, onGrid(options, [sde.samplingT, ...timesteps]))));
 }
 
 /** A plan that asks the network at other times; what its output becomes is still that of the state's own time. */

@@ -168,13 +168,13 @@ Deno.test("mistakes in the options of plans, grids and fits are one line", async
     fit("--trajectories", "128", "--num-step", "8,300", "--out", `${FOLDER}/new-{steps}.json`, ...long),
     "needs at least",
   );
+  await refused(fit("--iterations", "0"), "--iterations must be an integer of at least 1, found ");
   await refused(fit("--judged", "1"), "--judged must be an integer from 2 to 100000");
   await refused(fit("--evaluations", "10001"), "--evaluations must be an integer from 1 to 10000");
   await refused(fit("--trajectories", "1000000000"), "--trajectories must be an integer from 2 to 100000");
   await refused(fit("--num-step", "100000000"), "--num-step must be an integer from 1 to 10000");
   await refused(fit("--strength", "schedule", "--num-step", "300"), "--num-step must be an integer from 1 to 32");
   await refused(fit("--method", "rho_rk", ...long), "one evaluation a step");
-  await refused(fit("--corrector-order", "2", ...long), "and a corrector");
   await refused(
     ["fit", "--out", await write("there.json", "{}"), ...long],
     "already exists; --force overwrites it",

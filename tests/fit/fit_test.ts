@@ -140,24 +140,27 @@ Deno.test("a model that predicts v is fitted as well as one that predicts eps", 
   assertEquals(b.plan.fittedTo!.prediction, "v");
 });
 
-Deno.test("the derivatives of a plan predict what a small change of every unknown does", async () => {
-  const space = { sde: SDE, options: { ...BASE, numStep: 4 } };
-  const plan = makePlan(SDE, space.options);
-  // Not at the schedule's start, which no time can pass.
-  const point = { timesteps: plan.timesteps.with(0, 0.9), offsets: zeroOffsets(plan, 3) };
-  const [batch] = SEEN;
-  const columns = await derivatives(space, point, AIM, batch);
-  const at = unknownsOf(point);
-  assertEquals(columns.length, 4 + (2 + 3 + 4 + 4));
-  const end = async (unknowns: number[]) =>
-    (await samplerFromPlan(planAt(space, pointOf(space, point, unknowns))!, batch.epsFn)(batch.noise)).data;
-  for (const [i, column] of columns.entries()) {
-    const up = await end(at.with(i, at[i] + 1e-5)), down = await end(at.with(i, at[i] - 1e-5));
-    const slopes = up.map((value, j) => (value - down[j]) / 2e-5) as Float64Array;
-    const size = Math.hypot(...slopes), off = Math.hypot(...slopes.map((slope, j) => slope - column[j]));
-    assert(off < 0.05 * size + 1e-9, `unknown ${i}: off by ${off} of ${size}`);
-  }
-});
+const WITH_CORRECTOR = { method: "x0_ab", abOrder: 2, correctorOrder: 2 } as const;
+for (const method of [BASE, WITH_CORRECTOR]) {
+  Deno.test(`the derivatives of a plan predict what a small change of every unknown does: ${method.method}`, async () => {
+    const space = { sde: SDE, options: { ...method, numStep: 4 } };
+    const plan = makePlan(SDE, space.options);
+    // Not at the schedule's start, which no time can pass.
+    const point = { timesteps: plan.timesteps.with(0, 0.9), offsets: zeroOffsets(plan, 3) };
+    const [batch] = SEEN;
+    const columns = await derivatives(space, point, AIM, batch);
+    const at = unknownsOf(point);
+    assertEquals(columns.length, 4 + (2 + 3 + 4 + 4));
+    const end = async (unknowns: number[]) =>
+      (await samplerFromPlan(planAt(space, pointOf(space, point, unknowns))!, batch.epsFn)(batch.noise)).data;
+    for (const [i, column] of columns.entries()) {
+      const up = await end(at.with(i, at[i] + 1e-5)), down = await end(at.with(i, at[i] - 1e-5));
+      const slopes = up.map((value, j) => (value - down[j]) / 2e-5) as Float64Array;
+      const size = Math.hypot(...slopes), off = Math.hypot(...slopes.map((slope, j) => slope - column[j]));
+      assert(off < 0.05 * size + 1e-9, `unknown ${i}: off by ${off} of ${size}`);
+    }
+  });
+}
 
 /** eps of independent Gaussian elements of three sizes. */
 const gaussian: EpsFn = (x, t, out) => {
@@ -195,8 +198,7 @@ Deno.test("a fit is refused where the method or the options do not allow it, or 
     text: string,
     batches: readonly Trajectories[] = SEEN,
   ) => assertRejects(() => fitPlan(SDE, batches, options), RangeError, text);
-  await refused({ method: "rho_rk" }, "one evaluation a step and no corrector, found rho_rk with 30 evaluations");
-  await refused({ correctorOrder: 1 }, "found ipndm with 10 evaluations in 10 steps and a corrector");
+  await refused({ method: "rho_rk" }, "one evaluation a step, found rho_rk with 30 evaluations in 10 steps");
   await refused({ invert: true }, "A plan is fitted from noise to image");
   await refused({ history: 0 }, "history must be an integer of at least 1, found 0");
   await refused({ iterations: 1.5 }, "iterations must be an integer of at least 1, found 1.5");
