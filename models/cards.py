@@ -80,18 +80,32 @@ CLASSIFIER = {
     },
 }
 
-PATCHES = {
-    **CLASSIFIER,
-    "name": "digits-patches",
-    "description": "Names the digit in an image of 28x28 pixels, without a convolution, to judge samples that were "
-    "fitted to what digits-classifier sees.",
-    "file": "digits-patches.onnx",
-    "training": {
-        **CLASSIFIER["training"],
-        "command": "python models/train_classifier.py --mnist DIR --out patches.pt --network PatchClassifier "
-        "--seed 4321 --lr 2e-3 --epochs 6",
-        "epochs": 6,
-        "optimizer": "AdamW, learning rate 2e-3 with cosine decay",
-        "seed": 4321,
-    },
-}
+
+
+def other_classifier(name, description, network, seed, epochs):
+    """The card of a classifier of another architecture, trained in the same way."""
+    return {
+        **CLASSIFIER,
+        "name": f"digits-{name}",
+        "description": f"Names the digit in an image of 28x28 pixels, {description}.",
+        "file": f"digits-{name}.onnx",
+        "training": {
+            **CLASSIFIER["training"],
+            "command": f"python models/train_classifier.py --mnist DIR --out {name}.pt --network {network} "
+            f"--seed {seed} --lr 2e-3 --epochs {epochs}",
+            "epochs": epochs,
+            "optimizer": "AdamW, learning rate 2e-3 with cosine decay",
+            "seed": seed,
+        },
+    }
+
+
+PATCHES = other_classifier(
+    "patches",
+    "without a convolution, to judge samples that were fitted to what digits-classifier sees",
+    "PatchClassifier", seed=4321, epochs=6,
+)
+ATTENTION = other_classifier(
+    "attention", "by attention, for plans that are fitted to what several networks see",
+    "AttentionClassifier", seed=3, epochs=5,
+)

@@ -142,3 +142,38 @@ class PatchClassifier(nn.Module):
             h = h + within(self.norms[2 * i + 1](h))
         features = self.norms[-1](h).mean(1)
         return self.head(features), features
+
+
+class AttentionClassifier(nn.Module):
+    """The same by attention: 49 patches of 4x4 pixels, and one token that gathers what they say.
+
+    x [n,1,28,28] in [-1, 1] -> logits [n,10] and the 64 features before them.
+    """
+
+    def __init__(self, width=64, heads=4, blocks=3):
+        super().__init__()
+        self.heads = heads
+        self.patches = nn.Conv2d(1, width, 4, stride=4)
+        self.gathering = nn.Parameter(torch.zeros(1, 1, width))
+        self.place = nn.Parameter(0.02 * torch.randn(50, width))
+        self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(2 * blocks + 1))
+        self.qkv = nn.ModuleList(nn.Linear(width, 3 * width) for _ in range(blocks))
+        self.out = nn.ModuleList(nn.Linear(width, width) for _ in range(blocks))
+        self.within = nn.ModuleList(
+            nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width)) for _ in range(blocks)
+        )
+        self.head = nn.Linear(width, 10)
+
+    def attend(self, h, i):
+        q, k, v = self.qkv[i](h).reshape(h.shape[0], 50, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+        a = torch.softmax(q @ k.transpose(2, 3) / math.sqrt(q.shape[-1]), dim=-1) @ v
+        return self.out[i](a.transpose(1, 2).flatten(2))
+
+    def forward(self, x):
+        patches = self.patches(x).flatten(2).transpose(1, 2)
+        h = torch.cat([self.gathering.expand(x.shape[0], 1, -1), patches], dim=1) + self.place
+        for i, within in enumerate(self.within):
+            h = h + self.attend(self.norms[2 * i](h), i)
+            h = h + within(self.norms[2 * i + 1](h))
+        features = self.norms[-1](h[:, 0])
+        return self.head(features), features

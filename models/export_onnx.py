@@ -1,6 +1,6 @@
-"""Writes the shipped files: digits.onnx, digits-classifier.onnx and digits-patches.onnx, each with its card beside it.
+"""Writes the shipped files, digits.onnx and its classifiers, each with its card beside it.
 
-python models/export_onnx.py --eps eps.pt --classifier classifier.pt --patches patches.pt --out models
+python models/export_onnx.py --eps eps.pt --classifier classifier.pt --patches patches.pt --attention attention.pt --out models
 
 What is left out is not written.
 
@@ -12,8 +12,8 @@ import json
 
 import torch
 
-from cards import CLASSIFIER, DIGITS, DISCRETE, PATCHES
-from digits import NULL_LABEL, Classifier, EpsNet, PatchClassifier
+from cards import ATTENTION, CLASSIFIER, DIGITS, DISCRETE, PATCHES
+from digits import NULL_LABEL, AttentionClassifier, Classifier, EpsNet, PatchClassifier
 from onnx_check import classifier_difference, eps_difference
 from onnx_core import export_core
 from onnx_guidance import with_guidance
@@ -24,6 +24,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--eps", help="weights written by train_eps.py")
 parser.add_argument("--classifier", help="weights written by train_classifier.py")
 parser.add_argument("--patches", help="the same with --network PatchClassifier")
+parser.add_argument("--attention", help="the same with --network AttentionClassifier")
 parser.add_argument("--out", required=True, help="folder for the files")
 args = parser.parse_args()
 PRODUCER = ("pytorch", torch.__version__.split("+")[0])
@@ -82,3 +83,5 @@ if args.classifier:
     export_classifier(args.classifier, Classifier(), CLASSIFIER)
 if args.patches:
     export_classifier(args.patches, PatchClassifier(), PATCHES)
+if args.attention:
+    export_classifier(args.attention, AttentionClassifier(), ATTENTION)

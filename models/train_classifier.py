@@ -2,6 +2,7 @@
 
 python models/train_classifier.py --mnist DIR --out classifier.pt
 python models/train_classifier.py --mnist DIR --out patches.pt --network PatchClassifier --seed 4321 --lr 2e-3 --epochs 6
+python models/train_classifier.py --mnist DIR --out attention.pt --network AttentionClassifier --seed 3 --lr 2e-3 --epochs 5
 
 It judges the samples of the eps network, so it shares nothing with that network: own weights, own seed.
 """
@@ -13,13 +14,15 @@ import time
 import torch
 from torch.nn import functional as F
 
-from digits import Classifier, PatchClassifier
+from digits import AttentionClassifier, Classifier, PatchClassifier
 from mnist import load_mnist
+
+NETWORKS = {net.__name__: net for net in (Classifier, PatchClassifier, AttentionClassifier)}
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--mnist", required=True, help="folder with the four idx files")
 parser.add_argument("--out", required=True)
-parser.add_argument("--network", default="Classifier", choices=["Classifier", "PatchClassifier"])
+parser.add_argument("--network", default="Classifier", choices=list(NETWORKS))
 parser.add_argument("--epochs", type=int, default=12)
 parser.add_argument("--batch", type=int, default=128)
 parser.add_argument("--lr", type=float, default=4e-3)
@@ -60,7 +63,7 @@ def accuracy(net, images, labels):
 torch.manual_seed(args.seed)
 torch.set_num_threads(args.threads)
 images, labels = load_mnist(args.mnist, "train")
-net = {"Classifier": Classifier, "PatchClassifier": PatchClassifier}[args.network]()
+net = NETWORKS[args.network]()
 net = net.to(memory_format=torch.channels_last)
 steps = args.epochs * (len(images) // args.batch)
 optimizer = torch.optim.AdamW(net.parameters(), lr=args.lr, weight_decay=0.02)
