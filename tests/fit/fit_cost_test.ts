@@ -1,13 +1,24 @@
 import { assert } from "@std/assert";
 import { type EpsFn, makePlan } from "../../mod.ts";
-import { fitEvaluations } from "../../src/fit/fit_cost.ts";
-import { fitPlan } from "../../src/fit/mod.ts";
+import { fitEvaluations, mostIterations } from "../../src/fit/fit_cost.ts";
+import { type FeatureFn, fitPlan } from "../../src/fit/mod.ts";
 import { SDE, trajectoriesOf } from "../support/fit_trajectories.ts";
 
+/** Features that are the numbers of a sample themselves. */
+const numbers: FeatureFn = (samples) => samples;
+const REFERENCE = { mean: [0, 0, 0], covariance: [[1, 0, 0], [0, 1, 0], [0, 0, 1]] };
 const BATCHES = await trajectoriesOf(SDE, [1, 2, 3, 4]);
 
 Deno.test("a fit takes at most about as many evaluations as is said beforehand, and not far fewer", async () => {
-  for (const [strength, numStep] of [["timesteps", 4], ["coefficients", 4], ["coefficients", 6]] as const) {
+  const frechet = { frechet: 1, network: numbers, reference: REFERENCE } as const;
+  for (
+    const [strength, numStep, objective] of [
+      ["timesteps", 4],
+      ["coefficients", 4],
+      ["coefficients", 6],
+      ["coefficients", 4, frechet],
+    ] as const
+  ) {
     let rows = 0;
     const counted = BATCHES.map((batch) => {
       const epsFn: EpsFn = (x, t, out) => (rows += x.dims[0], batch.epsFn(x, t, out));
@@ -15,8 +26,10 @@ Deno.test("a fit takes at most about as many evaluations as is said beforehand, 
     });
     const options = { method: "t_ab", abOrder: 2, numStep } as const;
     let iterations = 0;
-    await fitPlan(SDE, counted, { ...options, strength, onIteration: () => void iterations++ });
-    const effort = { trajectories: 96, judged: 24, iterations: 10 };
+    await fitPlan(SDE, counted, { ...options, strength, objective, onIteration: () => void iterations++ });
+    const isFrechet = objective !== undefined, judged = isFrechet ? 48 : 24;
+    assert(iterations <= mostIterations(strength, isFrechet, 10), `${iterations} iterations`);
+    const effort = { trajectories: 96, judged, iterations: 10, isFrechet };
     const plan = makePlan(SDE, options);
     const said = fitEvaluations(SDE, plan, strength === "coefficients" ? { ...effort, history: 4 } : effort);
     assert(rows < said && rows > said / 5, `${strength}, ${numStep} steps: ${rows}, said ${said}`);

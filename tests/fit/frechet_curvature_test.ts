@@ -1,5 +1,5 @@
 // How a Fréchet distance bends where it is 0: its second derivatives are known by difference quotients.
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { statisticsOf } from "../../src/fit/feature_statistics.ts";
 import { Frechet } from "../../src/fit/frechet.ts";
 import { FrechetCurvature } from "../../src/fit/frechet_curvature.ts";
@@ -38,6 +38,23 @@ Deno.test("samples that turn about their mean, and keep their covariance, do not
   const turned = corners.map((_, i) => i % 2 === 0 ? -corners[i + 1] : corners[i - 1]);
   const [row] = new FrechetCurvature(round).rows(round, corners, [turned]);
   for (const value of row) assertAlmostEquals(value, 0, 1e-15);
+});
+
+Deno.test("of many features the 64 directions of most variance count, and all means", () => {
+  const width = 70, samples = 5, variances = Array.from({ length: width }, (_, i) => 1 + (i * 37) % width);
+  const covariance = variances.map((variance, i) => variances.map((_, j) => i === j ? variance : 0));
+  const reference = { mean: variances.map(() => 0), covariance };
+  const features = Float64Array.from(getNoise([samples, width], { seed: 5 }).data);
+  /** How it bends where one feature alone is stretched about its mean. */
+  const along = (feature: number) => {
+    const mean = statisticsOf(features, width).mean[feature];
+    const change = features.map((value, i) => i % width === feature ? value - mean : 0);
+    return new FrechetCurvature(reference).rows(reference, features, [change])[0];
+  };
+  const smallest = variances.indexOf(Math.min(...variances)), largest = variances.indexOf(Math.max(...variances));
+  assertEquals(along(largest).length, width + 64 * 65 / 2);
+  assert(dot(along(largest), along(largest)) > 1e-3);
+  assertAlmostEquals(dot(along(smallest), along(smallest)), 0, 1e-20);
 });
 
 Deno.test("where the covariance is wider than the reference's it bends less, and without any variance not at all", () => {
