@@ -4,18 +4,11 @@ import { distanceAt } from "./distance.ts";
 import type { CheckedSettings } from "./fit_settings.ts";
 import type { FitCheckpoint } from "./checkpoint.ts";
 import { Loss, MEAN_SQUARE } from "./loss.ts";
-import { batchesOf, DERIVED_SAMPLES, fitsAtOnce, type Parts, TRIAL_ITERATIONS } from "./parts.ts";
+import { batchesOf, DERIVED_SAMPLES, drawOf, fitsAtOnce, type Parts, TRIAL_ITERATIONS } from "./parts.ts";
 import { type PlanPoint, type PlanSpace, unknownsOf } from "./plan_point.ts";
 import { type Found, search, type SearchReport } from "./search.ts";
 import { freeStart, laterStart } from "./starts.ts";
 import { sizesOf } from "./trajectories.ts";
-
-/**
- * Fitted coefficients are drawn to the exact ones as if they were known to this standard deviation, and as if a
- * sample's neighbouring elements, which err together, made up this many independent numbers; of a Fréchet distance, to
- * which the samples come together, a single one.
- */
-const OFFSET_DEVIATION = 3, NUMBERS_A_SAMPLE = 20;
 
 /** What is searched for: of the grid alone both are undefined. */
 export interface Freedom {
@@ -83,8 +76,8 @@ export async function findPoints(
       found.push(await run({ queries, ...from }, "queries", { like: first.point, weight: 0 }));
     }
   } else if (offsets) {
-    const numbers = sizesOf(parts.fitted).samples * (aim.isFrechet ? 1 : NUMBERS_A_SAMPLE);
-    const prior = { like: first.point, weight: first.loss / numbers / OFFSET_DEVIATION ** 2 };
+    const { samples } = sizesOf(parts.fitted);
+    const prior = { like: first.point, weight: drawOf(first.loss, samples, aim.isFrechet) };
     const starts = resume?.point
       ? [{ offsets, ...resume.point }]
       : [...laterStart(sde, first.point), first.point].map(({ timesteps }) => ({ timesteps, offsets }));

@@ -38,3 +38,15 @@ export function fitsAtOnce(isFrechet: boolean, hasOffsets: boolean): boolean {
 }
 /** Iterations after which it goes on from the better of several grids. */
 export const TRIAL_ITERATIONS = 2;
+
+/**
+ * Fitted coefficients are drawn to the exact ones as if they were known to this standard deviation, and as if a
+ * sample's neighbouring elements, which err together, made up this many independent numbers; of a Fréchet distance, to
+ * which the samples come together, a single one.
+ */
+const OFFSET_DEVIATION = 3, NUMBERS_A_SAMPLE = 20;
+
+/** How strongly coefficients are drawn to the exact ones, where the fit begins with this loss. */
+export function drawOf(loss: number, samples: number, isFrechet: boolean): number {
+  return loss / (samples * (isFrechet ? 1 : NUMBERS_A_SAMPLE)) / OFFSET_DEVIATION ** 2;
+}

@@ -1,7 +1,10 @@
 // What a fit makes small, as the command line names it.
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { parsePlan } from "../../mod.ts";
 import { fileSha256 } from "../../src/internal/file_sha256.ts";
+import { openObjective } from "../../src/cli/fitting/open_objective.ts";
+import { UsageError } from "../../src/cli/usage_error.ts";
+import { countSessions } from "../support/count_sessions.ts";
 import { CARD, plainImages, writeCarded } from "../support/carded_models.ts";
 import { onnxModel, type Value } from "../support/onnx_models.ts";
 import { deis, refused as refusedIn } from "../support/run_deis.ts";
@@ -67,6 +70,37 @@ Deno.test("fit fits a Fréchet distance in the features of several networks, and
   await refused(fit(...FEW, "--objective", "frechet", ...swapped), "must be of the network of --features");
   const last = ["--features", `${NETWORK},${second}`, "--statistics", `${STATISTICS},${statistics}`];
   await refused(fit(...FEW, "--objective", "frechet", ...last), 'must have an output "features"');
+});
+
+Deno.test("a fit goes as far as its iterations, and writes over no file that it reads", async () => {
+  const drawn = async (...more: string[]) => {
+    const { code, stderr } = await deis(...fit(...FEW, ...more));
+    assertEquals(code, 0, stderr);
+    const { stages } = parsePlan(await Deno.readTextFile(OUT));
+    await Deno.remove(OUT);
+    return JSON.stringify(stages);
+  };
+  assert(await drawn("--iterations", "1") !== await drawn("--iterations", "9"));
+  for (const file of [NETWORK, STATISTICS]) {
+    await refused(
+      [...fit(...FEW, ...FRECHET), "--force", "--out", file],
+      "must not be a file that the command reads",
+    );
+  }
+});
+
+Deno.test("networks of features are closed where one of them cannot be used", async () => {
+  const other = await write("no-features.onnx", features("other"));
+  const choice = { weights: { frechet: 1 }, features: [NETWORK, other], statistics: [STATISTICS, STATISTICS] };
+  const counts = { fitted: 99, heldOut: 99, judged: 99 }, run = { provider: "cpu", threads: 1 } as const;
+  const sessions = await countSessions(() =>
+    assertRejects(
+      () => openObjective(choice, [1, 2, 2], counts, run),
+      UsageError,
+      'must have an output "features"',
+    )
+  );
+  assertEquals(sessions, { opened: 2, released: 2 });
 });
 
 Deno.test("samples to fit to are solved exactly where something is compared with them, beside statistics", async () => {

@@ -3,7 +3,7 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { DiscreteVPSDE, getLinearAlphaFns, makePlan, RectifiedFlow, VPSDE } from "../../mod.ts";
 import { checkFiniteRho, checkFitSizes, checkOneEvaluationAStep } from "../../src/fit/check_fit.ts";
 import { checkFeatureCounts, checkSamples } from "../../src/fit/check_samples.ts";
-import { batchesOf, countsOf, split } from "../../src/fit/parts.ts";
+import { batchesOf, countsOf, drawOf, split } from "../../src/fit/parts.ts";
 import { freeStart, laterStart } from "../../src/fit/starts.ts";
 import { unitsOf } from "../../src/fit/step.ts";
 import type { Samples } from "../../src/fit/trajectories.ts";
@@ -63,6 +63,10 @@ Deno.test("a plan is fitted from noise to image, by one evaluation a step, witho
   refused({ method: "rho_rk", rkMethod: "2heun" }, "found rho_rk with 6 evaluations in 3 steps");
   refused({ method: "ddpm" }, "A plan is fitted without noise, found ");
   checkOneEvaluationAStep(makePlan(sde, { numStep: 3, method: "t_ab", correctorOrder: 1 }));
+});
+
+Deno.test("coefficients are drawn as by 20 numbers a sample, of a Fréchet distance by one", () => {
+  assertEquals([drawOf(9, 2, true), drawOf(18, 5, false)], [0.5, 0.02]);
 });
 
 Deno.test("a plan is fitted where rho is finite", () => {

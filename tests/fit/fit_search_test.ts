@@ -48,6 +48,15 @@ Deno.test("a plan that starts later takes the noise of the schedule's start", as
   a.data.forEach((value, i) => assertAlmostEquals(value, b.data[i], 1e-9));
 });
 
+Deno.test("a method with a corrector is searched without its anchors, which would take offsets of the state back", () => {
+  const options = { method: "x0_ab", abOrder: 2, correctorOrder: 2, numStep: 5 } as const;
+  const space = { sde: SDE, options }, { timesteps } = makePlan(SDE, options);
+  for (const point of [{ timesteps }, { timesteps: timesteps.slice(1), free: true }]) {
+    const plan = planAt(space, point)!;
+    assertEquals([plan.nfe, plan.stages.some(({ anchor }) => anchor)], [point.timesteps.length - 1, false]);
+  }
+});
+
 Deno.test("an offset adds its share of the clean image or of eps to the next state", () => {
   const options = { method: "t_ab", abOrder: 0, tsPhase: "t", tsOrder: 1, numStep: 3 } as const;
   const space = { sde: SDE, options };

@@ -3,11 +3,15 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/as
 import { getNoise, parsePlan, samplerFromPlan, type Tensor } from "../../mod.ts";
 import { Aim } from "../../src/fit/aim.ts";
 import { derivatives } from "../../src/fit/derivatives.ts";
+import { distanceAt } from "../../src/fit/distance.ts";
 import { statisticsOf } from "../../src/fit/feature_statistics.ts";
 import { Frechet } from "../../src/fit/frechet.ts";
 import { FrechetBlocks } from "../../src/fit/frechet_blocks.ts";
 import { type FeatureFn, type FitObjective, fitPlan, type Samples } from "../../src/fit/mod.ts";
+import { NormalEquations } from "../../src/fit/least_squares.ts";
+import { MEAN_SQUARE } from "../../src/fit/loss.ts";
 import { planAt, pointOf, unknownsOf, zeroOffsets } from "../../src/fit/plan_point.ts";
+import { equationsOf, unitsOf } from "../../src/fit/step.ts";
 import { makePlan } from "../../src/methods/make_plan.ts";
 import { SDE, trajectoriesOf } from "../support/fit_trajectories.ts";
 
@@ -111,6 +115,29 @@ for (const [name, objective] of OBJECTIVES) {
     }
   });
 }
+
+Deno.test("the equations of a Fréchet distance bend by its weight as mean and covariance change, and not by squares", async () => {
+  const space = { sde: SDE, options: METHOD }, plan = makePlan(SDE, METHOD);
+  const point = { timesteps: plan.timesteps.with(0, 0.9), offsets: zeroOffsets(plan, 1) };
+  const sizes = { start: unknownsOf(point), weights: unknownsOf(point).map(() => 0) };
+  const stepOf = async (objective: FitObjective) => {
+    const aim = await Aim.of(objective, SEEN), distance = (await distanceAt(space, point, aim, SEEN))!;
+    const state = { point, ...distance }, columns = [await derivatives(space, point, aim, SEEN[0])];
+    const equations = equationsOf(state, columns, { aim, batches: SEEN, loss: MEAN_SQUARE });
+    const expected = new NormalEquations(sizes.start.length), weights = new Float64Array(24).fill(1);
+    expected.add(distance.residuals[0], columns[0], weights, columns[0].map(() => new Float32Array(0)));
+    expected.bend(aim.bends(distance.measures, columns));
+    const by = (one: NormalEquations) => one.step(sizes.start, sizes, unitsOf(point), 1e-3);
+    return { found: by(equations), expected: by(expected), bends: aim.bends(distance.measures, columns) };
+  };
+  const once = await stepOf({ frechet: 1, network, reference: REFERENCE });
+  assertEquals(once.found, once.expected);
+  const nine = await stepOf({ frechet: 9, network, reference: REFERENCE });
+  nine.bends.forEach((row, i) => row.forEach((value, j) => assertAlmostEquals(value, 3 * once.bends[i][j], 1e-6)));
+  nine.found.forEach((value, i) => assertAlmostEquals(value, once.found[i], 1e-5)); // the same step, of nine times the cost
+  const aim = await Aim.of({ distance: 1, frechet: 1, network, reference: REFERENCE }, SEEN);
+  assertEquals(aim.straight(Float32Array.from({ length: 10 }, (_, i) => i)), Float32Array.of(0, 1, 2, 5, 6, 7));
+});
 
 /** The value of an objective over samples that no fit saw. */
 async function valueOf(fit: Awaited<ReturnType<typeof fitPlan>>, objective: FitObjective): Promise<number> {
