@@ -9,9 +9,13 @@ const prompt = [
   "a panda, twemoji style",
   "a rocket, noto style",
   "a key, twemoji style",
+  "a sun, fluent style",
+  "a cat, blob style",
+  "a guitar, fluent style",
+  "a red heart, fx style",
 ];
-/** The most that is left of the distance of tAB-DEIS 2 on t^2, the best of those without a fit. */
-const LEFT = 0.9;
+/** The most that is left of the distance of tAB-DEIS 2 on t^2, the best of those without a fit; in more steps a fit gains less. */
+const left = (steps: number) => steps <= 8 ? 0.9 : 1;
 
 Deno.test("every plan of the emoji is fitted at their guidance, and nearer to the exact latents than tAB-DEIS", async () => {
   await using pipeline = await openPipeline(FOLDER, { provider: "cpu", threads: 1 });
@@ -23,12 +27,12 @@ Deno.test("every plan of the emoji is fitted at their guidance, and nearer to th
   const names = [...Deno.readDirSync(`${FOLDER}/plans`)].map(({ name }) => name).filter((name) =>
     name.endsWith(".json")
   );
-  assert(names.includes("guided-8.json"), "that of the number of steps by default");
+  for (let steps = 4; steps <= 11; steps++) assert(names.includes(`guided-${steps}.json`), `no plan of ${steps}`);
   for (const name of names) {
     const plan = await readPlan(`${FOLDER}/plans/${name}`), numStep = plan.nfe;
     assertEquals([name, plan.fittedTo!.guidance], [`guided-${numStep}.json`, [2]]);
     const fixed = await drawn({ method: "t_ab", abOrder: 2, tsPhase: "t", tsOrder: 2, numStep });
     const [before, after] = [fixed, await drawn({ plan })].map(distance);
-    assert(after < LEFT * before, `${name}: ${before} to ${after}`);
+    assert(after < left(numStep) * before, `${name}: ${before} to ${after}`);
   }
 });
