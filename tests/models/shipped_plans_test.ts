@@ -11,6 +11,8 @@ const FOLDER = "models/plans";
 const NAME = /^(unguided|guided)(-grid|-frechet)?-(\d+)\.json$/;
 /** The most that is left of the distance of the plan that the fit began with. */
 const LEFT = { timesteps: 0.95, queries: 0.95, coefficients: 0.8 };
+/** The most that is left of the objective of the best fixed plan, where it is another one than the distance. */
+const LEFT_OF_OBJECTIVE = 0.9;
 
 Deno.test("every shipped plan belongs to the shipped model, and is nearer to it than what the plan was fitted from", async () => {
   const names = [...Deno.readDirSync(FOLDER)].map(({ name }) => name);
@@ -40,7 +42,7 @@ Deno.test("every shipped plan belongs to the shipped model, and is nearer to it 
       assertEquals([plan.nfe, strength], [Number(nfe), what === "-grid" ? "timesteps" : "coefficients"]);
       assertEquals(checkPlanFor(plan, model.card, model.sde, guidance), []);
       if (what === "-frechet") {
-        assert(objective!.frechet! > 0 && objective!.after < LEFT[strength] * objective!.before, name);
+        assert(objective!.frechet! > 0 && objective!.after < LEFT_OF_OBJECTIVE * objective!.before, name);
         continue;
       }
       const base = await drawn(guidance, { numStep: plan.nfe });
