@@ -25,7 +25,7 @@ Deno.test("the defaults of every command are those of its help", async () => {
       ...SEED,
     },
     compare: { count: 10, ...SEED },
-    fit: { trajectories: 128, history: 4, judged: 256, ...SOLVER, ...SEED },
+    fit: { trajectories: 128, iterations: 10, history: 4, judged: 256, ...SOLVER, ...SEED },
     plan: SOLVER,
     compile: { ...SOLVER, "scaling-factor": 1, "shift-factor": 0 },
   };
