@@ -44,7 +44,7 @@ export async function openObjective(
     const [{ features: network, sha256 }] = networks;
     const own = parts.length > 1
       ? joinFeatures(parts)
-      : { network, ...(parts[0] ? { reference: references[0] } : {}) };
+      : { network, ...(statistics ? { reference: references[0] } : {}) };
     return {
       objective: { ...weights, ...own },
       network: networks.length > 1 ? networks.map(({ sha256 }) => sha256) : sha256,

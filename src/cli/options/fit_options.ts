@@ -16,10 +16,10 @@ const STEPS = "{steps}";
 
 /** Samples that are fitted to and that judge, and the history, by default. */
 const TRAJECTORIES = 128, JUDGED = 256, HISTORY = 4;
+/** A Fréchet distance takes more samples. */
+const FRECHET = { trajectories: 2048, judged: 1024 };
 /** Most iterations of each search of a fit, by default. */
 const ITERATIONS = 10;
-/** A Fréchet distance takes more of them. */
-const FRECHET = { trajectories: 2048, judged: 1024 };
 /** Evaluations of an exact solution for each step of the longest plan: they leave it a few hundredths of its error. */
 const EXACT = { perStep: 8, least: 40, most: 120 };
 
