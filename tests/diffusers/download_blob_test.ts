@@ -1,6 +1,7 @@
 // Which answers of a hub are tried again, how soon and how often; by a fetch and a clock of the test's own.
 import { assertEquals, assertRejects } from "@std/assert";
 import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import { downloadBlob } from "../../src/diffusers/hub/download_blob.ts";
 
 const FOLDER = await Deno.makeTempDir();
@@ -10,20 +11,33 @@ const sha1 = (bytes: Uint8Array) =>
   createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 const FILE = { path: "unet/config.json", size: CONTENT.length, oid: sha1(CONTENT) };
 
-/** What a download came to, where the hub gives these answers in turn: the waits, ranges and bytes that there were. */
-async function download(answers: (Response | Error)[], file = FILE) {
+/**
+ * What a download came to, where the hub gives these answers in turn: the waits, ranges and bytes that there were.
+ *
+ * @param meanwhile What happens to the file while it is downloaded
+ */
+async function download(
+  answers: (Response | Error)[],
+  file = FILE,
+  meanwhile: (path: string) => void = () => {},
+) {
   const path = `${FOLDER}/${crypto.randomUUID()}/blob`;
   const waits: number[] = [], asked: [string, string | null][] = [], loaded: number[] = [];
   const { fetch, setTimeout } = globalThis;
   globalThis.fetch = (url, options) => {
     asked.push([String(url), new Headers(options?.headers).get("Range")]);
+    meanwhile(path);
     const answer = answers.shift()!;
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
-  globalThis.setTimeout = ((work: () => void, wait: number) => (waits.push(wait), work())) as typeof setTimeout;
+  globalThis.setTimeout = ((work: () => void, wait: number) => {
+    if (wait >= 100) waits.push(wait); // shorter ones are for signals, not for the hub
+    work();
+  }) as typeof setTimeout;
   try {
     await downloadBlob({ url: "http://hub/file", headers: {} }, file, path, (count) => void loaded.push(count));
-    return { waits, asked, loaded, content: await Deno.readFile(path) };
+    const names = Array.from(Deno.readDirSync(dirname(path)), ({ name }) => name);
+    return { waits, asked, loaded, content: await Deno.readFile(path), names };
   } catch (error) {
     return { waits, asked, loaded, error: error as Error };
   } finally {
@@ -90,4 +104,20 @@ Deno.test("an empty file asks the hub for nothing", async () => {
   const empty = new Uint8Array();
   const { asked, content } = await download([], { path: "empty", size: 0, oid: sha1(empty) });
   assertEquals([asked, content], [[], empty]);
+});
+
+Deno.test("where another process was first, what it downloaded is taken, and a third one's beginning is not", async () => {
+  const first = (path: string) => Deno.renameSync(`${path}.incomplete`, path);
+  for (const third of [new Uint8Array(), CONTENT.slice(0, 3), undefined]) {
+    const { error, content, names } = await download([whole()], FILE, (path) => {
+      first(path);
+      if (third) Deno.writeFileSync(`${path}.incomplete`, third);
+    });
+    assertEquals([error, content, names], [undefined, CONTENT, ["blob"]]);
+  }
+});
+
+Deno.test("a file that is removed while it is downloaded is an error that says so", async () => {
+  const { error } = await download([whole()], FILE, (path) => Deno.removeSync(`${path}.incomplete`));
+  assertEquals(error!.message, "The download of unet/config.json was removed meanwhile");
 });

@@ -2,6 +2,9 @@ import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { firstLine } from "../../internal/first_line.ts";
+import { removedWhenEnded } from "../../internal/files/removed_when_ended.ts";
+import { secondName } from "../../internal/files/second_name.ts";
+import { temporaryBeside } from "../../internal/files/temporary_file.ts";
 import { fileSha256 } from "../../internal/file_sha256.ts";
 import { gitSha1 } from "./file_hash.ts";
 import { fileSize } from "./link_file.ts";
@@ -35,25 +38,41 @@ export async function downloadBlob(
 ): Promise<void> {
   const partial = `${path}.incomplete`;
   await mkdir(dirname(path), { recursive: true });
-  await fetchRest(source, file, partial, onBytes);
-  try {
-    await checkHash(file, partial);
-    await rename(partial, path);
-  } catch (error) {
-    // Another process that downloads it, too, may have given it its name first.
-    if ((error as { code?: string }).code !== "ENOENT" || await fileSize(path) !== file.size) throw error;
+  // Processes that download it at the same time write the same bytes into the same places.
+  await using handle = await open(partial, constants.O_RDWR | constants.O_CREAT);
+  await fetchRest(source, file, handle, onBytes);
+  const whole = temporaryBeside(path);
+  await removedWhenEnded(whole, async () => {
+    // Another one may have been first; a partial file is then a new one, which is not whole.
+    if (await isOurs(partial, whole, handle)) {
+      await checkHash(file, whole, partial);
+      await rename(whole, path);
+    }
+    await rm(whole, { force: true });
+    await rm(partial, { force: true });
+  });
+  if (await fileSize(path) !== file.size) {
+    throw new TypeError(`The download of ${file.path} was removed meanwhile`);
   }
+}
+
+/** Gives the partial file a name that no other process knows; false if it is not there, or not the one that is open. */
+async function isOurs(partial: string, whole: string, handle: FileHandle): Promise<boolean> {
+  try {
+    await secondName(partial, whole);
+  } catch {
+    return false;
+  }
+  return (await stat(whole)).ino === (await handle.stat()).ino;
 }
 
 /** Writes what is missing of a file. */
 async function fetchRest(
   source: BlobSource,
   file: HubFile,
-  partial: string,
+  handle: FileHandle,
   onBytes: (count: number) => void,
 ): Promise<void> {
-  // Processes that download it at the same time write the same bytes into the same places, whatever its name is by now.
-  await using handle = await open(partial, constants.O_RDWR | constants.O_CREAT);
   let { size } = await handle.stat();
   onBytes(size);
   for (let failures = 0; size < file.size;) {
@@ -74,10 +93,10 @@ async function fetchRest(
   }
 }
 
-/** @throws {TypeError} If it is not the file that the hub lists; it is deleted then. */
-async function checkHash({ path, sha256, oid }: HubFile, partial: string): Promise<void> {
-  const { size } = await stat(partial);
-  const found = sha256 ? await fileSha256(partial) : await gitSha1(partial, size);
+/** @throws {TypeError} If it is not the file that the hub lists; what was downloaded is deleted then. */
+async function checkHash({ path, sha256, oid }: HubFile, whole: string, partial: string): Promise<void> {
+  const { size } = await stat(whole);
+  const found = sha256 ? await fileSha256(whole) : await gitSha1(whole, size);
   if (found === (sha256 ?? oid)) return;
   await rm(partial, { force: true });
   throw new TypeError(
