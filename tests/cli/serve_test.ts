@@ -89,7 +89,8 @@ Deno.test("bad input of serve is refused before the model is opened", async () =
 Deno.test("a port that is taken is one line and exit code 2", async () => {
   const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
   try {
-    const { code, stderr } = await deisProcess(["serve", "--port", String(listener.addr.port), "--threads", "1"]);
+    const args = ["--port", String(listener.addr.port), "--threads", "1", "--method", "ipndm"];
+    const { code, stderr } = await deisProcess(["serve", ...args]);
     assertEquals(code, 2);
     assertMatch(stderr, /^error: The server cannot listen on 127\.0\.0\.1:\d+: [^\n]*EADDRINUSE[^\n]*\n$/);
   } finally {

@@ -8,7 +8,8 @@ import { exactSolver } from "../../src/fit/exact_solver.ts";
 
 const FOLDER = "models/plans";
 /** Names say the guidance, the strength or objective, and the number of evaluations. */
-const NAME = /^(unguided|guided)(-grid|-frechet)?-(\d+)\.json$/;
+const NAME = /^(unguided|guided)(-grid|-queries|-features|-frechet)?-(\d+)\.json$/;
+const STRENGTHS: Record<string, string> = { "-grid": "timesteps", "-queries": "queries" };
 /** The most that is left of the distance of the plan that the fit began with. */
 const LEFT = { timesteps: 0.95, queries: 0.95, coefficients: 0.8 };
 /** The most that is left of the objective of the best fixed plan, where it is another one than the distance. */
@@ -16,7 +17,8 @@ const LEFT_OF_OBJECTIVE = 0.9;
 
 Deno.test("every shipped plan belongs to the shipped model, and is nearer to it than what the plan was fitted from", async () => {
   const names = [...Deno.readDirSync(FOLDER)].map(({ name }) => name);
-  for (let nfe = 4; nfe <= 12; nfe++) assert(names.includes(`unguided-${nfe}.json`), `no plan of ${nfe}`);
+  for (let nfe = 3; nfe <= 12; nfe++) assert(names.includes(`unguided-${nfe}.json`), `no plan of ${nfe}`);
+  for (const nfe of [4, 5, 6, 7, 8, 10]) assert(names.includes(`guided-${nfe}.json`), `no guided plan of ${nfe}`);
   const model = await loadModel(DEFAULT_MODEL, { provider: "cpu" });
   const common = { count: 16, seed: 9, labels: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] };
   const drawn = async (guidance: number, solver: Solver) =>
@@ -39,10 +41,11 @@ Deno.test("every shipped plan belongs to the shipped model, and is nearer to it 
       const [, kind, what, nfe] = NAME.exec(name)!;
       const guidance = kind === "guided" ? model.card.guidance!.default : 1;
       const { strength, objective } = plan.fittedTo!;
-      assertEquals([plan.nfe, strength], [Number(nfe), what === "-grid" ? "timesteps" : "coefficients"]);
+      assertEquals([plan.nfe, strength], [Number(nfe), STRENGTHS[what] ?? "coefficients"], name);
       assertEquals(checkPlanFor(plan, model.card, model.sde, guidance), []);
-      if (what === "-frechet") {
-        assert(objective!.frechet! > 0 && objective!.after < LEFT_OF_OBJECTIVE * objective!.before, name);
+      if (what === "-frechet" || what === "-features") {
+        assert(objective![what === "-frechet" ? "frechet" : "features"]! > 0, name);
+        assert(objective!.after < LEFT_OF_OBJECTIVE * objective!.before, name);
         continue;
       }
       const base = await drawn(guidance, { numStep: plan.nfe });
