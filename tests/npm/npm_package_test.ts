@@ -164,10 +164,11 @@ Deno.test({
     assertMatch((await deis("inspect", DEFAULT_MODEL)).stdout, /models\/digits\.onnx/);
 
     await link(PROJECT, ["onnxruntime-node"]);
-    const args = ["sample", "--model", DEFAULT_MODEL, "--count", "2", "--num-step", "3", "--out", "node.png"];
+    const solver = { method: "t_ab", numStep: 3 } as const;
+    const sampler = ["--method", solver.method, "--num-step", `${solver.numStep}`];
+    const args = ["sample", "--model", DEFAULT_MODEL, "--count", "2", ...sampler, "--out", "node.png"];
     assertEquals(await deis(...args), { code: 0, stdout: "node.png\n", stderr: "" });
     const model = await loadModel(DEFAULT_MODEL, {});
-    const solver = { numStep: 3 };
     const { images } = await draw(model, { ...solver, count: 2, seed: 0, guidance: 1.5, labels: [0, 1] });
     await model.close();
     const { data, width } = decode(await Deno.readFile(`${PROJECT}/node.png`));
