@@ -1,7 +1,6 @@
 import type { PipelineRunOptions } from "../../diffusers/pipelines/run_options.ts";
 import { warnOfKeys } from "../../diffusers/schedulers/warn_of_keys.ts";
 import { imagesSeen } from "../../plans/fitted_to.ts";
-import { namedSolver } from "../../methods/named_solvers.ts";
 import type { ParsedOptions } from "../arguments/option_spec.ts";
 import { toInteger } from "../arguments/option_values.ts";
 import { outputFile } from "../files/output_file.ts";
@@ -15,8 +14,9 @@ import { inTurn, readPromptList } from "../options/prompt_list.ts";
 import { plansOfPipeline } from "../options/fitted_plan.ts";
 import { readPlan } from "../options/plan_file.ts";
 import { comparisonPicture } from "../output/comparison_picture.ts";
+import { comparedRows } from "../output/compared_rows.ts";
 import { cellOf, pipelineDrawing } from "../output/pipeline_cells.ts";
-import { drawRows, type Row } from "../output/pipeline_rows.ts";
+import { drawRows } from "../output/pipeline_rows.ts";
 import { Progress } from "../output/progress.ts";
 import { withEvaluations } from "../output/with_evaluations.ts";
 import { warn } from "../output/warn.ts";
@@ -46,19 +46,29 @@ export const OPTIONS = {
 export const SUMMARY =
   "Draws the same noise with a folder's scheduler and with every method, and prints the path.";
 
-/** Our methods, with the power of their grid in t. */
-const ROWS = [
-  { ...namedSolver("ddim"), tsOrder: 1.5 },
-  { ...namedSolver("ipndm", 3), tsOrder: 1.5 },
-  { ...namedSolver("t_ab", 2), tsOrder: 1.5 },
-  { ...namedSolver("t_ab", 3), tsOrder: 1.5 },
-  { ...namedSolver("x0_ab", 2, { correctorOrder: 2 }), tsOrder: 1.5 },
-  { ...namedSolver("x0_ab", 2, { correctorOrder: 2, lowerOrderFinal: true }), tsOrder: 1.5 },
-  { ...namedSolver("x0_ab", 1), tsOrder: 1 },
-];
 const EVALUATIONS = "4,6,8,10,20", EXACT = 100;
 /** Images of up to so many pixels are shown larger. */
 const SMALL = 128;
+
+/** How the latents' picture is drawn. */
+function rgbPicture({ width, height }: { width: number; height: number }) {
+  return {
+    input: { channels: 3, width, height, range: [0, 255] as [number, number] },
+    zoom: width <= SMALL ? 1.5 : 1,
+  };
+}
+
+/** What the picture says below the reference; `first` is the first image that is drawn. */
+function noteOf(first: number, guidance: number, exactSteps: number): string[] {
+  return [
+    ...(first > 0 ? [`Noise from image ${first} on: no fit has seen it.`] : []),
+    `The same noise at the start everywhere, guidance ${guidance},`,
+    "grid in t to the power 1/1.5 where none is named.",
+    "rmse: root mean square distance of the latents to those",
+    "of the exact solution, in their deviations.",
+    `Exact: ${exactSteps} evaluations of tAB-DEIS order 3.`,
+  ];
+}
 
 /** `deno task compare` with a folder or a model of the hub. */
 export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> {
@@ -90,49 +100,28 @@ export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> 
     const prepare = (more: PipelineRunOptions) => workings.prepare({ ...asked, ...more } as PipelineRunOptions);
     const scheduled = evaluations.map((nfe) => withEvaluations((numStep) => prepare({ ...own, numStep }), nfe));
     const find = values["guidance-rescale"] === undefined ? await plansOfPipeline(workings) : () => undefined;
-    const ownPlans = plans.length > 0
-      ? plans
-      : scheduled.map(({ request }, i) => find({ ...request, numStep: evaluations[i] })?.plan);
-    const found = ownPlans.filter((plan) => plan !== undefined);
-    const rows: Row[] = [
-      { label: scheduled[0].planned.plan.method, runs: scheduled },
-      ...ROWS.map(({ label, options, tsOrder }) => ({
-        label: tsOrder === 1 ? `${label}, even grid` : label,
-        runs: evaluations.map((numStep) => prepare({ ...options, tsPhase: "t", tsOrder, numStep })),
-      })),
-      ...(found.length > 0
-        ? [{
-          label: plans.length > 0 ? "The plans given" : "Fitted plans",
-          runs: ownPlans.map((plan) => plan && prepare({ plan })),
-        }]
-        : []),
-    ];
+    const found = scheduled.map(({ request }, i) => find({ ...request, numStep: evaluations[i] })?.plan);
+    const fitted = plans.length > 0
+      ? { label: "The plans given", plans }
+      : { label: "Fitted plans", plans: found };
+    const rows = comparedRows(scheduled, evaluations, fitted, prepare);
     const exactRun = prepare({ method: "t_ab", abOrder: 3, tsPhase: "t", tsOrder: 1, numStep: exactSteps });
     checkTableSize(rows.length + 1, evaluations.length, exactRun);
     const all = [exactRun, ...rows.flatMap(({ runs }) => runs.filter((run) => run !== undefined))];
     const { seed = 0 } = asked;
-    const first = Math.max(0, ...found.map(({ fittedTo }) => fittedTo ? imagesSeen(fittedTo, seed) : 0));
+    const first = Math.max(0, ...fitted.plans.map((plan) => plan?.fittedTo ? imagesSeen(plan.fittedTo, seed) : 0));
     const progress = new Progress(all.reduce((sum, { planned }) => sum + planned.plan.nfe, 0), "evaluations");
     try {
       const draw = await pipelineDrawing(workings, asked, first, () => progress.tick());
       const exact = await draw(exactRun);
       const { cells, distances } = await drawRows(rows, evaluations, draw, exact);
-      const { width, height, guidance } = exactRun.request;
       const picture = await comparisonPicture({
-        input: { channels: 3, width, height, range: [0, 255] },
-        zoom: width <= SMALL ? 1.5 : 1,
+        ...rgbPicture(exactRun.request),
         rows: rows.map(({ label }) => label),
         columns: evaluations.map((nfe) => `${nfe} evaluations`),
         cells,
         reference: { ...cellOf(exact, "exact"), label: "Exact solution" },
-        note: [
-          ...(first > 0 ? [`Noise from image ${first} on: no fit has seen it.`] : []),
-          `The same noise at the start everywhere, guidance ${guidance},`,
-          "grid in t to the power 1/1.5 where none is named.",
-          "rmse: root mean square distance of the latents to those",
-          "of the exact solution, in their deviations.",
-          `Exact: ${exactSteps} evaluations of tAB-DEIS order 3.`,
-        ],
+        note: noteOf(first, exactRun.request.guidance, exactSteps),
       });
       await out.write(picture);
       console.log(values.json ? JSON.stringify({ out: out.path, evaluations, distances }) : out.path);
