@@ -35,9 +35,10 @@ once tokenizer make_tokenizer
 [ -e "$EMOJI_WORK/vae_standard" ] || once vae train_vae
 once vae_standard standardise
 once latents.npz encode
-once decoder.pt train_decoder
+[ -n "${judge:-}" ] || once decoder.pt train_decoder
 [ -e "$EMOJI_WORK/generator.pt" ] || step train_words
 step train_unet "$@"
+step compose_words
 step export
 [ -n "${judge:-}" ] || { step judge; step export_judge; step list_things; }
 step check

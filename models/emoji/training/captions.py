@@ -10,6 +10,7 @@ NO_STYLE = 0.1
 AS_TOLD = 0.5  # of captions, the plain one
 PLAIN = "{name}, {style} style"
 TEMPLATES = [PLAIN, PLAIN, PLAIN, "{name} in {style} style", "{style} style {name}"]
+ALONE = "{name}"
 
 
 def read_things():
@@ -25,20 +26,22 @@ def plain_caption(thing, style):
     return PLAIN.format(name=with_article(thing["name"]), style=WORDS[style])
 
 
-def caption(thing, style, random):
-    """One of many captions; empty for the share that is dropped."""
-    if random.random() < DROPPED:
-        return ""
+def worded(thing, name, random):
+    """The name with what may stand beside it, and the template that it goes into."""
     if random.random() < AS_TOLD:
-        return plain_caption(thing, style)
-    name = thing["name"]
-    icon = thing["icons"][WORDS[style]]
-    if "-" in icon and random.random() < 0.15:
-        name = icon.replace("-", " ")
+        return with_article(thing["name"]), PLAIN
     if random.random() < 0.5:
         name = with_article(name)
     if thing["tags"] and random.random() < 0.3:
         name = ", ".join([name, *random.permutation(thing["tags"])[: random.integers(1, 4)]])
-    if random.random() < NO_STYLE:
-        return name
-    return TEMPLATES[random.integers(len(TEMPLATES))].format(name=name, style=WORDS[style])
+    return name, ALONE if random.random() < NO_STYLE else TEMPLATES[random.integers(len(TEMPLATES))]
+
+
+def caption(thing, style, random):
+    """One of many captions; empty for the share that is dropped."""
+    if random.random() < DROPPED:
+        return ""
+    icon = thing["icons"][WORDS[style]]
+    by_icon = "-" in icon and random.random() < 0.15
+    name, template = worded(thing, icon.replace("-", " ") if by_icon else thing["name"], random)
+    return template.format(name=name, style=WORDS[style])

@@ -9,6 +9,7 @@ PICTURES = WORK / "pictures.npz"
 THINGS = WORK / "things.json"
 GENERATOR = WORK / "generator.pt"
 WORDS = WORK / "words.pt"
+COMPOSED = WORK / "composed.pt"
 LATENTS = WORK / "latents.npz"
 STANDARD_VAE = WORK / "vae_standard"
 EXPORTED = WORK / "export_torch"  # what models/emoji holds, as diffusers saves it

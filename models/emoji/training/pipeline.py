@@ -5,28 +5,39 @@ from diffusers import AutoencoderKL, StableDiffusionPipeline
 from transformers import CLIPTokenizer
 
 from networks import make_scheduler, make_text_encoder, make_unet
-from paths import EXPORTED, GENERATOR, STANDARD_VAE, TOKENIZER
+from paths import COMPOSED, EXPORTED, GENERATOR, STANDARD_VAE, TOKENIZER
 
 
-def averaged_networks(weights, tokenizer):
-    unet, text_encoder = make_unet(), make_text_encoder(len(tokenizer), tokenizer.eos_token_id)
-    for name, network in (("unet", unet), ("text_encoder", text_encoder)):
-        own = {key.removeprefix(name + "."): value for key, value in weights.items() if key.startswith(name + ".")}
-        network.load_state_dict(own)
-        network.half().float().eval()
-    return unet, text_encoder
+def averaged_part(state, part, network):
+    """One network of the checkpoint."""
+    own = {key.removeprefix(part + "."): value for key, value in state["mean"].items() if key.startswith(part + ".")}
+    network.load_state_dict(own)
+    return network.half().float().eval()
+
+
+def text_encoder_of(state, tokenizer):
+    return averaged_part(state, "text_encoder", make_text_encoder(len(tokenizer), tokenizer.eos_token_id))
+
+
+def composed_text_encoder(state, tokenizer):
+    """With what compose_words.py taught it, where it did since the last step."""
+    text_encoder = text_encoder_of(state, tokenizer)
+    if COMPOSED.exists():
+        composed = torch.load(COMPOSED, map_location="cpu")
+        if composed["step"] == state["step"]:
+            text_encoder.load_state_dict(composed["text_encoder"])
+    return text_encoder.half().float()
 
 
 def make_pipeline():
     """The pipeline, and what its training stands at."""
     state = torch.load(GENERATOR, map_location="cpu")
     tokenizer = CLIPTokenizer.from_pretrained(TOKENIZER)
-    unet, text_encoder = averaged_networks(state["mean"], tokenizer)
     pipeline = StableDiffusionPipeline(
         vae=AutoencoderKL.from_pretrained(STANDARD_VAE),
-        text_encoder=text_encoder,
+        text_encoder=composed_text_encoder(state, tokenizer),
         tokenizer=tokenizer,
-        unet=unet,
+        unet=averaged_part(state, "unet", make_unet()),
         scheduler=make_scheduler(),
         safety_checker=None,
         feature_extractor=None,

@@ -37,8 +37,10 @@ def main():
     model = Generator(Words(CLIPTokenizerFast.from_pretrained(TOKENIZER), things=1)).cpu()  # the readers are trained anew
     fill(model.unet, file_of(folder, "unet"))
     fill(model.text_encoder, file_of(folder, "text_encoder"))
-    step = json.loads((folder / "card.json").read_text())["training"]["steps"]
-    checkpoint.save(GENERATOR, model=model, mean=model, step=step, fresh=step)
+    training = json.loads((folder / "card.json").read_text())["training"]
+    losses = {name: value for name, value in training.items() if name.startswith("loss")}
+    step = training["steps"]
+    checkpoint.save(GENERATOR, model=model, mean=model, step=step, fresh=step, batch=training["batch"], losses=losses)
     log("restored step", step)
 
 
