@@ -64,9 +64,11 @@ Deno.test("a judge counts the pictures in which it names what was asked for", ()
   inFolder(async (folder) => {
     const network = `${folder}/judge.onnx`;
     await Deno.writeFile(network, colourJudge());
-    await using judge = await ThingJudge.open({ network, things: [2, 0, 0, 1] }, 1);
     const pictures = [picture(200, 100, 9), picture(0, 50, 49), picture(7, 8, 9), picture(255, 255, 254)];
-    assertEquals(await judge.shareNamed(pictures), 0.75);
+    for (const threads of [1, undefined]) {
+      await using judge = await ThingJudge.open({ network, things: [2, 0, 0, 1] }, threads);
+      assertEquals(await judge.shareNamed(pictures), 0.75);
+    }
   }));
 
 Deno.test("distances of latents are in deviations of the exact ones, those of pictures in steps of 255", async () => {

@@ -20,9 +20,10 @@ export class ThingJudge implements AsyncDisposable {
     this.#things = things;
   }
 
-  /** Opens one for pictures of some things. */
+  /** Opens one for pictures of some things; ONNX Runtime chooses the threads where none are given. */
   static async open({ network, things }: Judged, threads: number | undefined): Promise<ThingJudge> {
-    return new ThingJudge(await ort.InferenceSession.create(network, { intraOpNumThreads: threads }), things);
+    const options = threads === undefined ? {} : { intraOpNumThreads: threads };
+    return new ThingJudge(await ort.InferenceSession.create(network, options), things);
   }
 
   /** The share of the pictures, one of each thing, in which it names the thing that was asked for. */
