@@ -26,7 +26,8 @@ def composed_text_encoder(state, tokenizer):
         composed = torch.load(COMPOSED, map_location="cpu")
         if composed["step"] == state["step"]:
             text_encoder.load_state_dict(composed["text_encoder"])
-    return text_encoder.half().float()
+            text_encoder.half().float()
+    return text_encoder
 
 
 def make_pipeline():
