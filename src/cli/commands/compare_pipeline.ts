@@ -100,10 +100,10 @@ export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> 
     const prepare = (more: PipelineRunOptions) => workings.prepare({ ...asked, ...more } as PipelineRunOptions);
     const scheduled = evaluations.map((nfe) => withEvaluations((numStep) => prepare({ ...own, numStep }), nfe));
     const find = values["guidance-rescale"] === undefined ? await plansOfPipeline(workings) : () => undefined;
-    const found = scheduled.map(({ request }, i) => find({ ...request, numStep: evaluations[i] })?.plan);
+    const found = () => scheduled.map(({ request }, i) => find({ ...request, numStep: evaluations[i] })?.plan);
     const fitted = plans.length > 0
       ? { label: "The plans given", plans }
-      : { label: "Fitted plans", plans: found };
+      : { label: "Fitted plans", plans: found() };
     const rows = comparedRows(scheduled, evaluations, fitted, prepare);
     const exactRun = prepare({ method: "t_ab", abOrder: 3, tsPhase: "t", tsOrder: 1, numStep: exactSteps });
     checkTableSize(rows.length + 1, evaluations.length, exactRun);
