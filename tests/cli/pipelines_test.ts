@@ -1,7 +1,6 @@
 // Folders of diffusers at the command line.
 import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decode, encode } from "fast-png";
-import { isPipelineSource } from "../../src/cli/options/pipeline_source.ts";
 import { openPipeline, type PipelineRunOptions, schedulerPlan } from "../../src/diffusers/mod.ts";
 import { moveWeightsOutside, unknownDecoder, writeTinyPipeline } from "../support/tiny_pipelines.ts";
 import { lockEnvironment } from "../support/environment_lock.ts";
@@ -321,19 +320,6 @@ Deno.test("a model of the hub is drawn with by its name, and then offline", asyn
   } finally {
     names.forEach((name, i) => before[i] === undefined ? Deno.env.delete(name) : Deno.env.set(name, before[i]));
   }
-});
-
-Deno.test("a folder or a name on the hub is a pipeline, files and cards are none", async () => {
-  const sources = [
-    SD,
-    "owner/name",
-    "models/digits.onnx",
-    "models/other.json",
-    "models/no.onnx",
-    "a/b/c",
-    undefined,
-  ];
-  assertEquals(await Promise.all(sources.map(isPipelineSource)), [true, true, false, false, false, false, false]);
 });
 
 Deno.test("inspect says what a folder is, which parts it has, and what is missing", async () => {
