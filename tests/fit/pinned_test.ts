@@ -72,3 +72,17 @@ for (const [options, iterations, after, timesteps] of FITS) {
     assertNear(last!.point?.timesteps ?? last!.grid, timesteps, 1e-6);
   });
 }
+
+Deno.test("a fit to a Fréchet distance goes the way that was measured", async () => {
+  const distances: number[] = [];
+  await fitPlan(SDE, BATCHES, {
+    method: "x0_ab",
+    abOrder: 1,
+    numStep: 3,
+    history: 2,
+    objective: { frechet: 1, network: (samples) => samples },
+    onIteration: ({ fitted }) => distances.push(fitted),
+  });
+  assertEquals(distances.length, 7);
+  assertNear([distances[3], distances[6]], [0.0005295306854, 0.0001286370312], 1e-6);
+});
