@@ -20,10 +20,9 @@ def main():
     pictured, others = teacher.pictured(), teacher.unpictured(without_held_out=True)
     invented, held_out = teacher.invented(INVENTED), teacher.held_out_ones()
     log("captions with a picture, without, invented, and not taught:", *map(len, (pictured, others, invented, held_out)))
-    kinds = [(pictured, 0.0), (others, 0.0), (invented, 0.0)]
-    pupil.learn(kinds, args.steps, args.batch, args.rate, watched=held_out)
-    kinds[0] = (pictured, KEPT)
-    pupil.learn(kinds, int(0.3 * args.steps), args.batch, args.rate / 2, watched=held_out)
+    sums = [(others, 0.0), (invented, 0.0)]
+    pupil.learn([(pictured, 0.0), *sums], args.steps, args.batch, args.rate, watched=held_out)
+    pupil.learn([(pictured, KEPT), *sums], int(0.3 * args.steps), args.batch, args.rate / 2, watched=held_out)
     pupil.save()
 
 

@@ -2,8 +2,8 @@
 
 The UNet saw a caption's states only with its own picture, so those of a thing in a style that it never had may mean
 anything to it. What the words of one style change against another's, on average, means the same for all things.
-Captions of pairs without a picture are taught that sum (composed_states.py), all others keep their states. No picture
-is used.
+Captions of pairs without a picture are taught that sum (composed_states.py), those with one and empty ones keep their
+states. No picture is used.
 """
 
 from options import training_options

@@ -65,9 +65,8 @@ class Teacher:
         """Captions with a picture, and empty ones."""
         known, empty = chosen(self.drawn, self.sums, self.drawn.pictured), tokens(self.tokenizer, [""] * EMPTY)
         nothing = states_of(self.encoder, empty)
-        return Lessons(*(torch.cat(pair) for pair in zip(
-            (known.ids, known.states, known.sums), (empty, nothing, nothing),
-        )))
+        states, sums = (torch.cat([own, nothing]) for own in (known.states, known.sums))
+        return Lessons(torch.cat([known.ids, empty]), states, sums)
 
     def unpictured(self, without_held_out=False):
         """Captions without a picture that there are sums for."""
