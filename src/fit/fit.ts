@@ -2,7 +2,7 @@ import type { Plan } from "../plans/plan.ts";
 import type { NamedPlan } from "./fixed_plans.ts";
 import type { Judged } from "./judge.ts";
 
-/** A plan that was fitted, or the best fixed one where the fit is not better beyond chance. */
+/** A plan that was fitted, or the best of the others where the fit is not better beyond chance. */
 export interface Fit {
   /** The plan. */
   readonly plan: Plan;
@@ -12,7 +12,7 @@ export interface Fit {
   readonly before: number;
   /** The same of the plan that it ended with. */
   readonly after: number;
-  /** The best of the fixed plans: the method that the fit started from, and others on their better grids. */
+  /** The best of the others: the plan that the fit started from, the method's own or the one given, and fixed ones on their better grids. */
   readonly fixed: NamedPlan;
   /**
    * Share of bootstrap draws of the judged samples in which the fitted plan beats the best fixed one, by median times root

@@ -19,6 +19,8 @@ export interface FitEffort {
   hasQueries?: boolean;
   /** Whether a Fréchet distance is fitted: half of the samples are held out, and derivatives are found of some of the others. */
   isFrechet?: boolean;
+  /** Whether it starts from a plan: the grid is not searched for by itself, and no other start is tried. */
+  hasStart?: boolean;
 }
 
 /** Steps that are tried for one that is taken. */
@@ -29,7 +31,13 @@ const TRIED_STARTS = 2;
 const FITTED = 2;
 
 /** How many iterations a fit takes at most, over all of its searches. */
-export function mostIterations(strength: FitStrength, isFrechet: boolean, iterations: number): number {
+export function mostIterations(
+  strength: FitStrength,
+  isFrechet: boolean,
+  iterations: number,
+  hasStart = false,
+): number {
+  if (hasStart) return iterations;
   if (strength === "timesteps") return iterations;
   if (strength === "queries") return 3 * iterations;
   return fitsAtOnce(isFrechet, true) ? iterations + TRIED_STARTS * TRIAL_ITERATIONS : 2 * iterations;
@@ -37,7 +45,8 @@ export function mostIterations(strength: FitStrength, isFrechet: boolean, iterat
 
 /** About how many evaluations of a single sample a fit takes at most, without the exact solutions. */
 export function fitEvaluations(sde: Sde, plan: Plan, effort: FitEffort): number {
-  const { trajectories, judged, iterations, history, hasQueries = false, isFrechet = false } = effort,
+  const { trajectories, judged, iterations, history, hasQueries = false, isFrechet = false, hasStart = false } =
+      effort,
     { nfe } = plan;
   const heldOut = trajectories / (isFrechet ? FRECHET_HELD_OUT_PART : HELD_OUT_PART),
     fitted = trajectories - heldOut;
@@ -50,6 +59,7 @@ export function fitEvaluations(sde: Sde, plan: Plan, effort: FitEffort): number 
   const fixed = fixedPlans(sde, nfe).length;
   const judging = judged * nfe * (Math.min(fixed, SCREENED) + fixed / SCREENED_PART + FITTED);
   const queries = hasQueries ? nfe * (nfe + 1) / 2 : 0, more = offsets + queries;
+  if (hasStart) return Math.round(search(times + more) + judging);
   if (fitsAtOnce(isFrechet, offsets > 0)) {
     const trials = TRIED_STARTS * search(times + more, TRIAL_ITERATIONS);
     return Math.round(trials + search(times + more) + judging);

@@ -1,7 +1,7 @@
-import { makePlan } from "../methods/make_plan.ts";
 import type { FittedTo } from "../plans/fitted_to.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { Aim } from "./aim.ts";
+import { beginningOf } from "./beginning.ts";
 import { checkFiniteRho, checkFit } from "./check_fit.ts";
 import { checkFeatureCounts, checkSamples } from "./check_samples.ts";
 import { checkCheckpoint } from "./checkpoint.ts";
@@ -20,15 +20,15 @@ import { type Samples, sizesOf, type Trajectories } from "./trajectories.ts";
  * "coefficients", those whose samples are nearest to the exact ones, by Gauss-Newton least squares (compare arXiv
  * 2403.01329). The last quarter of the batches is held out.
  *
- * What it finds is judged beside the method that it starts from and other fixed ones on their better grids, and kept
- * where it is better than the best of them beyond chance.
+ * What it finds is judged beside the method or plan that it starts from and fixed methods on their better grids, and
+ * kept where it is better than the best of them beyond chance.
  *
  * @param sde The schedule
  * @param trajectories At least two batches, of {@linkcode solveTrajectories}
  * @param options The method to start from, and how far to go
- * @returns The plan, with `fittedTo` saying what it was fitted to, or the best fixed plan
- * @throws {RangeError} If an option is out of range, the trajectories are too few for the unknowns, or the method takes
- * more than one evaluation a step.
+ * @returns The plan, with `fittedTo` saying what it was fitted to, or the best of the others
+ * @throws {RangeError} If an option is out of range, the trajectories are too few for the unknowns, the method takes
+ * more than one evaluation a step, or no coefficients of the method make the plan to start from.
  *
  * @example A grid for data that is standard normal times a half
  * ```ts
@@ -53,8 +53,9 @@ export async function fitPlan(
   options: FitOptions = {},
 ): Promise<Fit> {
   const { solver, settings } = settingsOf(options);
-  const { strength, history, objective, signal, judged, resume } = settings;
-  const start = makePlan(sde, solver);
+  const { strength, history, objective, signal, judged } = settings;
+  const { from, ...own } = beginningOf(sde, solver, settings), start = own.plan;
+  const resume = settings.resume ?? from;
   checkFiniteRho(sde, start.timesteps);
   const space: PlanSpace = { sde, options: solver };
   const offsets = strength === "coefficients" ? zeroOffsets(start, history) : undefined;
@@ -66,10 +67,13 @@ export async function fitPlan(
   checkSamples(objective, parts, unseen);
   const aim = await Aim.of(objective, parts.fitted);
   if (aim.features !== undefined) checkFeatureCounts(aim.features, countsOf(parts, unseen));
-  const found = await findPoints({ space, aim, parts, settings }, { queries, offsets }, start.timesteps);
+  const found = await findPoints(
+    { space, aim, parts, settings: { ...settings, resume } },
+    { queries, offsets },
+    start.timesteps,
+  );
   const prediction = solver.prediction ?? "eps";
   const candidates = found.map(({ point }) => ({ label: "fitted", plan: planAt(space, point)! }));
-  const own = { label: START, plan: start };
   const fixedOnes = fixedPlans(sde, start.nfe, prediction);
   const { kept, fixed, confidence, table } = await judge(
     candidates,
@@ -78,7 +82,7 @@ export async function fitPlan(
     unseen as readonly Trajectories[],
     signal,
   );
-  const before = table.find(({ label }) => label === START)!.quality.median;
+  const before = table.find(({ plan }) => plan === start)!.quality.median;
   const { quality, value } = table.find(({ plan }) => plan === (kept ?? fixed).plan)!, after = quality.median;
   const fixedValue = table.find(({ plan }) => plan === fixed.plan)!.value;
   const verdict = { before, after, fixed, confidence, table };
@@ -95,6 +99,3 @@ export async function fitPlan(
   };
   return { plan: { ...kept.plan, fittedTo }, improved: true, ...verdict };
 }
-
-/** The name of the plan that a fit starts from. */
-const START = "the method given";

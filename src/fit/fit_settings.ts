@@ -2,6 +2,7 @@ import { checkInteger, checkOneOf } from "../internal/check.ts";
 import { checkOptions } from "../internal/check_options.ts";
 import { PLAN_OPTION_NAMES, type PlanOptions } from "../methods/make_plan.ts";
 import { FIT_STRENGTHS, type FitStrength } from "../plans/fitted_to.ts";
+import type { Plan } from "../plans/plan.ts";
 import type { FitCheckpoint } from "./checkpoint.ts";
 import { checkObjective, DISTANCE, type FitObjective } from "./objective.ts";
 import { withStartMethod } from "./start_method.ts";
@@ -34,6 +35,12 @@ export interface FitSettings {
   judged?: readonly Trajectories[];
   /** What is to become small. Default: the distance to the exact samples. */
   objective?: FitObjective;
+  /**
+   * A plan of one evaluation a step to start from, as another fit has left it: its grid and its coefficients, which are
+   * still drawn to the method's where samples are few. It must keep in its history what the method does, and look back
+   * on no more than `history` evaluations. For `strength` "coefficients". Default: the method's own plan.
+   */
+  start?: Plan;
   /** Where an earlier fit of the same method and trajectories had come to: it goes on from there. */
   resume?: FitCheckpoint;
 }
@@ -59,6 +66,7 @@ const NAMES: readonly (keyof FitSettings)[] = [
   "onIteration",
   "judged",
   "objective",
+  "start",
   "resume",
 ];
 
@@ -76,11 +84,11 @@ export type CheckedSettings =
 export function settingsOf(options: FitOptions): { solver: PlanOptions; settings: CheckedSettings } {
   checkOptions(options, [...PLAN_OPTION_NAMES, ...NAMES]);
   const { strength = "coefficients", history = 4, iterations = 10, objective = DISTANCE, ...others } = options;
-  const { signal, stop, onIteration, judged, resume, ...solver } = others;
+  const { signal, stop, onIteration, judged, start, resume, ...solver } = others;
   checkOneOf("strength", strength, FIT_STRENGTHS);
   checkInteger("history", history, 1);
   checkInteger("iterations", iterations, 1);
   checkObjective(objective);
-  const settings = { strength, history, iterations, objective, signal, stop, onIteration, judged, resume };
+  const settings = { strength, history, iterations, objective, signal, stop, onIteration, judged, start, resume };
   return { solver: withStartMethod(solver), settings };
 }

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { makePlan, VESDE } from "../../mod.ts";
+import type { FittedTo } from "../../src/plans/fitted_to.ts";
 import { fitTable, fitVerdict } from "../../src/cli/output/fit_table.ts";
 import type { Fit } from "../../src/fit/mod.ts";
 
@@ -39,6 +40,13 @@ Deno.test("the verdict says which plan it is, and why", () => {
   assertEquals(verdict(0.1, 0.4), `fixed 0, a fixed plan: the fitted plan is worse in rmse (better ${draws})`);
   assertStringIncludes(verdict(0.3, 0.4), "is worse in median and rmse (");
   assertStringIncludes(verdict(0.1, 0.2), "fixed 0, a fixed plan: the fitted plan is not better beyond chance (");
+});
+
+Deno.test("a plan that the fit was given is not called a fixed one", () => {
+  const fit = fitOf(row("fitted", 0.1, 0.4), false), fittedTo = { strength: "timesteps" } as FittedTo;
+  const given = { ...fixed[0], label: "the plan given", plan: { ...fixed[0].plan, fittedTo } };
+  const verdict = fitVerdict({ ...fit, fixed: given, table: [given, ...fit.table] }, 64);
+  assertStringIncludes(verdict, "the plan given: the fitted plan is worse in rmse (");
 });
 
 Deno.test("a plan that is as good as the fixed one in a figure is not worse in it", () => {

@@ -56,6 +56,43 @@ Deno.test("fit keeps the fixed plan, and says so, where nothing is nearer to wha
   assertEquals(await readPlan(path), parsePlan((await deis("plan", ...MODEL, ...solver, "--json")).stdout));
 });
 
+Deno.test("fit goes on from a plan that is given, and refuses one that it cannot reach before any work", async () => {
+  const path = `${FOLDER}/further.json`, few = ["--trajectories", "16", "--judged", "16", "--evaluations", "8"];
+  const args = [...few, "--num-step", "2", "--iterations", "2", "--out", path];
+  const { code, stdout, stderr } = await deis("fit", ...MODEL, ...args, "--start", FITTED);
+  assertEquals(code, 0, stderr);
+  assertMatch(stdout, /\nthe plan given +\d/);
+  assertEquals((await readPlan(path)).nfe, 2);
+  await Deno.remove(path);
+  const saidIn = (text: string) => Number(text.match(/^At most about ([\d,]+) /)![1].replaceAll(",", ""));
+  assert(saidIn(stderr) < saidIn((await deis("fit", ...MODEL, ...args)).stderr));
+  const refusal = async (more: string[], text: string) =>
+    await refused(["fit", ...MODEL, ...args, "--force", "--start", FITTED, ...more], text);
+  await refusal(["--num-step", "3"], "A fit of 3 steps cannot start from a plan of 2");
+  await refusal(["--method", "x0_ab"], "A fit by x0_ab cannot start from a plan of ipndm");
+});
+
+Deno.test("fit goes on from a plan for what the model predicts", async () => {
+  const card = { ...CARD, ...LABELS, prediction: "v" as const };
+  const model = ["--model", await writeCarded(FOLDER, "tiny-v", labelledImages(), card)];
+  const few = [
+    "--trajectories",
+    "16",
+    "--judged",
+    "16",
+    "--evaluations",
+    "8",
+    "--num-step",
+    "2",
+    "--iterations",
+    "1",
+  ];
+  const made = await deis("plan", ...model, "--num-step", "2", "--method", "ddim", "--json");
+  const args = ["--method", "t_ab", "--start", await write("v.json", made.stdout), "--out", `${FOLDER}/v-2.json`];
+  const { code, stderr } = await deis("fit", ...model, ...few, ...args);
+  assertEquals(code, 0, stderr);
+});
+
 Deno.test("sample, plan and compile run a fitted plan", async () => {
   const drawn = await deis(...sample("--plan", FITTED, "--json"));
   assertEquals([drawn.code, drawn.stderr], [0, ""]);

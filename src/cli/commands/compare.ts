@@ -47,7 +47,7 @@ async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> {
     reads: async () => [...await modelFiles(path), ...planFiles],
     overwrites: "pictures",
   });
-  const plans = await Promise.all(planFiles.map(readPlan));
+  const plans = await Promise.all(planFiles.map((file) => readPlan(file)));
 
   const model = await loadChosen(path, { provider, threads });
   try {

@@ -89,7 +89,7 @@ export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> 
     },
     overwrites: "pictures",
   });
-  const plans = await Promise.all(planFiles.map(readPlan));
+  const plans = await Promise.all(planFiles.map((file) => readPlan(file)));
   const evaluations = plans.length > 0
     ? plans.map(({ nfe }) => nfe)
     : (values.evaluations ?? EVALUATIONS).split(",").map((item) => toInteger("evaluations", item, 1)!);

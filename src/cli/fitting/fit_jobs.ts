@@ -1,9 +1,9 @@
 import type { FitCheckpoint } from "../../fit/mod.ts";
-import type { PlanOptions } from "../../methods/make_plan.ts";
+import { sha256Of } from "../../internal/sha256_of.ts";
 import { CheckpointFile } from "../files/checkpoint_file.ts";
 import { type OutputFile, outputFile } from "../files/output_file.ts";
 import { modelFiles } from "../files/model_files.ts";
-import type { FitRequest } from "../options/fit_options.ts";
+import type { FitRequest, FitStart } from "../options/fit_options.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** A plan to be fitted: from what, and where to. */
@@ -12,7 +12,7 @@ export interface FitJob {
   readonly checkpoint: CheckpointFile<FitCheckpoint>;
   /** What an earlier fit had come to. */
   readonly resume?: FitCheckpoint;
-  readonly solver: PlanOptions;
+  readonly start: FitStart;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface FitJob {
  * @throws {UsageError} If a file or a checkpoint is there already, unasked for.
  */
 export async function fitJobs(
-  { solvers, resumes, overwrites, ...request }: FitRequest,
+  { starts, resumes, overwrites, ...request }: FitRequest,
   about: object,
   reads: () => Promise<string[]>,
 ): Promise<FitJob[]> {
@@ -34,10 +34,22 @@ export async function fitJobs(
     ...await reads(),
     ...(await Promise.all((features ?? []).map(modelFiles))).flat(),
     ...statistics ?? [],
+    ...[...starts.values()].flatMap(({ file }) => file ?? []),
   ];
   const jobs: FitJob[] = [];
-  for (const [path, solver] of solvers) {
-    const of = { ...about, strength, objective, history, trajectories, evaluations, guidance, ...solver };
+  for (const [path, start] of starts) {
+    const { solver, plan } = start, begins = plan && sha256Of(JSON.stringify(plan));
+    const of = {
+      ...about,
+      strength,
+      objective,
+      history,
+      trajectories,
+      evaluations,
+      guidance,
+      ...solver,
+      start: begins,
+    };
     const checkpoint = new CheckpointFile<FitCheckpoint>(path, of);
     const isAsked = strength !== "schedule" && (resumes || !overwrites);
     const resume = isAsked ? await checkpoint.read() : undefined;
@@ -50,7 +62,7 @@ export async function fitJobs(
       reads: readsAll,
       overwrites: overwrites || resume ? "anything" : "nothing",
     });
-    jobs.push({ file, checkpoint, resume, solver });
+    jobs.push({ file, checkpoint, resume, start });
   }
   return jobs;
 }

@@ -12,7 +12,7 @@ import type { FitModel } from "./fit_model.ts";
 import { LINE_SECONDS } from "./fit_samples.ts";
 
 /** A fit: where its plan goes, and how it is made. */
-export interface Fitting extends Omit<FitJob, "solver"> {
+export interface Fitting extends Omit<FitJob, "start"> {
   options: FitOptions & { iterations: number; strength: FitStrength };
 }
 
@@ -36,7 +36,7 @@ export async function fitOne(
   const { iterations, strength } = options;
   const isFrechet = options.objective?.frechet !== undefined;
   const progress = new Progress(
-    mostIterations(strength, isFrechet, iterations),
+    mostIterations(strength, isFrechet, iterations, options.start !== undefined),
     `iterations of ${file.path}`,
     { lineSeconds: LINE_SECONDS },
   );

@@ -1,3 +1,4 @@
+import { beginningOf } from "../../fit/beginning.ts";
 import { checkFitSizes } from "../../fit/check_fit.ts";
 import { fitEvaluations } from "../../fit/fit_cost.ts";
 import { FRECHET_HELD_OUT_PART, HELD_OUT_PART } from "../../fit/parts.ts";
@@ -6,10 +7,11 @@ import type { ProviderChoice } from "../../onnx/model.ts";
 import { unknownsOf, zeroOffsets } from "../../fit/plan_point.ts";
 import { makePlan, onGrid } from "../../methods/make_plan.ts";
 import type { Plan } from "../../plans/plan.ts";
+import type { FitStrength } from "../../plans/fitted_to.ts";
 import type { Prediction } from "../../plans/prediction.ts";
 import type { Sde } from "../../schedules/sde.ts";
 import { sizeOf } from "../../tensors/tensor.ts";
-import type { FitRequest } from "../options/fit_options.ts";
+import type { FitRequest, FitStart } from "../options/fit_options.ts";
 import type { FitJob } from "./fit_jobs.ts";
 import type { FitModel } from "./fit_model.ts";
 import { fitOne, write } from "./fit_one.ts";
@@ -22,7 +24,7 @@ export async function runScheduleFits(
   sde: Sde,
   prediction: Prediction,
 ): Promise<void> {
-  const plans = jobs.map(({ file, solver }) => {
+  const plans = jobs.map(({ file, start: { solver } }) => {
     const timesteps = optimalTimesteps(sde, solver);
     return { file, plan: makePlan(sde, onGrid({ ...solver, prediction }, timesteps)) };
   });
@@ -66,20 +68,20 @@ export async function runFits(
   const { objective } = opened;
   const solves = !objective.reference || objective.distance !== undefined || objective.features !== undefined;
   let total = evaluations * (solves ? count + judgedCount : judgedCount);
-  for (const { solver } of jobs) {
+  for (const { start } of jobs) {
     const reach = strength === "coefficients" ? history : undefined;
     const hasQueries = strength === "queries";
     const effort = { trajectories: count, judged: judgedCount, iterations, history: reach, isFrechet };
-    const plan = checkSizes(model, lengths, solver, { history: reach, hasQueries });
-    total += fitEvaluations(model.sde, plan, { ...effort, hasQueries });
+    const plan = checkSizes(model, lengths, start, { strength, history });
+    total += fitEvaluations(model.sde, plan, { ...effort, hasQueries, hasStart: start.plan !== undefined });
   }
   console.error(`At most about ${total.toLocaleString("en-US")} evaluations of an image`);
   const common = { seed, scales: guidance, evaluations };
   const fitted = { ...common, lengths, first: 0, judges: false };
   const trajectories = solves ? await solveSamples(model, fitted) : await noiseBatches(model, fitted);
   const judged = await solveSamples(model, { ...common, lengths: judgedLengths, first: count, judges: true });
-  for (const { solver, ...job } of jobs) {
-    const options = { ...solver, strength, history, objective, iterations };
+  for (const { start: { solver, plan: start }, ...job } of jobs) {
+    const options = { ...solver, start, strength, history, objective, iterations };
     const data = { model, trajectories, judged, guidance, seed, network: opened.network };
     const code = await fitOne({ ...job, options }, data);
     if (code) return code;
@@ -94,16 +96,16 @@ function heldOutOf(lengths: readonly number[], isFrechet: boolean): number {
 
 /** Finds out before the trajectories are solved whether the fit will refuse them. @throws {RangeError} */
 function checkSizes(
-  { sde, dims }: FitModel,
+  { sde, dims, prediction }: FitModel,
   lengths: readonly number[],
-  solver: FitJob["solver"],
-  { history, hasQueries }: { history: number | undefined; hasQueries: boolean },
+  { solver, plan: start }: FitStart,
+  { strength, history }: { strength: FitStrength; history: number },
 ): Plan {
-  const plan = makePlan(sde, solver);
-  const offsets = history === undefined ? undefined : zeroOffsets(plan, history);
+  const { plan } = beginningOf(sde, { ...solver, prediction }, { start, strength, history });
+  const offsets = strength === "coefficients" ? zeroOffsets(plan, history) : undefined;
   const samples = lengths.reduce((sum, length) => sum + length);
   const sizes = { batches: lengths.length, samples, elements: sizeOf(dims) };
-  const queries = hasQueries ? plan.stages.map(() => 0) : undefined;
+  const queries = strength === "queries" ? plan.stages.map(() => 0) : undefined;
   checkFitSizes(sizes, plan, unknownsOf({ timesteps: plan.timesteps, queries, offsets }).length);
   return plan;
 }

@@ -1,12 +1,14 @@
 import { withStartMethod } from "../../fit/start_method.ts";
 import { FIT_STRENGTHS } from "../../plans/fitted_to.ts";
 import type { PlanOptions } from "../../methods/make_plan.ts";
+import type { Plan } from "../../plans/plan.ts";
 import type { OptionValues } from "../arguments/option_spec.ts";
 import { toInteger, toNumber, toOneOf } from "../arguments/option_values.ts";
 import { UsageError } from "../usage_error.ts";
 import { FORCE } from "./force.ts";
 import { MOST_FITTED_STEPS, MOST_STEPS, MOST_TRAJECTORIES } from "./limits.ts";
 import { OBJECTIVE_OPTIONS, type ObjectiveChoice, readObjective } from "./objective_options.ts";
+import { readPlan } from "./plan_file.ts";
 import { METHOD_OPTIONS, readMethod, STEPS_BY_DEFAULT } from "./solver_options.ts";
 
 /** A fit begins with the grid of a rule. */
@@ -53,6 +55,11 @@ export const FIT_OPTIONS = {
     help: "the method to start from, of one evaluation a step, without noise (default: ipndm)",
   },
   "ab-order": { ...RULE_OPTIONS["ab-order"], help: "its order, 0 is DDIM (default: 3)" },
+  start: {
+    value: "FILE",
+    help:
+      `a plan to start from that an earlier fit has made, in place of the method's own; ${STEPS} stands for the number of steps`,
+  },
   "num-step": {
     value: "LIST",
     help: `numbers of steps, a plan for each (default: ${STEPS_BY_DEFAULT})`,
@@ -70,6 +77,15 @@ export const FIT_OPTIONS = {
   ...FORCE,
 };
 
+/** What a fit starts from. */
+export interface FitStart {
+  /** The method. */
+  readonly solver: PlanOptions;
+  /** A plan in place of the method's own, and where it was read. */
+  readonly plan?: Plan;
+  readonly file?: string;
+}
+
 /** What a fit is told to do. */
 export interface FitRequest {
   readonly strength: (typeof STRENGTHS)[number];
@@ -83,17 +99,25 @@ export interface FitRequest {
   readonly evaluations: number;
   /** Scales of guidance; undefined for the model's own. */
   readonly guidance: readonly number[] | undefined;
-  /** The methods to start from, by the path of the plan. */
-  readonly solvers: ReadonlyMap<string, PlanOptions>;
+  /** What the fits start from, by the path of the plan. */
+  readonly starts: ReadonlyMap<string, FitStart>;
   readonly resumes: boolean;
   readonly overwrites: boolean;
 }
 
 /** What the options say, with their defaults. @throws {UsageError} If a value is not allowed. */
 export async function readFit(values: OptionValues<keyof typeof FIT_OPTIONS>): Promise<FitRequest> {
-  const { "num-step": stepsList = String(STEPS_BY_DEFAULT), guidance, out = `fitted-${STEPS}.json`, ...rest } =
-    values;
+  const {
+    "num-step": stepsList = String(STEPS_BY_DEFAULT),
+    guidance,
+    out = `fitted-${STEPS}.json`,
+    start,
+    ...rest
+  } = values;
   const strength = toOneOf("strength", values.strength, STRENGTHS) ?? "coefficients";
+  if (start !== undefined && strength !== "coefficients") {
+    throw new UsageError(`--start goes with --strength coefficients, found ${strength}`);
+  }
   const most = strength === "schedule" ? MOST_FITTED_STEPS : MOST_STEPS;
   const objective = readObjective(values), isFrechet = objective.weights.frechet !== undefined;
   const steps = stepsList.split(",").map((item) => toInteger("num-step", item, 1, most)!);
@@ -111,13 +135,16 @@ export async function readFit(values: OptionValues<keyof typeof FIT_OPTIONS>): P
     overwrites: values.force !== undefined,
   };
   const base = withStartMethod(await readMethod(rest));
-  const solvers = new Map(
-    steps.map((numStep) => [out.replaceAll(STEPS, String(numStep)), { ...base, numStep } as PlanOptions]),
-  );
-  if (solvers.size < steps.length) {
+  const starts = new Map<string, FitStart>();
+  for (const numStep of steps) {
+    const solver = { ...base, numStep } as PlanOptions, file = start?.replaceAll(STEPS, String(numStep));
+    const given = file === undefined ? {} : { plan: await readPlan(file, "start"), file };
+    starts.set(out.replaceAll(STEPS, String(numStep)), { solver, ...given });
+  }
+  if (starts.size < steps.length) {
     throw new UsageError(`--out must contain ${STEPS} for several numbers of steps`);
   }
-  return { ...request, solvers };
+  return { ...request, starts };
 }
 
 function exactEvaluations(steps: readonly number[]): number {

@@ -8,9 +8,9 @@ import { whyUnreadable } from "../../internal/why_unreadable.ts";
 import { UsageError } from "../usage_error.ts";
 import type { ModelCard } from "../../models/model_card.ts";
 
-/** Reads a plan. @throws If there is no such file, or it is no plan. */
-export async function readPlan(path: string): Promise<Plan> {
-  return parsePlan(await readText("plan", path));
+/** Reads the plan that an option names. @throws If there is no such file, or it is no plan. */
+export async function readPlan(path: string, option = "plan"): Promise<Plan> {
+  return parsePlan(await readText(option, path));
 }
 
 /** Reads a grid: a JSON array of times, or a plan, of which only the grid is taken. */

@@ -41,7 +41,7 @@ export function fitVerdict(
   const why = worse.length > 0
     ? `the fitted plan is worse in ${worse.join(" and ")}`
     : `the fitted plan is not better beyond chance`;
-  return `${fixed.label}, a fixed plan: ${why} (better ${sure})`;
+  return `${fixed.label}${fixed.plan.fittedTo ? "" : ", a fixed plan"}: ${why} (better ${sure})`;
 }
 
 function isFitted(label: string): boolean {

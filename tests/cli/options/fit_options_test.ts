@@ -3,7 +3,7 @@ import { readFit } from "../../../src/cli/options/fit_options.ts";
 import { UsageError } from "../../../src/cli/usage_error.ts";
 
 Deno.test("a fit by default is of eight steps, grid and coefficients, to the model's own guidance", async () => {
-  const { solvers, objective, ...rest } = await readFit({});
+  const { starts, objective, ...rest } = await readFit({});
   assertEquals(rest, {
     strength: "coefficients",
     iterations: 10,
@@ -15,7 +15,7 @@ Deno.test("a fit by default is of eight steps, grid and coefficients, to the mod
     resumes: false,
     overwrites: false,
   });
-  assertEquals([...solvers], [["fitted-8.json", { method: "ipndm", numStep: 8 }]] as unknown);
+  assertEquals([...starts], [["fitted-8.json", { solver: { method: "ipndm", numStep: 8 } }]] as unknown);
   assertEquals(objective.weights, { distance: 1 });
 });
 
@@ -44,15 +44,15 @@ Deno.test("what is said counts, and a Fréchet distance takes more samples by it
     guidance,
     resumes,
     overwrites,
-    solvers,
+    starts,
   } = request;
   assertEquals(
     [strength, iterations, history, trajectories, judged, evaluations, guidance, resumes, overwrites] as unknown[],
     ["timesteps", 6, 1, 2, 3, 1, [1, 2.5], true, true],
   );
-  assertEquals([...solvers.keys()], ["a-4-4.json", "a-5-5.json"]);
+  assertEquals([...starts.keys()], ["a-4-4.json", "a-5-5.json"]);
   assertEquals(
-    [...solvers.values()].map(({ method, numStep }) => [method, numStep]),
+    [...starts.values()].map(({ solver: { method, numStep } }) => [method, numStep]),
     [["t_ab", 4], ["t_ab", 5]] as unknown,
   );
   const frechet = await readFit({ objective: "frechet", features: "f.onnx" });
@@ -77,11 +77,15 @@ Deno.test("fits that cannot be are refused", async () => {
     assertRejects(() => readFit(values), UsageError, message);
   await refused({ "num-step": "4,5", out: "a.json" }, "--out must contain {steps} for several numbers of steps");
   await refused({ strength: "all" }, "--strength must be one of schedule, timesteps, ");
+  await refused(
+    { start: "a.json", strength: "timesteps" },
+    "--start goes with --strength coefficients, found timesteps",
+  );
   await refused({ history: "0" }, "--history must be an integer of at least 1");
   await refused({ trajectories: "1" }, "--trajectories must be an integer from 2 to 100000");
   await refused({ judged: "1" }, "--judged must be an integer from 2 to 100000");
   await refused({ evaluations: "0" }, "--evaluations must be an integer from 1 to 10000");
   await refused({ "num-step": "0" }, "--num-step must be an integer from 1 to 10000");
   await refused({ strength: "schedule", "num-step": "33" }, "--num-step must be an integer from 1 to 32");
-  assertEquals((await readFit({ strength: "schedule", "num-step": "32" })).solvers.size, 1);
+  assertEquals((await readFit({ strength: "schedule", "num-step": "32" })).starts.size, 1);
 });
