@@ -72,10 +72,14 @@ export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> 
       (await hasDiffusers(python) ? undefined : `${python} lacks diffusers, torch or onnxruntime (--python)`);
     if (whyNot) leftOut("diffusers' samplers", whyNot);
     const plans = rows.filter(({ method }) => method === FITTED);
-    const fitted = (await Promise.all(plans.flatMap((row) => counts.map((nfe) => row.ours!(model, nfe))))).some(
+    const fitted = (await Promise.all(plans.flatMap((row) =>
+      counts.map((nfe) => row.ours!(model, nfe, guidance))
+    ))).some(
       Boolean,
     );
-    if (plans.length > 0 && !fitted) leftOut("fitted plans", "none of models/plans was fitted to this model");
+    if (plans.length > 0 && !fitted) {
+      leftOut("fitted plans", `none of models/plans was fitted to this model at guidance ${guidance}`);
+    }
     const exact = (await draw(model, { ...common, ...exactSolver(model.sde, EXACT_EVALUATIONS) })).images;
     const job = {
       python,
@@ -94,7 +98,9 @@ export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> 
     for (const row of rows) {
       for (const nfe of counts) {
         const key = keyOf(nameOf(row), nfe);
-        if (results.verdicts[key]) continue;
+        if (results.verdicts[key]) {
+          continue;
+        }
         const digits = row.diffusers
           ? whyNot ? undefined : await drawWithDiffusers(job, row.diffusers, model.sde, nfe)
           : await drawOurs(model, row, nfe, common);
@@ -132,7 +138,7 @@ async function drawOurs(
   nfe: number,
   common: { count: number; seed: number; guidance: number; labels: number[] | undefined },
 ): Promise<Float32Array | undefined> {
-  const solver = await row.ours?.(model, nfe);
+  const solver = await row.ours?.(model, nfe, common.guidance);
   if (!solver) return undefined;
   try {
     planOf(model.sde, { ...solver, prediction: model.card.prediction });

@@ -13,8 +13,8 @@ export interface Setting {
   grid: string;
   /** Which of them are drawn in the plot: the best of each kind. */
   plotted?: boolean;
-  /** Our sampler for a number of evaluations; undefined where there is none. */
-  ours?: (model: LoadedModel, nfe: number) => Promise<Solver | undefined> | Solver | undefined;
+  /** Our sampler for a number of evaluations at a scale of guidance; undefined where there is none. */
+  ours?: (model: LoadedModel, nfe: number, guidance: number) => Promise<Solver | undefined> | Solver | undefined;
   /** A scheduler of diffusers, on the grid of these options. */
   diffusers?: { scheduler: "DEIS" | "DPM-Solver++" | "UniPC"; order: number; grid: GridOptions };
 }
@@ -44,12 +44,15 @@ function stochastic(grid: string, method: "euler_ancestral" | "dpmpp_2m_sde" | "
   return { method, grid, ours: (_, nfe) => ({ ...GRIDS[grid], method, numStep: nfe }) };
 }
 
-function fitted(grid: string, name: string): Setting {
-  const ours = async ({ card }: LoadedModel, nfe: number) => {
-    const path = `models/plans/${name}-${nfe}.json`;
+/** The shipped plan of a kind that was fitted to the model at this very guidance. */
+function fitted(grid: string, kind: string): Setting {
+  const ours = async ({ card }: LoadedModel, nfe: number, guidance: number) => {
+    const path = `models/plans/${guidance === 1 ? "unguided" : "guided"}${kind}-${nfe}.json`;
     const isThere = await Deno.stat(path).then(() => true, () => false);
-    const plan = isThere ? await readPlan(path) : undefined;
-    return plan?.fittedTo?.model === card.sha256 ? { plan } : undefined;
+    const plan = isThere ? await readPlan(path) : undefined, { fittedTo } = plan ?? {};
+    return fittedTo?.model === card.sha256 && String(fittedTo.guidance) === String(guidance)
+      ? { plan }
+      : undefined;
   };
   return { method: FITTED, grid, ours };
 }
@@ -92,11 +95,11 @@ export const SETTINGS: readonly Setting[] = [
       return { ...solver, timesteps: optimalTimesteps(sde, { ...solver, ...GRIDS["t^1.5"], numStep: nfe }) };
     },
   },
-  fitted("fitted grid (b)", "unguided-grid"),
-  fitted("grid and times of asking (d)", "unguided-queries"),
-  plotted(fitted("grid and coefficients (c)", "unguided")),
-  fitted("the same, for features (e)", "unguided-features"),
-  fitted("the same, for Fréchet distance (f)", "unguided-frechet"),
+  fitted("fitted grid (b)", "-grid"),
+  fitted("grid and times of asking (d)", "-queries"),
+  plotted(fitted("grid and coefficients (c)", "")),
+  fitted("the same, for features (e)", "-features"),
+  fitted("the same, for Fréchet distance (f)", "-frechet"),
   diffusers("DEIS", 3, "t^1.5"),
   diffusers("DPM-Solver++", 2, "t^1"),
   diffusers("DPM-Solver++", 2, "t^1.5"),

@@ -4,6 +4,10 @@ import { Results } from "../../bench/quality/results.ts";
 import { whyNotDiffusers } from "../../bench/quality/belonging.ts";
 import type { ModelCard } from "../../src/models/model_card.ts";
 import { modelFacts } from "../../src/models/model_facts.ts";
+import { FITTED, SETTINGS } from "../../bench/quality/settings.ts";
+import type { Plan } from "../../mod.ts";
+import { fileSha256 } from "../../src/internal/file_sha256.ts";
+import type { LoadedModel } from "../../src/models/loaded_model.ts";
 import { writeCarded } from "../support/carded.ts";
 import { pictureLabelModel } from "../support/onnx_models.ts";
 import { deisProcess } from "../support/run_deis.ts";
@@ -33,7 +37,7 @@ Deno.test("bench:quality runs diffusers' rows on the model given, and leaves out
   assertEquals(
     stderr,
     "Fréchet distance and accuracy: left out, the classifier knows the shipped digits alone\n" +
-      "fitted plans: left out, none of models/plans was fitted to this model\n",
+      "fitted plans: left out, none of models/plans was fitted to this model at guidance 1\n",
   );
   assertStringIncludes(stdout, "3 images, seed 1, guidance 1, provider cpu");
   assertStringIncludes(stdout, "| DDIM | t^1 | ");
@@ -42,6 +46,18 @@ Deno.test("bench:quality runs diffusers' rows on the model given, and leaves out
   const plot = await deisProcess([...args, "--out", `${FOLDER}/plot.png`], { entry });
   assertEquals(plot.code, 2);
   assertStringIncludes(plot.stderr, "error: --out draws what the classifier finds");
+});
+
+Deno.test("bench:quality takes the shipped plans that were fitted at the guidance asked for", async () => {
+  const model = { card: { sha256: await fileSha256("models/digits.onnx") } } as LoadedModel;
+  const kinds = SETTINGS.filter(({ method }) => method === FITTED);
+  const found = async (nfe: number, guidance: number) => {
+    const solvers = await Promise.all(kinds.map(({ ours }) => ours!(model, nfe, guidance)));
+    return solvers.map((solver) => (solver as { plan?: Plan } | undefined)?.plan?.fittedTo?.guidance);
+  };
+  assertEquals(await found(5, 1), [[1], [1], [1], [1], [1]]);
+  assertEquals(await found(5, 1.5), [undefined, undefined, [1.5], undefined, [1.5]]);
+  assertEquals(await found(5, 2), [undefined, undefined, undefined, undefined, undefined]);
 });
 
 Deno.test("diffusers' schedulers are left out for models that they cannot be given", async () => {
