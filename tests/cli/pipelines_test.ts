@@ -65,6 +65,17 @@ Deno.test("eta goes to a scheduler that takes it, and is refused by another", as
   await refused(euler, "EulerDiscreteScheduler takes no eta, found 0.5");
 });
 
+Deno.test("a folder is named by its file: URL, too", async () => {
+  const url = new URL("../data/pipelines/ddpm-fp16", import.meta.url).href;
+  const { code, stderr } = await deis(...sample(url, "--num-step", "2"));
+  assertEquals([code, stderr], [0, ""]);
+  await Deno.remove(OUT);
+  const args = ["--evaluations", "2", "--exact", "4", "--out", OUT, ...cpu];
+  assertEquals(await deis("compare", "--model", url, ...args), { code: 0, stdout: `${OUT}\n`, stderr: "" });
+  await Deno.remove(OUT);
+  await refused(sample("file://elsewhere/a"), "The model file file://elsewhere/a cannot be read: ");
+});
+
 Deno.test("schedulers are named with and without their last word, or by a config; methods and plans go in their place", async () => {
   const run = async (...args: string[]) => {
     const { code, stdout, stderr } = await deis(...sample(DDPM, "--count", "2", "--json", ...args));

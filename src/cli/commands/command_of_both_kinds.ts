@@ -38,10 +38,11 @@ export function commandOfBothKinds<
     summary,
     run: async (args) => {
       const command = invocation(name);
-      if (await isPipelineSource(modelArgument(args))) {
+      const model = modelArgument(args);
+      if (await isPipelineSource(model)) {
         const pipeline = await load();
         const values = parseOptions(command, pipeline.SUMMARY, pipeline.OPTIONS, args);
-        return values && await pipeline.run(values);
+        return values && await pipeline.run({ ...values, model });
       }
       const values = parseOptions(command, summary, options, args);
       if (values) return run(values);

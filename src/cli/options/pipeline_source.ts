@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { pathOf } from "../../onnx/source/file_path.ts";
 import { isHubName } from "../../diffusers/hub/hub_name.ts";
 
 /**
@@ -15,8 +16,8 @@ export async function isPipelineSource(source: string | undefined): Promise<bool
   }
 }
 
-/** What arguments name with --model, before they are checked. */
+/** The path or name that arguments give with --model, by a path, a file: URL or a name, before they are checked. */
 export function modelArgument(args: string[]): string | undefined {
   const { values } = parseArgs({ args, options: { model: { type: "string" } }, strict: false });
-  return typeof values.model === "string" ? values.model : undefined;
+  return typeof values.model === "string" ? pathOf(values.model) : undefined;
 }
