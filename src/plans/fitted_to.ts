@@ -9,7 +9,7 @@ export type FitStrength = "timesteps" | "queries" | "coefficients";
 /** All of them. */
 export const FIT_STRENGTHS: readonly FitStrength[] = ["timesteps", "queries", "coefficients"];
 
-/** What a fit made small: the weights of its parts, and their sum of the best fixed plan and of this one. */
+/** What a fit made small: the weights of its parts, and their sum of the best plan beside it and of this one. */
 export interface FittedObjective {
   /** Weight of the mean square distance to exact samples. */
   readonly distance?: number;
@@ -17,7 +17,7 @@ export interface FittedObjective {
   readonly features?: number;
   /** Weight of the Fréchet distance of features. */
   readonly frechet?: number;
-  /** Over samples that the fit did not see, of the best fixed plan. */
+  /** Over samples that the fit did not see, of the best of the other plans: fixed ones, and the one that it started from. */
   readonly before: number;
   /** The same of this plan. */
   readonly after: number;

@@ -12,7 +12,7 @@ const NAME = /^(unguided|guided)(-grid|-queries|-features|-frechet)?-(\d+)\.json
 const STRENGTHS: Record<string, string> = { "-grid": "timesteps", "-queries": "queries" };
 /** The most that is left of the distance of the plan that the fit began with. */
 const LEFT = { timesteps: 0.95, queries: 0.95, coefficients: 0.8 };
-/** The most that is left of the objective of the best fixed plan, where it is another one than the distance. */
+/** The most that is left of the objective of the best of the other plans, where it is another one than the distance. */
 const LEFT_OF_OBJECTIVE = 0.9;
 
 Deno.test("every shipped plan belongs to the shipped model, and is nearer to it than what the plan was fitted from", async () => {
