@@ -1,7 +1,7 @@
 import { makePlan, type PlanOptions } from "../methods/make_plan.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Sde } from "../schedules/sde.ts";
-import { checkOneEvaluationAStep } from "./check_fit.ts";
+import { checkFiniteRho, checkFittable } from "./check_fit.ts";
 import type { FitCheckpoint } from "./checkpoint.ts";
 import type { CheckedSettings } from "./fit_settings.ts";
 import type { NamedPlan } from "./fixed_plans.ts";
@@ -15,22 +15,23 @@ export interface Beginning extends NamedPlan {
 /**
  * The plan that a fit begins with: the one that is given, or the method's own.
  *
- * @throws {RangeError} If the given one cannot be reached by the fit.
+ * @throws {RangeError} If rho is infinite on its grid, or the given one cannot be reached by the fit.
  */
 export function beginningOf(
   sde: Sde,
   solver: PlanOptions,
   { start, strength, history }: Pick<CheckedSettings, "start" | "strength" | "history">,
 ): Beginning {
-  if (!start) return { label: "the method given", plan: makePlan(sde, solver) };
+  const plan = start ?? makePlan(sde, solver), { timesteps } = plan;
+  checkFiniteRho(sde, timesteps);
+  if (!start) return { label: "the method given", plan };
   if (strength !== "coefficients") {
     throw new RangeError(`A fit of "coefficients" starts from a plan, found one of "${strength}"`);
   }
-  checkOneEvaluationAStep(start);
-  checkSteps(start, solver.numStep);
-  const { timesteps } = start;
-  const point = pointOfPlan({ sde, options: solver }, start, history);
-  return { label: "the plan given", plan: start, from: { grid: timesteps, point } };
+  checkFittable(plan);
+  checkSteps(plan, solver.numStep);
+  const point = pointOfPlan({ sde, options: solver }, plan, history);
+  return { label: "the plan given", plan, from: { grid: timesteps, point } };
 }
 
 function checkSteps({ nfe }: Plan, numStep: number | undefined): void {

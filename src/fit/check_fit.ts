@@ -25,11 +25,7 @@ export function checkFit(trajectories: readonly Samples[], plan: Plan, unknowns:
 
 /** The same before the trajectories are solved. @throws {RangeError} */
 export function checkFitSizes({ batches, samples, elements }: FitSizes, plan: Plan, unknowns: number): void {
-  const { timesteps } = plan;
-  if (timesteps[1] > timesteps[0]) {
-    throw new RangeError("A plan is fitted from noise to image, found one from image to noise");
-  }
-  checkOneEvaluationAStep(plan);
+  checkFittable(plan);
   if (batches < 2) {
     throw new RangeError(
       `A fit needs at least 2 batches of trajectories, one of them to hold out, found ${batches}`,
@@ -39,6 +35,15 @@ export function checkFitSizes({ batches, samples, elements }: FitSizes, plan: Pl
   if (samples < needed) {
     throw new RangeError(`A fit of ${unknowns} unknowns needs at least ${needed} trajectories, found ${samples}`);
   }
+}
+
+/** @throws {RangeError} If the plan goes from image to noise, takes more than one evaluation a step, or adds noise. */
+export function checkFittable(plan: Plan): void {
+  const { timesteps } = plan;
+  if (timesteps[1] > timesteps[0]) {
+    throw new RangeError("A plan is fitted from noise to image, found one from image to noise");
+  }
+  checkOneEvaluationAStep(plan);
 }
 
 /** @throws {RangeError} If the plan takes more than one evaluation a step, or adds noise. */

@@ -37,8 +37,7 @@ export function mostIterations(
   iterations: number,
   hasStart = false,
 ): number {
-  if (hasStart) return iterations;
-  if (strength === "timesteps") return iterations;
+  if (hasStart || strength === "timesteps") return iterations;
   if (strength === "queries") return 3 * iterations;
   return fitsAtOnce(isFrechet, true) ? iterations + TRIED_STARTS * TRIAL_ITERATIONS : 2 * iterations;
 }

@@ -2,7 +2,7 @@ import type { FittedTo } from "../plans/fitted_to.ts";
 import type { Sde } from "../schedules/sde.ts";
 import { Aim } from "./aim.ts";
 import { beginningOf } from "./beginning.ts";
-import { checkFiniteRho, checkFit } from "./check_fit.ts";
+import { checkFit } from "./check_fit.ts";
 import { checkFeatureCounts, checkSamples } from "./check_samples.ts";
 import { checkCheckpoint } from "./checkpoint.ts";
 import { findPoints } from "./find_points.ts";
@@ -56,7 +56,6 @@ export async function fitPlan(
   const { strength, history, objective, signal, judged } = settings;
   const { from, ...own } = beginningOf(sde, solver, settings), start = own.plan;
   const resume = settings.resume ?? from;
-  checkFiniteRho(sde, start.timesteps);
   const space: PlanSpace = { sde, options: solver };
   const offsets = strength === "coefficients" ? zeroOffsets(start, history) : undefined;
   const queries = strength === "queries" ? start.stages.map(() => 0) : undefined;

@@ -14,9 +14,9 @@ const SAME = 1e-6;
  * @throws {RangeError} If the plan is none of the space.
  */
 export function pointOfPlan(space: PlanSpace, plan: Plan, history: number): PlanPoint {
-  const { timesteps } = plan, own = planAt(space, { timesteps })!;
+  const { timesteps } = plan, own = planAt(space, { timesteps })!, { stages } = withoutCorrector(plan);
   const offsets = zeroOffsets(own, history).map((zeros, i) => {
-    const { step, input, clip } = plan.stages[i];
+    const { step, input, clip } = stages[i];
     if (input || clip) {
       throw new RangeError(
         `A fit cannot start from a plan with ${input ? "an input row" : "a clip"}, found one at step ${step}`,
@@ -24,7 +24,7 @@ export function pointOfPlan(space: PlanSpace, plan: Plan, history: number): Plan
     }
     checkKept(plan, own, i);
     return offsetsOf(
-      withoutCorrector(plan).stages[i],
+      stages[i],
       own.stages[i],
       directionsOf(space.sde, own, i, zeros.length - 1),
     );

@@ -8,6 +8,9 @@ globalThis.addEventListener("unload", () => Deno.removeSync(FOLDER, { recursive:
 const FITTED = `${FOLDER}/fitted-2.json`, OUT = `${FOLDER}/out.png`;
 const refused = (args: string[], text: string) => refusedIn(args, text, FOLDER, /png|tmp|new/);
 
+/** A fit to few samples. */
+const FEW = ["--trajectories", "16", "--judged", "16", "--evaluations", "8"];
+
 /** A network of a few operations: fitting to it takes no time. */
 const MODEL = ["--model", await writeCarded(FOLDER, "tiny", labelledImages(), { ...CARD, ...LABELS })];
 const sample = (...args: string[]) => ["sample", "--out", OUT, "--count", "1", ...MODEL, ...args];
@@ -19,7 +22,7 @@ async function write(name: string, content: unknown): Promise<string> {
 }
 
 Deno.test("fit writes a plan for each number of steps, and says how near it comes beside fixed plans", async () => {
-  const args = ["--num-step", "1,2", "--trajectories", "16", "--judged", "16", "--evaluations", "8"];
+  const args = ["--num-step", "1,2", ...FEW];
   const more = ["--strength", "timesteps", "--guidance", "1,1.5", "--seed", "7"];
   const { code, stdout, stderr } = await deis(
     "fit",
@@ -57,8 +60,8 @@ Deno.test("fit keeps the fixed plan, and says so, where nothing is nearer to wha
 });
 
 Deno.test("fit goes on from a plan that is given, and refuses one that it cannot reach before any work", async () => {
-  const path = `${FOLDER}/further.json`, few = ["--trajectories", "16", "--judged", "16", "--evaluations", "8"];
-  const args = [...few, "--num-step", "2", "--iterations", "2", "--out", path];
+  const path = `${FOLDER}/further.json`;
+  const args = [...FEW, "--num-step", "2", "--iterations", "2", "--out", path];
   const { code, stdout, stderr } = await deis("fit", ...MODEL, ...args, "--start", FITTED);
   assertEquals(code, 0, stderr);
   assertMatch(stdout, /\nthe plan given +\d/);
@@ -75,18 +78,7 @@ Deno.test("fit goes on from a plan that is given, and refuses one that it cannot
 Deno.test("fit goes on from a plan for what the model predicts", async () => {
   const card = { ...CARD, ...LABELS, prediction: "v" as const };
   const model = ["--model", await writeCarded(FOLDER, "tiny-v", labelledImages(), card)];
-  const few = [
-    "--trajectories",
-    "16",
-    "--judged",
-    "16",
-    "--evaluations",
-    "8",
-    "--num-step",
-    "2",
-    "--iterations",
-    "1",
-  ];
+  const few = [...FEW, "--num-step", "2", "--iterations", "1"];
   const made = await deis("plan", ...model, "--num-step", "2", "--method", "ddim", "--json");
   const args = ["--method", "t_ab", "--start", await write("v.json", made.stdout), "--out", `${FOLDER}/v-2.json`];
   const { code, stderr } = await deis("fit", ...model, ...few, ...args);

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   getNoise,
   makePlan,
@@ -149,6 +149,11 @@ Deno.test("a plan that the fit cannot start from is refused, and the reason said
   await refused(changed({ clip: { range: 1, store: 0, update: 1 } }), "a plan with a clip, found one at step 2");
   await refused(changed({ noise: 0.1 }), "A plan is fitted without noise, found 0.1 at stage 2");
   await refused(makePlan(SDE, { method: "rho_rk", rkMethod: "3kutta", numStep: 2 }), "one evaluation a step");
+  const back = makePlan(SDE, { method: "t_ab", abOrder: 1, numStep: 4, invert: true });
+  await refused(back, "A plan is fitted from noise to image, found one from image to noise");
+  const flow = new RectifiedFlow({ samplingT: 1 }), ddim = { method: "ddim", prediction: "flow" } as const;
+  const infinite = makePlan(flow, { ...ddim, numStep: 4 });
+  assertThrows(() => begins(infinite, ddim, flow), RangeError, "where rho is finite, found Infinity at t = 1");
   await refused(t, "A fit of 5 steps cannot start from a plan of 4", { numStep: 5 });
   await refused(t, 'A fit of "coefficients" starts from a plan, found one of "timesteps"', {
     strength: "timesteps",
