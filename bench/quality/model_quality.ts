@@ -72,12 +72,8 @@ export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> 
       (await hasDiffusers(python) ? undefined : `${python} lacks diffusers, torch or onnxruntime (--python)`);
     if (whyNot) leftOut("diffusers' samplers", whyNot);
     const plans = rows.filter(({ method }) => method === FITTED);
-    const fitted = (await Promise.all(plans.flatMap((row) =>
-      counts.map((nfe) => row.ours!(model, nfe, guidance))
-    ))).some(
-      Boolean,
-    );
-    if (plans.length > 0 && !fitted) {
+    const solvers = plans.flatMap((row) => counts.map((nfe) => row.ours!(model, nfe, guidance)));
+    if (plans.length > 0 && !(await Promise.all(solvers)).some(Boolean)) {
       leftOut("fitted plans", `none of models/plans was fitted to this model at guidance ${guidance}`);
     }
     const exact = (await draw(model, { ...common, ...exactSolver(model.sde, EXACT_EVALUATIONS) })).images;
@@ -98,9 +94,7 @@ export async function run(values: ParsedOptions<typeof OPTIONS>): Promise<void> 
     for (const row of rows) {
       for (const nfe of counts) {
         const key = keyOf(nameOf(row), nfe);
-        if (results.verdicts[key]) {
-          continue;
-        }
+        if (results.verdicts[key]) continue;
         const digits = row.diffusers
           ? whyNot ? undefined : await drawWithDiffusers(job, row.diffusers, model.sde, nfe)
           : await drawOurs(model, row, nfe, common);

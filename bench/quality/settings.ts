@@ -50,9 +50,7 @@ function fitted(grid: string, kind: string): Setting {
     const path = `models/plans/${guidance === 1 ? "unguided" : "guided"}${kind}-${nfe}.json`;
     const isThere = await Deno.stat(path).then(() => true, () => false);
     const plan = isThere ? await readPlan(path) : undefined, { fittedTo } = plan ?? {};
-    return fittedTo?.model === card.sha256 && String(fittedTo.guidance) === String(guidance)
-      ? { plan }
-      : undefined;
+    return fittedTo?.model === card.sha256 && fittedTo.guidance?.includes(guidance) ? { plan } : undefined;
   };
   return { method: FITTED, grid, ours };
 }
