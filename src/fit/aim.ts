@@ -3,6 +3,7 @@ import type { ScoreOf } from "./bootstrap.ts";
 import { mean } from "./loss.ts";
 import { scoreOf } from "./quality.ts";
 import { statisticsOf } from "./feature_statistics.ts";
+import { featuresOf } from "./features_of.ts";
 import { FrechetBlocks } from "./frechet_blocks.ts";
 import { DISTANCE, type FitObjective } from "./objective.ts";
 import type { Samples } from "./trajectories.ts";
@@ -101,7 +102,7 @@ export class Aim {
       .map((row) => row.map((value) => weight * value));
   }
 
-  /** The rows of samples. @throws {RangeError} If the network gives other than it gave before. */
+  /** The rows of samples. @throws {RangeError} If the network gives other than it gave before, or what is not finite. */
   async measure(samples: Tensor): Promise<TensorData> {
     if (this.isPlain) return samples.data;
     const { distance, features, frechet } = this.#sections, count = samples.dims[0];
@@ -109,7 +110,7 @@ export class Aim {
     this.#put(rows, distance, samples.data);
     const own = features ?? frechet;
     if (own) {
-      const { data } = await this.#objective.network!(samples);
+      const data = await featuresOf(this.#objective.network!, samples);
       if (data.length !== count * own.width) {
         throw new RangeError(
           `The network of features must give ${own.width} a sample, found ${data.length} for ${count}`,

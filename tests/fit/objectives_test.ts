@@ -217,6 +217,13 @@ Deno.test("an objective that makes no sense is refused, and so is one without wh
   await refused({ distance: 1 }, RangeError, exact, unsolved);
   await refused({ frechet: 1, network }, RangeError, exact, unsolved);
   await refused({ frechet: 1, network, reference: REFERENCE }, RangeError, exact, unsolved); // they judge, too
+  const infinite: FeatureFn = ({ dims: [count] }) => ({
+    data: new Float32Array(2 * count).fill(Infinity, 1),
+    dims: [count, 2],
+  });
+  for (const objective of [{ features: 1 }, { frechet: 1 }, { frechet: 1, reference: REFERENCE }]) {
+    await refused({ ...objective, network: infinite }, RangeError, "must give finite numbers, found Infinity");
+  }
   let calls = 0;
   const fickle: FeatureFn = async (samples) => {
     const { data, dims: [count] } = await network(samples);
