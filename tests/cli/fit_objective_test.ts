@@ -95,7 +95,7 @@ Deno.test("networks of features are closed where one of them cannot be used", as
   const counts = { fitted: 99, heldOut: 99, judged: 99 }, run = { provider: "cpu", threads: 1 } as const;
   const sessions = await countSessions(() =>
     assertRejects(
-      () => openObjective(choice, [1, 2, 2], counts, run),
+      () => openObjective(choice, { dims: [1, 2, 2] }, counts, run),
       UsageError,
       'must have an output "features"',
     )
@@ -150,6 +150,13 @@ Deno.test("a network whose input does not fit, or whose features cannot be told,
   await refused(using(large), "must take samples [n, 1, 2, 2] alone, found images [n, 1, 3, 2]");
   const fixed = await write("fixed.onnx", features("features", ["images", "float32", [1, 1, 2, 2]]));
   await refused(using(fixed), "found images [1, 1, 2, 2]");
+  const sum = onnxModel([X, ["more", "float32", IMAGES]], [["Add", ["images", "more"], ["f"]]], [[
+    "f",
+    "float32",
+    IMAGES,
+  ]]);
+  const two = await write("two.onnx", sum);
+  await refused(using(two), "alone, found images [n, 1, 2, 2] and more [n, 1, 2, 2]");
   const other = await write("other.onnx", features("embedding"));
   await refused(using(other), 'must have an output "features", or one alone, found logits, embedding');
 });

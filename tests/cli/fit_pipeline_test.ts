@@ -6,6 +6,7 @@ import { pipelineFitModel } from "../../src/cli/fitting/pipeline_fit_model.ts";
 import { fileSha256 } from "../../src/internal/file_sha256.ts";
 import { FAKE_FOLDERS, openFake, sessionOf } from "../support/fake_pipelines.ts";
 import { numbersOf } from "../support/fake_session.ts";
+import { onnxModel } from "../support/onnx_models.ts";
 import { deis, refused as refusedIn } from "../support/run_deis.ts";
 
 const FOLDER = await Deno.makeTempDir();
@@ -68,6 +69,25 @@ Deno.test("fit fits a plan to a folder's prompts at a guidance, and sample runs 
   assertEquals(await sample("--guidance", "2"), "");
   assertStringIncludes(await sample("--guidance", "3"), "warning: The plan was fitted with guidance 2, found 3");
   await Deno.remove(OUT);
+});
+
+Deno.test("fit shows a network of features the pictures of a folder's latents", async () => {
+  const path = `${FOLDER}/features.onnx`, size = ["--width", "16", "--height", "16"];
+  const using = async (dims: (number | string)[]) => {
+    await Deno.writeFile(
+      path,
+      onnxModel([["x", "float32", dims]], [["Flatten", ["x"], ["f"]]], [["f", "float32", ["n", "width"]]]),
+    );
+    const file = await prompts("a red fox", "a tree");
+    return fit(SD, "--prompts", file, "--objective", "features", "--features", path, ...size, ...SHORT);
+  };
+  const { code, stderr } = await deis(...await using(["n", 3, 16, 16]));
+  assertEquals(code, 0, stderr);
+  await Deno.remove(OUT);
+  await refused(
+    await using(["n", 3, 32, 32]),
+    "must take pictures [n, 3, 16, 16] or samples [n, 4, 2, 2] alone, found x [n, 3, 32, 32]",
+  );
 });
 
 Deno.test("fit fits to a folder that takes no prompts", async () => {

@@ -38,6 +38,35 @@ Deno.test("a denoiser makes of each image what a run makes of its prompt, in one
   await assertRejects(() => draw([0, 1, 0]), RangeError, "must be 2, or several times as many, found 3");
 });
 
+Deno.test("a denoiser decodes samples into the pictures of a run", async () => {
+  await using pipeline = await open("sd1");
+  const { dims, decode } = await pipeline.denoiser({ ...OPTIONS, prompt: PROMPTS });
+  const latents = getNoise([2, ...dims], { seed: 5 });
+  const { images, latents: samples } = await pipeline.run({ ...OPTIONS, ...PLAN, prompt: PROMPTS, latents });
+  const pictures = await decode(samples), plane = 32 * 32;
+  assertEquals(pictures.dims, [2, 3, 32, 32]);
+  images.forEach(({ data }, image) =>
+    data.forEach((byte, i) => {
+      const value = pictures.data[image * 3 * plane + (i % 3) * plane + Math.floor(i / 3)];
+      assertAlmostEquals((value / 2 + 0.5) * 255, byte, 0.5 + 1e-4);
+    })
+  );
+});
+
+Deno.test("decoded samples are within black and white, unpacked, and of pixels where there is no autoencoder", async () => {
+  const { pipeline } = await openFake(FAKE_FOLDERS.ddpm());
+  const { dims, decode } = await pipeline.denoiser(), size = dims.reduce((product, dim) => product * dim);
+  const data = new Float32Array(size).fill(0.25).fill(3, 1, 2).fill(-2, 2, 3);
+  assertEquals(await decode({ data, dims: [1, ...dims] }), {
+    data: new Float32Array(size).fill(0.25).fill(1, 1, 2).fill(-1, 2, 3),
+    dims: [1, ...dims],
+  });
+  const { pipeline: packing } = await openFake(FAKE_FOLDERS.flux());
+  const flux = await packing.denoiser({ prompt: "a", width: 8, height: 8 });
+  const noise = getNoise([1, ...flux.dims], { seed: 1 });
+  assertEquals((await flux.decode(noise)).dims, [1, 3, 8, 8]);
+});
+
 Deno.test("a denoiser asks for what a run asks for", async () => {
   await using pipeline = await open("sd1");
   await assertRejects(() => pipeline.denoiser(), TypeError, "needs a prompt");

@@ -5,6 +5,7 @@ import { openSession } from "../../onnx/session/open_session.ts";
 import { fileSha256 } from "../../internal/file_sha256.ts";
 import { sizeOf } from "../../tensors/tensor.ts";
 import { UsageError } from "../usage_error.ts";
+import type { FeatureView } from "./feature_view.ts";
 
 /** A network of features that is open. */
 export interface FeatureNetwork {
@@ -22,13 +23,13 @@ const OUTPUT = "features";
  * Opens a network of features.
  *
  * @param path Its ONNX file
- * @param dims The shape of a sample
+ * @param views What it may take, the first that fits
  * @param run Where it runs
- * @throws {UsageError} If it does not take such samples, or has several outputs, none of which is called "features".
+ * @throws {UsageError} If it takes none of them, or has several outputs, none of which is called "features".
  */
 export async function openFeatures(
   path: string,
-  dims: readonly number[],
+  views: readonly FeatureView[],
   run: { provider: ProviderChoice | undefined; threads: number | undefined },
 ): Promise<FeatureNetwork> {
   const open = await openSession(path, { provider: run.provider ?? "auto", threads: run.threads });
@@ -40,18 +41,22 @@ export async function openFeatures(
         `--features ${path} must have an output "${OUTPUT}", or one alone, found ${network.outputs.join(", ")}`,
       );
     }
-    const shape = network.shapeOf(input), own = shape.slice(1);
-    const fits = own.length === dims.length && own.every((dim, i) => typeof dim !== "number" || dim === dims[i]);
-    if (network.inputs.length !== 1 || !fits || typeof shape[0] === "number") {
+    const [rows, ...own] = network.shapeOf(input);
+    const fits = ({ dims }: FeatureView) =>
+      own.length === dims.length && own.every((dim, i) => typeof dim !== "number" || dim === dims[i]);
+    const view = network.inputs.length === 1 && typeof rows !== "number" ? views.find(fits) : undefined;
+    if (!view) {
+      const allowed = views.map(({ name, dims }) => `${name} [n, ${dims.join(", ")}]`).join(" or ");
       const found = network.inputs.map((name) => `${name} [${network.shapeOf(name).join(", ")}]`).join(" and ");
-      throw new UsageError(`--features ${path} must take samples [n, ${dims.join(", ")}] alone, found ${found}`);
+      throw new UsageError(`--features ${path} must take ${allowed} alone, found ${found}`);
     }
-    const features: FeatureFn = async ({ data, dims }) => {
-      const { [output]: found } = await network.run(network.feeds({ [input]: { data, dims } }), [output]);
-      return { data: found.data, dims: [dims[0], found.data.length / dims[0]] };
+    const featuresOf: FeatureFn = async (shown) => {
+      const { [output]: found } = await network.run(network.feeds({ [input]: shown }), [output]);
+      return { data: found.data, dims: [shown.dims[0], found.data.length / shown.dims[0]] };
     };
-    const nothing = { data: new Float32Array(2 * sizeOf(dims)), dims: [2, ...dims] };
-    const { dims: [, width] } = await features(nothing);
+    const nothing = { data: new Float32Array(2 * sizeOf(view.dims)), dims: [2, ...view.dims] };
+    const { dims: [, width] } = await featuresOf(nothing);
+    const features: FeatureFn = async (samples) => await featuresOf(await view.of(samples));
     return { features, width, sha256: await fileSha256(path), close: () => network.close() };
   } catch (error) {
     await open.session.release();

@@ -1,6 +1,7 @@
 import type { Prediction } from "../../plans/prediction.ts";
 import type { EpsFn } from "../../run/eps_fn.ts";
 import type { Sde } from "../../schedules/sde.ts";
+import type { Tensor } from "../../tensors/tensor.ts";
 
 /** Which samples: images by number, at a scale of guidance. */
 export interface FitBatch {
@@ -25,4 +26,6 @@ export interface FitModel {
   readonly batchLimit: number;
   /** The network under the conditions of a batch, or of several copies of it one behind the other. */
   epsFn(batch: FitBatch): Promise<EpsFn>;
+  /** The pictures of samples, where they are something else or may leave their range. */
+  readonly decode?: (samples: Tensor) => Promise<Tensor>;
 }

@@ -4,6 +4,8 @@ import type { ProviderChoice } from "../../onnx/model.ts";
 import type { ObjectiveChoice } from "../options/objective_options.ts";
 import { readStatistics } from "../options/statistics_file.ts";
 import { type FeatureNetwork, openFeatures } from "./feature_network.ts";
+import { viewsOf } from "./feature_view.ts";
+import type { FitModel } from "./fit_model.ts";
 
 /** An objective whose network is open. */
 export interface OpenObjective extends AsyncDisposable {
@@ -16,14 +18,14 @@ export interface OpenObjective extends AsyncDisposable {
  * Opens what an objective needs.
  *
  * @param choice What the options say
- * @param dims The shape of a sample
+ * @param model Whose samples it is of
  * @param counts How many samples there are
  * @param run Where the network runs
  * @throws {UsageError | RangeError} If the network or the statistics do not fit, or there are too few samples.
  */
 export async function openObjective(
   { weights, features: paths, statistics }: ObjectiveChoice,
-  dims: readonly number[],
+  model: Pick<FitModel, "dims" | "decode">,
   counts: SampleCounts,
   run: { provider: ProviderChoice | undefined; threads: number | undefined },
 ): Promise<OpenObjective> {
@@ -33,9 +35,9 @@ export async function openObjective(
   };
   if (paths === undefined) return { objective: weights, [Symbol.asyncDispose]: close };
   try {
-    const references: FeatureStatistics[] = [];
+    const references: FeatureStatistics[] = [], views = await viewsOf(model);
     for (const [i, path] of paths.entries()) {
-      const network = await openFeatures(path, dims, run);
+      const network = await openFeatures(path, views, run);
       networks.push(network);
       if (weights.frechet !== undefined) checkFeatureCounts(network.width, counts);
       if (statistics) references.push(await readStatistics(statistics[i], network));

@@ -32,7 +32,7 @@ export async function pipelineFitModel(
     return makeDenoiser(workings, { ...options, ...own, count, guidance }, encode);
   };
   const { guidance } = workings.request({ ...options, ...subjectsOf(subjects, [0], false) });
-  const { sde, prediction, dims } = await denoiser({ first: 0, count: 1, guidance, judges: false });
+  const { sde, prediction, dims, decode } = await denoiser({ first: 0, count: 1, guidance, judges: false });
   return {
     sde,
     prediction,
@@ -41,6 +41,7 @@ export async function pipelineFitModel(
     guidance,
     batchLimit,
     epsFn: async (batch) => (await denoiser(batch)).epsFn,
+    decode,
   };
 }
 

@@ -63,7 +63,7 @@ export async function runFits(
   const isFrechet = request.objective.weights.frechet !== undefined;
   const heldOut = heldOutOf(lengths, isFrechet),
     counts = { fitted: count - heldOut, heldOut, judged: judgedCount };
-  await using opened = await openObjective(request.objective, model.dims, counts, run);
+  await using opened = await openObjective(request.objective, model, counts, run);
   // Where the reference is given, and nothing else is asked for, only the samples that judge need exact solutions.
   const { objective } = opened;
   const solves = !objective.reference || objective.distance !== undefined || objective.features !== undefined;

@@ -12,7 +12,7 @@ export const OBJECTIVE_OPTIONS = {
   },
   features: {
     value: "FILES",
-    help: 'a network of features, ONNX: its output "features", or its only one; or several, with commas',
+    help: 'a network of features of images, ONNX: its output "features", or its only one; or several, with commas',
   },
   statistics: {
     value: "FILES",

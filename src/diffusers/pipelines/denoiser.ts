@@ -1,6 +1,7 @@
 import type { Prediction } from "../../plans/prediction.ts";
 import type { EpsFn } from "../../run/eps_fn.ts";
 import type { Sde } from "../../schedules/sde.ts";
+import type { Tensor } from "../../tensors/tensor.ts";
 
 /** The denoising network of a pipeline under the conditions of some images: what samplers and fits take. */
 export interface Denoiser {
@@ -15,4 +16,9 @@ export interface Denoiser {
    * rows: those of all images, then those of all images again. It works until the pipeline is closed.
    */
   readonly epsFn: EpsFn;
+  /**
+   * The pictures of what a sampler makes of noise `[n, ...dims]`: `[n, 3 or 1, height, width]`, where -1 and 1 are black and
+   * white, and nothing lies outside. It works until the pipeline is closed.
+   */
+  readonly decode: (samples: Tensor) => Promise<Tensor<Float32Array>>;
 }

@@ -37,6 +37,10 @@ export async function makeDenoiser(
     prediction: schedule.prediction,
     dims: workings.packed(noise).dims.slice(1),
     epsFn,
+    decode: async (samples) => {
+      const { data, dims } = await workings.decoded(samples, request);
+      return { data: Float32Array.from(data, (value) => Math.min(Math.max(value, -1), 1)), dims };
+    },
   };
 }
 

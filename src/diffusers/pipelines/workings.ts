@@ -159,14 +159,16 @@ export class Workings {
 
   /** The pictures of what the sampler leaves. */
   async decode(state: Tensor, size: Size): Promise<RgbImage[]> {
+    return toImages(await this.decoded(state, size));
+  }
+
+  /** The same before they are bytes: `[images, 3 or 1, height, width]`, where -1 and 1 are black and white. */
+  async decoded(state: Tensor, size: Size): Promise<Tensor> {
     const { kind, facts, parts } = this.#own;
     const [channels, ...sides] = latentShape(kind, facts, size);
     const plain = kind.packing ? kind.packing.unpack(state, channels, sides) : state;
-    if (!kind.hasAutoencoder) return toImages(plain);
-    return await parts.use(
-      "vae_decoder",
-      async (decoder) => toImages(await decodeLatents(decoder, plain, facts.autoencoder)),
-    );
+    if (!kind.hasAutoencoder) return plain;
+    return await parts.use("vae_decoder", (decoder) => decodeLatents(decoder, plain, facts.autoencoder));
   }
 
   /** Frees every network. */

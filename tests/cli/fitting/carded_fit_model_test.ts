@@ -34,7 +34,7 @@ Deno.test("an objective of distances needs no network", async () => {
   const counts = { fitted: 1, heldOut: 1, judged: 1 };
   await using opened = await openObjective(
     { weights, features: undefined, statistics: undefined },
-    [2],
+    { dims: [2] },
     counts,
     run,
   );
