@@ -40,7 +40,7 @@ once latents.npz encode
 step train_unet "$@"
 step compose_words
 step export
-[ -n "${judge:-}" ] || { step judge; step export_judge; step list_things; }
+[ -n "${judge:-}" ] || { step judge; step export_judge; step list_things; step feature_statistics; }
 step check
 step evaluate
 step card

@@ -1,11 +1,13 @@
 // The emoji model: a run of the pipeline against its networks, called one by one.
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import { Tokenizer } from "@huggingface/tokenizers";
 import type { Tensor as OrtTensor } from "onnxruntime-common";
 import { getNoise } from "../../mod.ts";
 import { localFolder } from "../../src/diffusers/folder/local_folder.ts";
+import { readStatistics } from "../../src/cli/options/statistics_file.ts";
 import { openPipeline } from "../../src/diffusers/mod.ts";
 import { pipelineFacts } from "../../src/diffusers/pipelines/pipeline_facts.ts";
+import { fileSha256 } from "../../src/internal/file_sha256.ts";
 import { loadNativeRuntime } from "../../src/onnx/session/native_runtime.ts";
 
 const { InferenceSession, Tensor } = await loadNativeRuntime();
@@ -117,4 +119,11 @@ Deno.test("a longer prompt is cut, and characters without a token are read as by
   assertEquals(warnings.length, 2, "the prompts that are kept beside the model fit");
   await pipeline.encode({ prompt: "A RED APPLE, noto style: (it's #1 & 50%)" });
   assertEquals(warnings.length, 2);
+});
+
+Deno.test("the statistics of the judge's features are of its file, and of features of length 1", async () => {
+  const sha256 = await fileSha256(`${FOLDER}/judge.onnx`);
+  const { mean, covariance } = await readStatistics(`${FOLDER}/judge-features.json`, { sha256, width: 128 });
+  const square = mean.reduce((sum, value, i) => sum + value ** 2 + covariance[i][i], 0);
+  assertAlmostEquals(square, 1, 1e-3);
 });
