@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { makePlan, VESDE } from "../../mod.ts";
 import type { FittedTo } from "../../src/plans/fitted_to.ts";
-import { fitTable, fitVerdict } from "../../src/cli/output/fit_table.ts";
+import { fitTable, fitVerdict, objectiveText } from "../../src/cli/output/fit_table.ts";
 import type { Fit } from "../../src/fit/mod.ts";
 
 const planOf = (numStep: number) => makePlan(new VESDE(), { numStep });
@@ -30,6 +30,13 @@ Deno.test("with another objective than the distance, its value is the first figu
   assertEquals(lines[0], "         objective  median    rmse    99 %  elsewhere");
   assertEquals(lines[1], "fitted      0.0250  0.1000  0.4000  0.8000      4.0 %");
   assertStringIncludes(fitVerdict(fit, 64, true), "the fitted plan is not better beyond chance (");
+});
+
+Deno.test("values of an objective that are small are told apart", () => {
+  const fit = fitOf({ ...row("fitted", 0.1, 0.4), value: 0.0000567 }, false),
+    lines = fitTable(fit, true).split("\n");
+  assertEquals(lines[1], "fitted     5.67e-5  0.1000  0.4000  0.8000      4.0 %");
+  assertEquals([0.00099999, 0.001].map(objectiveText), ["1.00e-3", "0.0010"]);
 });
 
 Deno.test("the verdict says which plan it is, and why", () => {

@@ -5,7 +5,7 @@ import type { FitStrength } from "../../plans/fitted_to.ts";
 import type { Plan } from "../../plans/plan.ts";
 import type { OutputFile } from "../files/output_file.ts";
 import { INTERRUPTED, untilInterrupted } from "../interruption.ts";
-import { fitTable, fitVerdict } from "../output/fit_table.ts";
+import { fitTable, fitVerdict, objectiveText } from "../output/fit_table.ts";
 import { Progress } from "../output/progress.ts";
 import type { FitJob } from "./fit_jobs.ts";
 import type { FitModel } from "./fit_model.ts";
@@ -52,7 +52,7 @@ export async function fitOne(
       stop,
       onIteration: ({ heldOut, checkpoint: reached }) => {
         began ??= heldOut;
-        progress.tick(1, `${figure} ${began.toFixed(4)} to ${heldOut.toFixed(4)}`);
+        progress.tick(1, `${figure} ${objectiveText(began)} to ${objectiveText(heldOut)}`);
         written = written.then(() => checkpoint.write(reached));
         written.catch(() => {}); // it is awaited below
       },

@@ -2,6 +2,8 @@ import type { Fit } from "../../fit/mod.ts";
 
 /** Fixed plans that the table shows, the best of them. */
 const SHOWN = 6;
+/** Four decimals do not tell values of an objective apart that are smaller. */
+const SMALL = 1e-3;
 const HEADER = ["", "median", "rmse", "99 %", "elsewhere"];
 
 /**
@@ -14,7 +16,7 @@ export function fitTable({ table, fixed }: Fit, hasObjective = false): string {
   const header = [...HEADER.slice(0, 1), ...(hasObjective ? ["objective"] : []), ...HEADER.slice(1)];
   const rows = shown.map(({ label, value, quality: { median, rmse, percentile99, elsewhere } }) => [
     label,
-    ...(hasObjective ? [value.toFixed(4)] : []),
+    ...(hasObjective ? [objectiveText(value)] : []),
     ...[median, rmse, percentile99].map((value) => value.toFixed(4)),
     `${(100 * elsewhere).toFixed(1)} %`,
   ]);
@@ -42,6 +44,11 @@ export function fitVerdict(
     ? `the fitted plan is worse in ${worse.join(" and ")}`
     : `the fitted plan is not better beyond chance`;
   return `${fixed.label}${fixed.plan.fittedTo ? "" : ", a fixed plan"}: ${why} (better ${sure})`;
+}
+
+/** A value of an objective: features have a scale of their own, in which all values may be small. */
+export function objectiveText(value: number): string {
+  return value < SMALL ? value.toExponential(2) : value.toFixed(4);
 }
 
 function isFitted(label: string): boolean {
