@@ -1,29 +1,22 @@
 """Writes models/emoji/judge-features.json: mean and covariance of the judge's features over the training pictures."""
 
-import hashlib
 import json
 
 import numpy as np
-import onnxruntime
 
+from card import sha256
+from evaluate import judged, load_judge
 from paths import MODEL, PICTURES, log
-
-JUDGE = MODEL / "judge.onnx"
-
-
-def features_of(images):
-    judge = onnxruntime.InferenceSession(JUDGE, providers=["CPUExecutionProvider"])
-    parts = np.array_split(images.transpose(0, 3, 1, 2).astype(np.float32) / 127.5 - 1, len(images) // 256 + 1)
-    return np.concatenate([judge.run(["features"], {"sample": part})[0] for part in parts])
+from train_vae import as_tensor
 
 
 def main():
     data = np.load(PICTURES)
-    features = features_of(data["images"][~data["held_out"]])
+    features = judged(load_judge(), as_tensor(data["images"][~data["held_out"]]))[1].numpy()
     covariance = np.cov(features, rowvar=False, dtype=np.float64)
     rounded = lambda array: [float(f"{value:.6g}") for value in array]
     statistics = {
-        "sha256": hashlib.sha256(JUDGE.read_bytes()).hexdigest(),
+        "sha256": sha256(MODEL / "judge.onnx"),
         "pictures": f"the {len(features):,} that the model was trained on",
         "mean": rounded(features.mean(0, dtype=np.float64)),
         "covariance": rounded(covariance[np.tril_indices(len(covariance))]),
