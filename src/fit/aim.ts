@@ -110,12 +110,7 @@ export class Aim {
     this.#put(rows, distance, samples.data);
     const own = features ?? frechet;
     if (own) {
-      const data = await featuresOf(this.#objective.network!, samples);
-      if (data.length !== count * own.width) {
-        throw new RangeError(
-          `The network of features must give ${own.width} a sample, found ${data.length} for ${count}`,
-        );
-      }
+      const data = await featuresOf(this.#objective.network!, samples, own.width);
       this.#put(rows, features, data);
       this.#put(rows, frechet, data);
     }
